@@ -7,7 +7,7 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 export type CsvColumn<T> = { header: string; value: (item: T) => string | number | boolean | null };
 
 /**
- * One operation of the product: what pages call and what the HTTP API serves. A verb of `lib/domain` implements it.
+ * An operation of the product, for pages and the HTTP API. A verb of `lib/domain` implements it.
  *
  * `input` is one object. Over HTTP its properties come from the path (the names in `path`), from headers (`headers`), and
  * the others from the query of a GET or DELETE, or from the JSON body of any other method.
@@ -21,12 +21,12 @@ export type ApiOperation = {
   /** Section of the OpenAPI document. */
   tag: string;
   summary: string;
-  /** What the caller's role must have; `signed_in`: nothing but a session. */
+  /** Permission that the caller's role needs; `signed_in`: only a session. */
   permission: Permission | 'signed_in';
   input?: z.ZodType;
   /** JSON. Absent, with no `csv` and no `text`: 204 without content. */
   output?: z.ZodType;
-  /** The answer is a CSV file; the verb gives its rows in batches. */
+  /** The answer is a CSV file; the verb returns its rows in batches. */
   // biome-ignore lint/suspicious/noExplicitAny: the rows differ by operation, and a column is a function of its row
   csv?: { filename: (input: any) => string; columns: readonly CsvColumn<any>[] };
   /** The answer is a text file. */
@@ -44,11 +44,11 @@ export type ApiOperation = {
 
 export const defineOperation = <const O extends ApiOperation>(operation: O): O => operation;
 
-/** What a caller gives. */
+/** Input of a caller. */
 export type OperationInput<O extends ApiOperation> = O extends { input: infer I extends z.ZodType }
   ? z.input<I>
   : undefined;
-/** What a verb gets: defaults filled in, texts trimmed. */
+/** Input of a verb: with defaults, trimmed. */
 export type ParsedInput<O extends ApiOperation> = O extends { input: infer I extends z.ZodType }
   ? z.output<I>
   : undefined;

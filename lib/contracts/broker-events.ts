@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 // `POST /broker/events`: EMQX 5 rule events (fields we read), and those that only the embedded broker sends.
 
-/** Embedded broker: operations whose command topic a subscription of this connection covers; `*`: all. EMQX does not say. */
+/** Embedded broker: operations whose command topic the connection has subscribed to; `*`: all. Absent with EMQX. */
 const command_operations = z.array(z.string());
-// What a database can hold: one event that it cannot is malformed, and not a reason to send all of a request again for ever. A time
-// that is no time is no reason to lose the event: nothing is decided by comparing it with another machine's
+// Limited to what the database can store: otherwise the whole request would fail, and be repeated for ever. Invalid times are
+// accepted, as they are not compared with those of another machine
 const MAX_TIME_MS = Date.UTC(9999, 11, 31);
 const ms = z.number().transform((value) => Math.min(Math.max(value, 0), MAX_TIME_MS));
 const text = z.string().refine((value) => !value.includes('\u0000'), 'must not contain U+0000');
@@ -24,7 +24,7 @@ export const clientConnectedSchema = z.object({
   command_operations: command_operations.optional(),
 });
 
-/** `peername` and `connected_at`, where sent, name the very connection that ended. */
+/** `peername` and `connected_at`, where sent, identify the connection that ended. */
 export const clientDisconnectedSchema = z.object({
   ...base,
   event: z.literal('client.disconnected'),
@@ -35,7 +35,7 @@ export const clientDisconnectedSchema = z.object({
   disconnected_at: ms,
 });
 
-/** Embedded broker: a connection has subscribed to commands, or ended such a subscription. */
+/** Embedded broker: a connection has subscribed to or unsubscribed from commands. */
 export const sessionCommandsSchema = z.object({
   ...base,
   event: z.literal('session.commands'),
@@ -71,7 +71,7 @@ export const brokerHeartbeatSchema = z.object({
 
 /**
  * Embedded broker: all vehicle connections at `timestamp`; a session that is not listed has ended. `mark`: of the answer that
- * asked for it, so that it is known what was recorded before, also after the node's clock was set.
+ * requested it; separates what was recorded before, also after the node's clock was set.
  */
 export const brokerSnapshotSchema = z.object({
   event: z.literal('broker.snapshot'),
@@ -100,10 +100,10 @@ export const messageAckedSchema = z.object({
   payload_base64: z.base64().optional(),
 });
 
-/** In DISCONNECT of whoever has emptied a session of a client that is gone; the broker's event has it too. */
+/** In DISCONNECT of a client that has taken over an orphaned session to empty it; the broker's event has it, too. */
 export const DRAINED_PROPERTY = { 'tsp-session': 'drained' } as const;
 
-/** Of a client that is no vehicle. `peer`: address and port. */
+/** Of a client that is not a vehicle. `peer`: address and port. */
 export const otherClientEventSchema = z
   .object({
     event: z.enum(['client.connected', 'client.disconnected']),
@@ -147,9 +147,8 @@ export const brokerEventSchema = z.discriminatedUnion('event', [
 export type BrokerEvent = z.infer<typeof brokerEventSchema>;
 export type MessageAcked = z.infer<typeof messageAckedSchema>;
 export type SessionSubscribed = z.infer<typeof sessionSubscribedSchema>;
-/** `mark` goes back with the snapshot that is asked for. */
+/** `mark` is sent back with the requested snapshot. */
 export type EventsAnswer = { resync: boolean; mark?: number };
-/** What says who is connected. */
 export type ConnectionEvent = Exclude<BrokerEvent, MessageAcked | SessionSubscribed>;
 export type ClientConnected = z.infer<typeof clientConnectedSchema>;
 export type BrokerSnapshot = z.infer<typeof brokerSnapshotSchema>;

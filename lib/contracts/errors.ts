@@ -1,4 +1,4 @@
-/** Codes of refused messages: the label of a metric, the reason in quarantine, and what the pages explain. */
+/** Codes of refused messages: label of a metric, and reason in quarantine. */
 export const QUARANTINE_REASONS = [
   'topic_unknown',
   'topic_not_utf8',
@@ -36,7 +36,7 @@ export const QUARANTINE_REASONS = [
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
-/** Codes of RFC 9457 problem documents: stable, for programs; texts are for people. */
+/** Codes of RFC 9457 problem documents; stable, for programs. */
 export const PROBLEM_STATUS = {
   validation_failed: 400,
   unauthenticated: 401,

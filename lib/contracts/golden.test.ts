@@ -55,16 +55,16 @@ function schemaOf(topic: Topic): z.ZodType | null {
 describe.each(goldens)('$file', ({ topic, payload }) => {
   const parsed = topics.parse(topic);
 
-  test('its topic is built from what it is parsed into', () => {
+  test('has a topic that is parsed and built', () => {
     expect(parsed && topics.build(parsed)).toBe(topic);
   });
 
-  test('its payload is what the schema says, and nothing of it is lost', () => {
+  test('has a payload that matches its schema, without loss', () => {
     expect(parsed && schemaOf(parsed)?.parse(payload)).toEqual(payload);
   });
 });
 
-test('every kind of message that has a schema has a golden', () => {
+test('has a golden for every kind of message with a schema', () => {
   const kinds = new Set(goldens.map(({ topic }) => topics.parse(topic)?.kind));
   expect([...kinds].sort()).toEqual([
     'certificate',
@@ -79,7 +79,7 @@ test('every kind of message that has a schema has a golden', () => {
   ]);
 });
 
-test('the signals of the golden telemetry are plausible', () => {
+test('has plausible signals in the golden telemetry', () => {
   const golden = goldens.find(({ file }) => file === 'telemetry.json');
   const { signals } = telemetrySchema.parse(golden?.payload);
   expect(Object.entries(signals).map(([name, value]) => checkSignal(name, value))).toEqual(

@@ -1,4 +1,4 @@
-// Every type, topic and schema that crosses a wire is born here. Invariant: imports nothing but zod, runs everywhere.
+// Every type, topic and schema that crosses a wire. Invariant: imports nothing but zod, runs everywhere.
 export * from './access/accounts';
 export * from './access/rules';
 export * from './access/terms';

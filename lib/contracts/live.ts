@@ -9,15 +9,15 @@ import { msSchema } from './paging';
 import { severitySchema, signalValueSchema } from './payloads';
 import { vinSchema } from './vin';
 
-// What browsers read from the broker. Times are ms since the epoch, server clock unless said.
+// Messages to browsers through the broker. Times are ms since the epoch, server clock unless stated.
 
 /**
- * `tsp/live/{fleet}/vehicle/{vin}`: sent on change, while somebody is interested. `signals` are those of the newest
+ * `tsp/live/{fleet}/vehicle/{vin}`: sent on change, while a client is interested. `signals` are those of the newest
  * messages (path → [value, vehicle's time]), of a position both coordinates or none; a receiver merges them into what it has.
  */
 export const liveVehicleSchema = z.object({
   vin: vinSchema,
-  /** When this was sent. */
+  /** Time of sending. */
   at: z.number(),
   presence: presenceFactsSchema.optional(),
   telemetry: z
@@ -25,7 +25,7 @@ export const liveVehicleSchema = z.object({
       receivedAt: z.number(),
       sampledAt: z.number(),
       seq: z.number(),
-      /** When the position among `signals` was received: it may be older than the newest data. */
+      /** Time of receipt of the position among `signals`, which may be older than the newest data. */
       positionAt: z.number().optional(),
       signals: z.record(z.string(), z.tuple([signalValueSchema, z.number()])),
     })
@@ -35,7 +35,7 @@ export type LiveVehicle = z.infer<typeof liveVehicleSchema>;
 
 const feedBase = { id: z.string(), at: z.number(), vin: vinSchema };
 
-/** `tsp/live/{fleet}/feed`. A receiver drops an `id` that it has seen. */
+/** `tsp/live/{fleet}/feed`. A receiver ignores an `id` that it has received before. */
 export const liveFeedSchema = z.discriminatedUnion('type', [
   z.object({ ...feedBase, type: z.literal('presence'), presence: presenceFactsSchema }),
   z.object({ ...feedBase, type: z.literal('event'), event: z.string(), severity: severitySchema }),
@@ -50,7 +50,7 @@ export const liveFeedSchema = z.discriminatedUnion('type', [
 ]);
 export type LiveFeedItem = z.infer<typeof liveFeedSchema>;
 
-/** `tsp/interest/{clientId}`, QoS 0: replaces what this client watched before; it ends with the lease. */
+/** `tsp/interest/{clientId}`, QoS 0: replaces the client's interest; it ends with the lease. */
 export const interestSchema = z.object({
   vehicles: z.array(vinSchema).max(INTEREST_MAX_VEHICLES),
   cells: cellInterestSchema.optional(),

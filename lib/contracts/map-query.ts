@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mapSelectionSchema } from './map';
 import { MAP_MAX_SELECTED } from './map-limits';
 
-/** What the web asks a process with the role `live`: vehicles in an area, of fleets by id. */
+/** Request of the web process to one with the role `live`: vehicles in an area, of fleets by id. */
 export const areaQuerySchema = z.object({
   area: mapSelectionSchema.shape.area,
   filter: mapSelectionSchema.shape.filter,

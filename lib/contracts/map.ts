@@ -6,7 +6,7 @@ import { MAP_MAX_NAMED } from './map-limits';
 import { msSchema } from './paging';
 import { vinSchema } from './vin';
 
-// What the map asks the HTTP API for.
+// Operations of the map.
 
 const mapVehicleSchema = z.object({
   id: z.number().meta({ description: 'As cell frames have it' }),
@@ -40,14 +40,14 @@ export const nameVehiclesOperation = defineOperation({
 
 /**
  * `POST /api/v1/map/selection`. `area`: corners in degrees, longitude first, closed by itself; across the antimeridian
- * longitudes run on beyond ±180.
+ * longitudes continue beyond ±180.
  */
 export const mapSelectionSchema = z.object({
   area: z
     .array(z.tuple([z.number().min(-540).max(540), z.number().min(-90).max(90)]))
     .min(3)
     .max(500),
-  /** Codes; none: every fleet of the person. */
+  /** Codes; empty: every fleet of the user. */
   fleets: z.array(z.string().max(64)).max(100).default([]),
   filter: mapFilterSchema.default({}),
 });

@@ -1,2 +1,2 @@
-/** Of any MQTT message, in bytes. A broker ends the connection of who sends more, or says so in MQTT 5. */
+/** Maximum size of an MQTT message, bytes. A broker ends the connection of a client that sends more. */
 export const MAX_PAYLOAD_BYTES = 65_536;

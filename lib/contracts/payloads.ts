@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { SIGNAL_LIMITS } from './signals';
 
-// What crosses the wire between TBox and platform. Times are ms since the epoch on the clock of whoever sent them.
+// Messages between TBox and platform. Times are ms since the epoch by the sender's clock.
 
 const timestampMs = z.int().min(0).max(8_640_000_000_000_000);
-/** Given at sampling, rises by one a message of its kind. One that is given when sent is tolerated: `ts` tells old samples. */
+/** Assigned at sampling, rises by one a message of its kind. Assignment at sending is tolerated: `ts` shows old samples. */
 const seq = z.int().min(0);
 
 export const signalValueSchema = z.union([z.number(), z.boolean(), z.string().max(SIGNAL_LIMITS.textLength)]);
 export type SignalValue = z.infer<typeof signalValueSchema>;
 
 /**
- * `tsp/up/{vin}/telemetry`, QoS 0. Values are checked against the catalogue one by one, see `checkSignal`; coordinates are taken
- * only as a position, see `readPosition`.
+ * `tsp/up/{vin}/telemetry`, QoS 0. Values are checked against the catalogue one by one, see `checkSignal`; coordinates only
+ * together, see `readPosition`.
  */
 export const telemetrySchema = z.object({
   ts: timestampMs,
@@ -68,12 +68,12 @@ export const commandResponseSchema = z.object({
 });
 export type CommandResponsePayload = z.infer<typeof commandResponseSchema>;
 
-/** Claims of a command's `jws`: what a TBox acts on. `aud` is the VIN. */
+/** Claims of a command's `jws`, which the TBox executes. `aud` is the VIN. */
 export const commandClaimsSchema = commandRequestSchema.omit({ jws: true }).extend({ aud: z.string() });
 export type CommandClaims = z.infer<typeof commandClaimsSchema>;
 
 const rotationId = z.string().min(1).max(64);
-// A leaf or an authority with all its extensions is a tenth of it
+// Ten times a certificate with all its extensions
 const certificatePem = z.string().max(16_384);
 
 /**
@@ -89,15 +89,15 @@ export const certificatePayloads = {
   issued: z.object({ rotationId, ts: timestampMs, certificate: certificatePem, chain: z.array(certificatePem).max(4) }),
   /** `serialNumber`: of the X.509 certificate, lower-case hexadecimal as `X509Certificate` of node:crypto has it. */
   installed: z.object({ rotationId, ts: timestampMs, serialNumber: z.string().max(64) }),
-  /** `code`: one of `CERTIFICATE_FAILURES`; what a TBox of another make says is kept as it is. */
+  /** `code`: one of `CERTIFICATE_FAILURES`; other codes are stored unchanged. */
   failed: z.object({ rotationId, ts: timestampMs, code: z.string().max(64), detail: z.string().max(500).optional() }),
 } as const;
 export type CertificateStep = keyof typeof certificatePayloads;
 
 /**
- * Why a TBox did not rotate. `key_generation`, `csr`: it could not make one. `certificate_invalid`: what was issued does not
- * fit. `storage`: it cannot keep a new identity. `connect_refused`: the new certificate was not let in while the old one
- * was. `deadline_passed`: came too late. `busy`: another rotation has its certificate and is not over.
+ * Why a TBox did not rotate. `key_generation`, `csr`: creating one failed. `certificate_invalid`: the issued certificate does
+ * not match. `storage`: storing the new identity failed. `connect_refused`: the new certificate did not authenticate while the
+ * old one did. `deadline_passed`: received too late. `busy`: another rotation of the certificate is in progress.
  */
 export const CERTIFICATE_FAILURES = [
   'key_generation',
@@ -117,10 +117,9 @@ export const configSchema = z.object({
   values: z.record(z.string(), z.unknown()),
 });
 /**
- * What the platform answers on `tsp/down/{vin}/config` to every reported configuration. `ts` is the server's clock when it
- * answered `values.syncId` of the report: with the time that the exchange took, a TBox knows the true time within that.
- * `commandKeys`: RFC 7517 keys that sign commands, each with its certificate chain (`x5c`, RFC 7517 §4.7), because whoever
- * controls the broker could send other keys.
+ * Answer on `tsp/down/{vin}/config` to every reported configuration. `ts` is the server's clock at the answer to
+ * `values.syncId`: a TBox knows the true time with the precision of the round trip. `commandKeys`: RFC 7517 keys that verify
+ * commands, each with its certificate chain (`x5c`, RFC 7517 §4.7), as a compromised broker could send other keys.
  */
 export const platformConfigSchema = configSchema.extend({
   values: z.looseObject({

@@ -20,15 +20,15 @@ const TABLE = {
 export type Permission = keyof typeof TABLE;
 
 /**
- * Which roles may do what. Nothing else in the product compares roles, except the catalogue of commands: it says which roles
- * may send which (`COMMAND_RULES`).
+ * Roles of each permission. Nothing else compares roles, except the catalogue of commands with the roles that may send each
+ * (`COMMAND_RULES`).
  */
 export const PERMISSIONS: Record<Permission, readonly Role[]> = TABLE;
 
-/** Only by a person: each needs somebody who answers for it. */
+/** For users only, who are accountable for it. */
 const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['authority.withdraw', 'command.send']);
 
-/** Role and fleets of whoever acts. A process of our own has role `system`, and every permission that is not for people only. */
+/** Role and fleets of an actor. A process of the platform has the role `system`, and every permission that is not for users only. */
 type PermissionHolder = { role: Role | 'system'; fleets: readonly number[] | 'all' };
 
 /** @param fleetId of the object concerned; left out where there is none, or where the query filters by fleet */

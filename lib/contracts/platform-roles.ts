@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What process `platform` does, each in one process or more. */
+/** Roles of the process `platform`, each in one or more processes. */
 export const PLATFORM_ROLES = [
   'ingest',
   'live',

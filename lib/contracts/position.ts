@@ -1,12 +1,12 @@
-// A position is one latitude and longitude of one report, whole or none. Half a position, (0, 0), and one whose fix is
-// invalid or cannot be read are none.
+// A position is a latitude and longitude of one report. A single coordinate, (0, 0), and coordinates without a valid fix are
+// invalid.
 
 import type { SignalReadings } from './fleet/vehicles';
 import { SIGNAL } from './signal-paths';
 
 export type Coordinates = { latitude: number; longitude: number };
 
-/** VSS `CurrentLocation.GNSSReceiver.FixType`: the receiver has no fix, and its coordinates are left over. */
+/** VSS `CurrentLocation.GNSSReceiver.FixType`: the receiver has no fix, and its coordinates are outdated. */
 const NO_FIX = 'NONE';
 
 /** (0, 0) is what receivers report before their first fix; no road leads there. */
@@ -15,21 +15,21 @@ export function readPosition(latitude: unknown, longitude: unknown): Coordinates
   return { latitude, longitude };
 }
 
-/** As it is shown: a latitude, a longitude and when they were received, or none of them. */
-export function wholePosition<
+/** Keeps latitude, longitude and their time of receipt, or none of them. */
+export function validPosition<
   T extends { latitude: number | null; longitude: number | null; positionAt: number | null },
 >(facts: T): T {
   if (facts.positionAt !== null && readPosition(facts.latitude, facts.longitude)) return facts;
   return { ...facts, latitude: null, longitude: null, positionAt: null };
 }
 
-/** Readings without coordinates that are no position, or that two reports gave. */
-export function withWholePosition(readings: SignalReadings): SignalReadings {
+/** Removes coordinates that are no valid position, or are of two reports. */
+export function withValidPosition(readings: SignalReadings): SignalReadings {
   const { [SIGNAL.latitude]: latitude, [SIGNAL.longitude]: longitude, ...others } = readings;
   return latitude?.[1] === longitude?.[1] && readPosition(latitude?.[0], longitude?.[0]) ? readings : others;
 }
 
 const isDegrees = (value: unknown, max: number): value is number => typeof value === 'number' && Math.abs(value) <= max;
 
-/** @param fixType as the same report says it; undefined: it does not say */
+/** @param fixType of the same report; undefined: not reported */
 export const hasFix = (fixType: unknown): boolean => fixType !== NO_FIX;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SIGNAL_CATALOGUE } from './signal-catalogue';
 import { checkSignal, SIGNAL, signalCatalogue } from './signals';
 
-test('the catalogue has at least 40 signals, each once, with a label in both languages', () => {
+test('has at least 40 signals, each once, with a label in both languages', () => {
   expect(signalCatalogue.size).toBe(SIGNAL_CATALOGUE.length);
   expect(signalCatalogue.size).toBeGreaterThanOrEqual(40);
   for (const { path, label, type, min, max } of SIGNAL_CATALOGUE) {
@@ -12,7 +12,7 @@ test('the catalogue has at least 40 signals, each once, with a label in both lan
   }
 });
 
-test('the signals that the product reads are in the catalogue', () => {
+test('has the signals that the product reads', () => {
   for (const path of Object.values(SIGNAL)) expect(signalCatalogue.has(path), path).toBe(true);
 });
 
@@ -34,6 +34,6 @@ test.each([
   ['__proto__', 1, 'signal_path_invalid'],
   ['a b', 1, 'signal_path_invalid'],
   ['', 1, 'signal_path_invalid'],
-])('%s = %j: %s', (path, value, refusal) => {
+])('checks %s = %j: %s', (path, value, refusal) => {
   expect(checkSignal(path, value)).toBe(refusal);
 });

@@ -8,7 +8,7 @@ export const SIGNAL_LIMITS = {
   textLength: 256,
   /** Signals in one message. */
   count: 256,
-  /** Magnitude that an unknown numeric signal may have: beyond it, a value is a fault and not a measurement. */
+  /** Maximum magnitude of an unknown numeric signal. */
   unknownMagnitude: 1e12,
 } as const;
 
@@ -21,7 +21,7 @@ const PATH = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
 
 export type SignalRefusal = 'signal_path_invalid' | 'signal_type_wrong' | 'signal_out_of_range';
 
-/** Why this value cannot be taken, or null. An unknown path is taken as it is: it is kept and can be charted. */
+/** Why a value is refused; null: accepted. Values of unknown paths are accepted, stored and can be charted. */
 export function checkSignal(path: string, value: unknown): SignalRefusal | null {
   const definition = signalCatalogue.get(path);
   return definition ? checkKnown(definition, value) : checkUnknown(path, value);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-// JSON that a TBox may send and that PostgreSQL's jsonb refuses, or that costs more stack than there is. Found here, one
-// bad message is one refusal; found by PostgreSQL, it costs its whole batch another attempt.
+// JSON that PostgreSQL's jsonb refuses, or that would overflow the stack. Checked here, one invalid message is one refusal;
+// refused by PostgreSQL, its whole batch must be repeated.
 
-// A fault report of a control unit needs five or six
+// A fault report of a control unit has five or six levels
 const MAX_DEPTH = 16;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -19,7 +19,7 @@ export const replaceUnstorable = (text: string): string =>
 export const storableText = (maxLength: number) =>
   z.string().trim().max(maxLength).refine(isStorableText, 'is not Unicode, or has U+0000');
 
-/** Why jsonb would refuse this value, parsed from JSON; null: it would not. */
+/** Why jsonb would refuse this value, parsed from JSON; null: accepted. */
 export function whyUnstorable(value: unknown, depth = 0): string | null {
   if (typeof value === 'string') return isStorableText(value) ? null : 'a text that is not Unicode, or with U+0000';
   if (typeof value !== 'object' || value === null) return null;

@@ -57,17 +57,17 @@ test.each([
   'tsp/down/_other/x',
   'tsp/interest/',
   '$SYS/brokers',
-])('%j is not a topic of ours', (text) => {
+])('rejects the topic %j', (text) => {
   expect(topics.parse(text)).toBeNull();
 });
 
-test('another root is another environment', () => {
+test('rejects topics of another root', () => {
   const staging = createTopics('staging');
   expect(staging.build({ kind: 'presence', vin })).toBe(`staging/up/${vin}/presence`);
   expect(staging.parse(`tsp/up/${vin}/presence`)).toBeNull();
 });
 
-test('what a TBox reports is told from what it is sent, from other vehicles and from what the contract lacks', () => {
+test('recognises the topics that the TBox of a vehicle publishes', () => {
   const reported = ['telemetry', 'presence', 'config', 'event/door_opened', 'command/door_unlock', 'certificate/csr'];
   for (const rest of reported) expect([rest, topics.isUpOf(vin, `tsp/up/${vin}/${rest}`)]).toEqual([rest, true]);
   const unknown = [

@@ -11,22 +11,22 @@ export type Topic =
   | { kind: 'config'; direction: Direction; vin: string }
   | { kind: 'modelNotice'; model: string; notice: string }
   | { kind: 'fleetwideNotice'; notice: string }
-  /** `fleet` may be ALL_FLEETS; with a filter, only the vehicles that it lets through (`filterLevel`). */
+  /** `fleet` may be ALL_FLEETS; `filter`: only the vehicles that match it (`filterLevel`). */
   | { kind: 'liveCell'; fleet: string; cell: string; filter?: string }
   | { kind: 'liveVehicle'; fleet: string; vin: string }
   | { kind: 'liveFeed'; fleet: string }
   | { kind: 'liveInterest'; clientId: string }
   | { kind: 'liveInterestAnswer'; clientId: string }
-  /** Nobody listens: the platform's connections try on it whether they may publish. */
+  /** Without subscribers: the platform's connections check with it that they may publish. */
   | { kind: 'platformProbe' };
 export type Direction = 'up' | 'down';
-/** One level that a person or a vehicle names: an event type, an operation, a notice. */
+/** A level with an event type, an operation or a notice. */
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 const CODE = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 const QUADKEY = /^[0-3]{1,24}$/;
 const FILTER = /^[0-9a-f]{16}$/;
 const PROBE = 'platform/probe';
-/** Of a rotation, those that a TBox says. */
+/** Steps of a rotation that TBoxes send. */
 const UP_STEPS: ReadonlySet<string> = new Set(['csr', 'installed', 'failed']);
 const isVin = (text: string): boolean => vinSchema.safeParse(text).success;
 
@@ -37,28 +37,27 @@ export function createTopics(root = 'tsp') {
   return {
     root,
     build: (topic: Topic): string => `${root}/${path(topic)}`,
-    /** null: not one of ours, or a level that is not well formed. */
+    /** @returns null: unknown topic, or a malformed level */
     parse: (text: string): Topic | null => {
       const [first, ...levels] = text.split('/');
       return first === root ? parseLevels(levels) : null;
     },
     filter: {
-      /** Whatever vehicles send. */
+      /** All messages of vehicles. */
       up: `${root}/up/#`,
       telemetry: `${root}/up/+/telemetry`,
       events: `${root}/up/+/event/+`,
       presence: `${root}/up/+/presence`,
       /** Answers to commands. */
       answers: `${root}/up/+/command/+`,
-      /** What TBoxes say about their certificates. */
       certificates: `${root}/up/+/certificate/+`,
       reportedConfigs: `${root}/up/+/config`,
       interest: `${root}/interest/+`,
-      /** Whatever a vehicle may receive under its own VIN. */
+      /** All messages to a vehicle. */
       downTo: (vin: string) => `${root}/down/${vin}/#`,
       liveFleet: (fleet: string) => `${root}/live/${fleet}/#`,
     },
-    /** What a TBox publishes begins with this. */
+    /** Prefix of the topics that a TBox publishes. */
     upPrefix: (vin: string) => `${root}/up/${vin}/`,
     /** Whether it is one of the topics to which the TBox of this vehicle reports. */
     isUpOf: (vin: string, text: string): boolean => {
@@ -110,6 +109,15 @@ function path(topic: Topic): string {
       return `down/_model/${topic.model}/${topic.notice}`;
     case 'fleetwideNotice':
       return `down/_all/${topic.notice}`;
+    case 'platformProbe':
+      return PROBE;
+    default:
+      return livePath(topic);
+  }
+}
+
+function livePath(topic: Extract<Topic, { kind: `live${string}` }>): string {
+  switch (topic.kind) {
     case 'liveCell':
       return `live/${topic.fleet}/${topic.cell}${topic.filter ? `/${topic.filter}` : ''}`;
     case 'liveVehicle':
@@ -120,8 +128,6 @@ function path(topic: Topic): string {
       return `interest/${topic.clientId}`;
     case 'liveInterestAnswer':
       return `interest/${topic.clientId}/answer`;
-    case 'platformProbe':
-      return PROBE;
   }
 }
 

@@ -7,7 +7,7 @@ test.each(['1M8GDM9AXKP042788', '11111111111111111', '5GZCZ43D13S812715'])('%s c
   expect(hasVinCheckDigit(vin)).toBe(true);
 });
 
-test('one wrong character breaks the check digit, not the format', () => {
+test('detects one wrong character by the check digit', () => {
   expect(hasVinCheckDigit('1M8GDM9AXKP042789')).toBe(false);
   expect(vinSchema.safeParse('1M8GDM9AXKP042789').success).toBe(true);
 });
@@ -19,6 +19,6 @@ test.each([
   '1M8GDM9AXKP04278O',
   '1m8gdm9axkp042788',
   '1M8GDM9AXKP04278+',
-])('%j has not the form of a VIN', (vin) => {
+])('rejects the format of %j', (vin) => {
   expect(vinSchema.safeParse(vin).success).toBe(false);
 });

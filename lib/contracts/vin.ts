@@ -5,7 +5,7 @@ export const vinSchema = z
   .string()
   .regex(/^[A-HJ-NPR-Z0-9]{17}$/, 'A VIN has 17 letters and digits, without I, O and Q');
 
-/** As people write it: trimmed, in capitals. */
+/** Normalises input: trimmed, in upper case. */
 export const vinInputSchema = z.string().trim().toUpperCase().pipe(vinSchema);
 
 const VALUES: Record<string, number> = Object.fromEntries(

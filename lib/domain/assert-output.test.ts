@@ -14,11 +14,11 @@ const operation = defineOperation({
 });
 const check = (output: unknown) => () => assertOutput(operation, output);
 
-test('accepts what is declared', () => {
+test('accepts declared properties', () => {
   expect(check({ items: [{ name: 'a' }, { name: 'b', note: undefined }] })).not.toThrow();
 });
 
-test('names what has another type, and what is not declared', () => {
+test('rejects properties of another type, and undeclared ones', () => {
   expect(check({ items: [{ name: 1 }] })).toThrow(
     'getThing returns what its contract does not declare: items.0.name: ',
   );

@@ -1,9 +1,6 @@
 import type { ApiOperation } from '@/lib/contracts';
 
-/**
- * What a verb returned is what its contract says: of the declared types, and nothing that is not declared.
- * @throws Error that names each difference
- */
+/** Checks a verb's output against its contract: the declared types, and no other properties. @throws Error with each difference */
 export function assertOutput({ id, output: schema }: ApiOperation, output: unknown): void {
   if (!schema) return;
   const result = schema.safeParse(output);
@@ -14,10 +11,10 @@ export function assertOutput({ id, output: schema }: ApiOperation, output: unkno
     throw new Error(`${id} returns what its contract does not declare: ${differences.join('; ')}`);
 }
 
-/** zod leaves out the properties that a schema does not have. */
-function undeclared(given: unknown, parsed: unknown, path: string): string[] {
-  if (typeof given !== 'object' || given === null || typeof parsed !== 'object' || parsed === null) return [];
-  return Object.entries(given).flatMap(([key, value]) => {
+/** zod removes properties that a schema does not have. */
+function undeclared(output: unknown, parsed: unknown, path: string): string[] {
+  if (typeof output !== 'object' || output === null || typeof parsed !== 'object' || parsed === null) return [];
+  return Object.entries(output).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const at = path ? `${path}.${key}` : key;
     return key in parsed ? undeclared(value, (parsed as Record<string, unknown>)[key], at) : [`${at} is not declared`];

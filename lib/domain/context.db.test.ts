@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-/** Verbs that each open a transaction of their own. */
+/** Verbs that each open their own transaction. */
 async function register(of: Ctx, code: string, vin: string): Promise<void> {
   await createFleet({ ctx: of, input: { code, name: code } });
   await createModel({ ctx: of, input: { code, name: code, manufacturer: 'M', powertrain: 'bev' } });
@@ -31,7 +31,7 @@ const stored = async (code: string, vin: string) => ({
   audit: await db.prisma.auditEntry.count({ where: { targetId: { in: [code, vin] } } }),
 });
 
-test('verbs that are called in one transaction are committed together', async () => {
+test('commits verbs of one transaction together', async () => {
   const vin = testVin(1);
   await withTransaction(ctx, async (tx) => {
     await register(tx, 'kept', vin);
@@ -40,7 +40,7 @@ test('verbs that are called in one transaction are committed together', async ()
   expect(await stored('kept', vin)).toEqual({ fleets: 1, vehicles: 1, audit: 3 });
 });
 
-test('verbs that are called in one transaction are rolled back together, with their audit rows', async () => {
+test('rolls back verbs of one transaction together, with their audit rows', async () => {
   const vin = testVin(2);
   const failed = withTransaction(ctx, async (tx) => {
     await register(tx, 'dropped', vin);

@@ -1,6 +1,6 @@
 import { ValidationError } from './errors';
 
-// Cursors of lists: opaque to whoever gets them, `nextCursor` of one page and `cursor` of the next.
+// Cursors of lists, opaque to clients: `nextCursor` of one page is `cursor` of the next.
 
 const invalidCursor = () => new ValidationError([{ path: 'cursor', message: 'is not one of this list' }]);
 // The largest bigint that JSON and a number hold

@@ -21,7 +21,7 @@ export class ForbiddenError extends DomainError {
   }
 }
 
-/** Also what a foreign fleet's object looks like: its existence is not told. */
+/** Also for objects of other fleets, whose existence is not disclosed. */
 export class NotFoundError extends DomainError {
   constructor(what: string) {
     super('not_found', 'not_found', `${what} was not found`);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SampleBudget } from './sample-budget';
 
-test('one client takes its share, others still have theirs, together they have a bound, and a minute renews it', () => {
+test('limits samples by client and reason in each minute', () => {
   const budget = new SampleBudget({ perReason: 4, perClient: 2 });
   const take = (clients: string, reason = 'clock') => [...clients].map((client) => budget.take(reason, client, 59_999));
   expect(take('aaab')).toEqual([true, true, false, true]);

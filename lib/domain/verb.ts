@@ -14,14 +14,14 @@ export type Verb<O extends ApiOperation = ApiOperation, C extends Ctx = Ctx> = {
 
 let checkOutput: ((operation: ApiOperation, output: unknown) => void) | null = null;
 
-/** From now on every verb checks what it returns against its contract and throws where they differ. For tests. */
+/** For tests: makes every verb check its output against its contract. */
 export function checkOutputs(): void {
   checkOutput = assertOutput;
 }
 
 /**
- * Implements an operation. Checks the caller's permission first, then the input; `run` gets what the schema made of it.
- * A verb that needs more than `Ctx` names it: `verb<typeof inviteUserOperation, CtxWith<'publicOrigin'>>(…)`.
+ * Implements an operation. Checks the actor's permission, then the input; `run` gets the parsed input.
+ * A verb that needs more than `Ctx` declares it: `verb<typeof inviteUserOperation, CtxWith<'publicOrigin'>>(…)`.
  * @throws ForbiddenError, ValidationError, and what `run` throws
  */
 export function verb<O extends ApiOperation, C extends Ctx = Ctx>(
@@ -38,7 +38,7 @@ export function verb<O extends ApiOperation, C extends Ctx = Ctx>(
   return Object.assign(call as (args: Args<C, OperationInput<O>>) => Promise<OperationOutput<O>>, { operation });
 }
 
-/** Whatever it needs and takes. */
+/** With any context and input. */
 export type AnyVerb = {
   // biome-ignore lint/suspicious/noExplicitAny: what it takes is checked by its schema
   (args: any): Promise<unknown>;

@@ -6,7 +6,7 @@ import { isStorableText, replaceUnstorable, storableText } from '../storable';
 import { serviceUsernameSchema } from './rules';
 import { AUTHENTICATION_METHODS, BAN_KINDS } from './terms';
 
-// With what clients of the broker authenticate, and who is banned.
+// Credentials of the broker's clients, and bans.
 
 const tag = 'Access';
 const permission = 'access.manage';

@@ -5,7 +5,7 @@ import { storableText, whyUnstorable } from '../storable';
 import { vinSchema } from '../vin';
 import { ACCESS_ACTIONS, DECISION_REASONS, DENIAL_KINDS, MAX_RULES, RULE_EFFECTS, RULE_FINDINGS } from './terms';
 
-// Who may publish and subscribe where: the rule set, and what is asked of it.
+// The rule set that authorizes publish and subscribe, and operations on it.
 
 const tag = 'Access rules';
 const permission = 'access.manage';
@@ -19,7 +19,7 @@ export const serviceUsernameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{1,62}$/, 'Lower-case letters, digits, _ and -, 2 to 63 of them');
 
-/** For whom a rule is. `console`: people who follow their fleets in a browser. */
+/** Principals of a rule. `console`: users with the live view in a browser. */
 export const rulePrincipalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tboxes') }),
   z.object({ kind: z.literal('fleet'), code }),
@@ -40,7 +40,7 @@ export const accessRuleSchema = z.object({
   effect: z.enum(RULE_EFFECTS),
   principal: rulePrincipalSchema,
   action: ruleActionSchema,
-  /** Absent: any. Of a subscription, the QoS it asks for. */
+  /** Absent: any. Of a subscription, the requested QoS. */
   qos: z.array(qosSchema).min(1).max(3).optional(),
   /** Publishes only. Absent: either. */
   retain: z.boolean().optional(),
@@ -52,7 +52,7 @@ export type AccessRule = z.infer<typeof accessRuleSchema>;
 export type AccessRuleInput = z.input<typeof accessRuleSchema>;
 export const ruleListSchema = z.array(accessRuleSchema).max(MAX_RULES);
 
-/** Rules that PostgreSQL can keep. */
+/** Rules that PostgreSQL can store. */
 const storedRulesSchema = ruleListSchema.superRefine((rules, { addIssue }) => {
   for (const [index, rule] of rules.entries()) {
     const why = whyUnstorable(rule);
@@ -60,7 +60,7 @@ const storedRulesSchema = ruleListSchema.superRefine((rules, { addIssue }) => {
   }
 });
 
-/** A built-in rule, for people to read: what the topic contract itself gives or forbids. */
+/** A built-in rule, for display: rights by the topic contract itself. */
 const baseRuleSchema = z.object({
   id: z.templateLiteral(['base:', z.string()]),
   effect: z.enum(RULE_EFFECTS),
@@ -207,7 +207,7 @@ export const checkRulesOperation = defineOperation({
   output: z.object({ findings: z.array(ruleFindingSchema) }),
 });
 
-/** Of a dry run: what somebody does today and could not do, or the reverse. */
+/** Difference of a dry run: an action that is allowed today and would be denied, or the reverse. */
 const dryRunGroupSchema = z.object({
   action: z.enum(ACCESS_ACTIONS),
   topic: z.string().meta({ description: "As used, the principal's own names replaced by placeholders" }),
@@ -240,7 +240,7 @@ export const dryRunOperation = defineOperation({
 });
 export type DryRun = z.infer<typeof dryRunOperation.output>;
 
-/** Whom a decision was taken for, as the database knows it now. */
+/** The principal of a decision, as stored now. */
 const explainedSubjectSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('tbox'),
@@ -295,7 +295,7 @@ export const explainAccessOperation = defineOperation({
 });
 export type AccessExplanation = z.infer<typeof explainAccessOperation.output>;
 
-/** The same thing, refused to the same client for the same reason, within one hour. */
+/** Equal denials of one client within one hour. */
 const denialSchema = z.object({
   id: z.number(),
   kind: z.enum(DENIAL_KINDS),

@@ -1,13 +1,13 @@
-// The words of access rules, apart from their schemas: pages take them along without zod.
+// Terms of access rules, without zod, so that pages can load them.
 
-/** What may be done with a topic. */
+/** Actions on a topic. */
 export const ACCESS_ACTIONS = ['publish', 'subscribe'] as const;
 export type AccessAction = (typeof ACCESS_ACTIONS)[number];
 
 export const RULE_EFFECTS = ['allow', 'deny'] as const;
 export type RuleEffect = (typeof RULE_EFFECTS)[number];
 
-/** Each stands alone in its level of a rule's topic filter. What the asker does not have matches nothing. */
+/** Each is a whole level of a rule's topic filter. One that the principal does not have matches nothing. */
 export const RULE_PLACEHOLDERS = ['vin', 'fleet', 'model', 'serial'] as const;
 export type RulePlaceholder = (typeof RULE_PLACEHOLDERS)[number];
 
@@ -15,8 +15,8 @@ export type RulePlaceholder = (typeof RULE_PLACEHOLDERS)[number];
 export const MAX_RULES = 2_000;
 
 /**
- * Why it was decided so. `rule`: one of the set. `base`: a built-in one. `no_rule`: nothing allows it. `topic_malformed`:
- * MQTT does not know such a topic or filter. `topic_reserved`: `$` topics. `not_admitted`: this client may not connect at all.
+ * Reason of a decision. `rule`: of the set. `base`: a built-in rule. `no_rule`: no rule allows it. `topic_malformed`: invalid in
+ * MQTT. `topic_reserved`: `$` topics. `not_admitted`: the client may not connect.
  */
 export const DECISION_REASONS = [
   'rule',

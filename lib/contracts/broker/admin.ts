@@ -31,7 +31,7 @@ export const unsubscribeSchema = z.object({
   clients: z.array(z.object({ clientId: z.string(), filters: z.array(z.string().min(1)).max(10_000) })).max(1_000),
 });
 
-/** `POST /publish`; `payload` is base64. `delivered`: a connection or a session has it now. */
+/** `POST /publish`; `payload` is base64. `delivered`: to a connection or a session. */
 export const publishMessageSchema = z.object({
   topic: z.string(),
   payload: z.base64(),
@@ -47,7 +47,7 @@ export const embeddedHealthSchema = z.object({
   nodes: brokerNodesSchema,
 });
 
-/** What the broker refused without asking the edge: `POST /broker/refusals`. */
+/** `POST /broker/refusals`: refusals of the broker without a request to the edge. */
 export const brokerRefusalsSchema = z
   .array(
     z.object({

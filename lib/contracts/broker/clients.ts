@@ -17,7 +17,7 @@ export const brokerSubscriptionSchema = z.object({
 
 export type BrokerSubscription = z.infer<typeof brokerSubscriptionSchema>;
 
-/** A client of the broker: connected, or away with a session that waits for it. What a broker does not tell is null. */
+/** A client of the broker: connected, or disconnected with a session. null: not reported by the broker. */
 export const brokerClientSchema = z.object({
   clientId: z.string(),
   username: z.string().nullable(),
@@ -51,7 +51,7 @@ export type BrokerClientDetail = z.infer<typeof brokerClientDetailSchema>;
 
 const aclSchema = z.object({ pub: z.array(z.string()), sub: z.array(z.string()), all: z.array(z.string()) });
 
-/** What a client is held to: who it is, what it has, and what its token (claim `acl`) lets it have; null: none is known. */
+/** The client's principal, its subscriptions, and the rights of its token (claim `acl`); null: unknown. */
 export const brokerSessionSchema = brokerClientSchema
   .pick({
     clientId: true,
@@ -63,7 +63,7 @@ export const brokerSessionSchema = brokerClientSchema
     certificateCommonName: true,
   })
   .extend({
-    /** False: the broker does not say here whether it has shown a certificate. */
+    /** False: the broker does not report here whether the client has presented a certificate. */
     certificateKnown: z.boolean(),
     subscriptions: z.array(brokerSubscriptionSchema),
     acl: aclSchema.nullable(),
@@ -123,7 +123,7 @@ export const listClientsOperation = defineOperation({
 });
 export type ClientPage = z.infer<typeof listClientsOperation.output>;
 
-// As MQTT has them, UTF-8 of at most 65,535 bytes; what is longer than this no product of ours uses
+// MQTT allows UTF-8 of up to 65,535 bytes; this product uses less
 const clientIdSchema = z.string().min(1).max(1_024);
 
 export const getClientOperation = defineOperation({

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseAuthentication, parseAuthorization } from './hooks';
 
 describe('what brokers send', () => {
-  test('absent values come as "", "undefined", a placeholder or not at all', () => {
+  test('reads "", "undefined" and placeholders as absent values', () => {
     const body = {
       clientid: 'LTESTA1B0R0000001',
       username: 'undefined',
@@ -22,7 +22,7 @@ describe('what brokers send', () => {
     });
   });
 
-  test.each([[null], ['text'], [1], [[]]])('%j is no request', (body) => {
+  test.each([[null], ['text'], [1], [[]]])('rejects the request %j', (body) => {
     expect(parseAuthentication(body)).toBeNull();
     expect(parseAuthorization(body)).toBeNull();
   });

@@ -2,13 +2,13 @@ import { z } from 'zod';
 
 // `POST /broker/authenticate` and `/broker/authorize`, as EMQX 5 and the embedded broker send them.
 
-// EMQX 5 sends "" or "undefined" for what is absent and its own placeholder where it does not know one
+// EMQX 5 sends "" or "undefined" for absent values, and unknown placeholders unchanged
 const text = z
   .unknown()
   .optional()
   .transform((value) => (typeof value === 'string' && value !== 'undefined' && !value.startsWith('${') ? value : ''));
 
-/** EMQX sends `"1"`; what is none of the three counts as 0. */
+/** EMQX sends `"1"`; other values count as 0. */
 const qos = z
   .unknown()
   .optional()

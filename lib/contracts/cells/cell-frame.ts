@@ -1,7 +1,7 @@
 import { MAP_STATUSES, type MapStatus } from './map-status';
 import { type Tile, tileOf } from './mercator';
 
-// `tsp/live/{fleet}/{cell}`: what one replica knows of one cell at one moment, complete in itself. Little-endian.
+// `tsp/live/{fleet}/{cell}`: complete content of a cell, as one replica has it at one moment. Little-endian.
 //
 // header, 16 bytes     u8 version · u8 kind (0 vehicles, 1 clusters) · u8 part · u8 parts · f64 at (ms since the epoch,
 //                      server) · u16 count · u8 grid (clusters: the cell has 2^grid squares a side) · u8 0
@@ -34,7 +34,7 @@ export type CellVehicle = {
   status: MapStatus;
   /** A warning or critical event within ALARM_SHOWN_MS. */
   alarm: boolean;
-  /** It was elsewhere too short a time ago to have driven here. */
+  /** It cannot have driven from its last position to this one. */
   implausible: boolean;
   speedKmh: number | null;
   /** Age of its position at the frame's `at`, rounded down to s, min or h; Infinity: older than three days. */
@@ -44,17 +44,17 @@ export type CellCluster = {
   /** Centre of its vehicles, mercator, 0 to 1. */
   x: number;
   y: number;
-  /** The square that it stands for, mercator: corner and side. */
+  /** Its square, mercator: corner and side. */
   square: { x: number; y: number; side: number };
   counts: Record<MapStatus, number>;
   alarms: number;
 };
-/** `part` of `parts`: each replica tells of its own vehicles, and the cell is all of them together. */
+/** `part` of `parts`: each replica publishes its own vehicles; together they are the cell. */
 export type FrameHeader = { part: number; parts: number; at: number };
 export type CellFrame = FrameHeader &
   ({ kind: 'vehicles'; vehicles: CellVehicle[] } | { kind: 'clusters'; clusters: CellCluster[] });
 
-/** What is written: a vehicle with its place within the cell, 0 to 1 (1 excluded). */
+/** To encode: a vehicle with its place within the cell, 0 to 1 (1 excluded). */
 export type VehicleRecord = Omit<CellVehicle, 'status'> & { status: number };
 export type ClusterRecord = { square: number; x: number; y: number; counts: ArrayLike<number>; alarms: number };
 
@@ -98,16 +98,15 @@ function begin({ part, parts, at }: FrameHeader, kind: 0 | 1, count: number, gri
 
 const step = (place: number, steps: number): number => Math.max(0, Math.min(steps - 1, Math.floor(place * steps)));
 
-/** @returns null: not a frame of this version, cut short, or with counts that cannot be */
+/** @returns null: not a frame of this version, truncated, or with invalid counts */
 export function decodeFrame(cell: string, bytes: Uint8Array): CellFrame | null {
   if (bytes.length < HEADER_BYTES || bytes[0] !== FRAME_VERSION) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [, kind, part = 0, parts = 0] = bytes;
-  const at = view.getFloat64(4, true);
+  const header = decodeHeader(view);
+  if (!header) return null;
+  const kind = view.getUint8(1);
   const count = view.getUint16(12, true);
-  const grid = bytes[14] ?? 0;
-  if (parts === 0 || part >= parts || !Number.isFinite(at) || at < 0) return null;
-  const header = { part, parts, at };
+  const grid = view.getUint8(14);
   const tile = tileOf(cell);
   if (kind === 0) {
     if (count > FRAME_MAX_VEHICLES || bytes.length !== HEADER_BYTES + count * VEHICLE_BYTES) return null;
@@ -117,6 +116,13 @@ export function decodeFrame(cell: string, bytes: Uint8Array): CellFrame | null {
   if (kind !== 1 || grid > FRAME_MAX_GRID || bytes.length !== HEADER_BYTES + count * CLUSTER_BYTES) return null;
   const clusters = decodeClusters(tile, grid, view, count);
   return clusters && { ...header, kind: 'clusters', clusters };
+}
+
+function decodeHeader(view: DataView): FrameHeader | null {
+  const part = view.getUint8(2);
+  const parts = view.getUint8(3);
+  const at = view.getFloat64(4, true);
+  return parts === 0 || part >= parts || !Number.isFinite(at) || at < 0 ? null : { part, parts, at };
 }
 
 function decodeVehicles(tile: Tile, view: DataView, count: number): CellVehicle[] | null {
@@ -130,7 +136,7 @@ function decodeVehicles(tile: Tile, view: DataView, count: number): CellVehicle[
     if (status === undefined || (heading >= 240 && heading !== UNKNOWN)) return null;
     vehicles.push({
       id: view.getUint32(at, true),
-      // The middle of the step that it is in
+      // The middle of its step
       x: (tile.x + (view.getUint16(at + 4, true) + 0.5) / PLACES) * side,
       y: (tile.y + (view.getUint16(at + 6, true) + 0.5) / PLACES) * side,
       headingDeg: heading === UNKNOWN ? null : heading * HEADING_STEP_DEG,
@@ -151,7 +157,7 @@ function decodeClusters(tile: Tile, grid: number, view: DataView, count: number)
   let before = -1;
   for (let at = HEADER_BYTES; clusters.length < count; at += CLUSTER_BYTES) {
     const number = view.getUint8(at);
-    // In order, so that no square is told twice
+    // Must be in order, so that no square comes twice
     if (number <= before || number >= across * across) return null;
     before = number;
     const square = {

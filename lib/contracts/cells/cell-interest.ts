@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { MAP_STATUSES } from './map-status';
 
-// Which cells a browser looks at, and which vehicles in them.
+// Cells that a browser watches, and the filter of their vehicles.
 
-/** Stands in the place of a fleet for all of them together; only a token for all fleets may read it. */
+/** In place of a fleet: all fleets together; only a token for all fleets may read it. */
 export const ALL_FLEETS = '_all';
 /** Cells × scopes that one browser may watch. */
 export const INTEREST_MAX_CELLS = 96;
-/** What a list in a filter may hold. */
+/** Maximum length of a list in a filter. */
 const MAX_CHOSEN = 50;
 
-/** Only vehicles that meet all of what is given; of a list, any. */
+/** Vehicles must match every given property, and any element of a list. */
 export const mapFilterSchema = z.object({
   statuses: z.array(z.enum(MAP_STATUSES)).max(MAP_STATUSES.length).optional(),
   models: z.array(z.string().max(64)).max(MAX_CHOSEN).optional(),
@@ -20,7 +20,7 @@ export const mapFilterSchema = z.object({
 });
 export type MapFilter = z.infer<typeof mapFilterSchema>;
 
-/** Of more than INTEREST_MAX_CELLS the first are watched, and the answer says so. */
+/** Beyond INTEREST_MAX_CELLS only the first ones are watched, see `InterestAnswer`. */
 export const cellInterestSchema = z.object({
   /** Fleet codes, or ALL_FLEETS alone. */
   scopes: z.array(z.string().max(64)).min(1).max(INTEREST_MAX_CELLS),
@@ -37,7 +37,7 @@ export const interestAnswerSchema = z.object({
 });
 export type InterestAnswer = z.infer<typeof interestAnswerSchema>;
 
-/** The same text for filters that let the same vehicles through; empty: all of them. */
+/** Equal for filters that match the same vehicles; empty: all vehicles. */
 export function canonicalFilter({ statuses, models, tags, alarm }: MapFilter = {}): string {
   const list = (values: readonly string[] | undefined) => (values?.length ? [...new Set(values)].sort() : undefined);
   const canonical = { statuses: list(statuses), models: list(models), tags: list(tags), alarm };

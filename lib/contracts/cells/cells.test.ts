@@ -21,7 +21,7 @@ const vehicle: VehicleRecord = {
 };
 
 describe('frame', () => {
-  it('brings vehicles back, to a 65,536th of the cell', () => {
+  it('decodes vehicles with the precision of a 65,536th of the cell', () => {
     const frame = decodeFrame(
       CELL,
       encodeVehicles(header, [
@@ -53,7 +53,7 @@ describe('frame', () => {
     expect(frame.vehicles[0]?.y).toBeCloseTo((y + 0.75) / 16, 5);
   });
 
-  it('brings clusters back, with what stands in each square', () => {
+  it('decodes clusters, with the counts of each square', () => {
     const bytes = encodeClusters(header, 3, [
       { square: 9, x: 0.5, y: 0.5, counts: [1, 2, 3, 4, 5_000_000], alarms: 6 },
     ]);
@@ -82,7 +82,7 @@ describe('frame', () => {
     expect(frame?.kind === 'vehicles' && frame.vehicles[0]?.ageMs).toBe(told);
   });
 
-  it('of another version, cut short, too long, or with counts that cannot be, is none', () => {
+  it('is rejected with another version, a wrong length, or invalid counts', () => {
     const good = encodeVehicles(header, [vehicle, { ...vehicle, id: 2 }]);
     const clusters = encodeClusters(header, 1, [{ square: 3, x: 0, y: 0, counts: [1], alarms: 0 }]);
     const with_ = (bytes: Uint8Array, at: number, value: number) => {
@@ -109,7 +109,7 @@ describe('frame', () => {
     for (const bytes of bad) expect(decodeFrame(CELL, bytes)).toBeNull();
   });
 
-  it('survives anything', () => {
+  it('is rejected or decoded, never throws', () => {
     let seed = 7;
     const random = () => {
       seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff;
@@ -122,7 +122,7 @@ describe('frame', () => {
     }
   });
 
-  it('is what it always was: golden frames', () => {
+  it('equals the golden frames', () => {
     const golden = JSON.parse(readFileSync(new URL('golden/cell-frames.json', import.meta.url), 'utf8')) as {
       cell: string;
       hex: string;
@@ -133,12 +133,12 @@ describe('frame', () => {
 });
 
 describe('cells', () => {
-  it('name tiles, both ways', () => {
+  it('are converted to tiles and back', () => {
     expect(quadkeyOf({ z: 3, x: 3, y: 5 })).toBe('213'); // example of Bing Maps' description of quadkeys
     for (const key of ['0', '3', '213', '132210', '33333333333333333']) expect(quadkeyOf(tileOf(key))).toBe(key);
   });
 
-  it('hold what lies in them', () => {
+  it('contain the places within them', () => {
     const { west, south, east, north } = tileBounds(tileOf('132'));
     expect([mercatorX(west) * 8, mercatorY(north) * 8].map(Math.round)).toEqual([tileOf('132').x, tileOf('132').y]);
     expect([east - west, north > south]).toEqual([45, true]);
@@ -146,12 +146,12 @@ describe('cells', () => {
     expect(latitudeOf(mercatorY(31.23))).toBeCloseTo(31.23, 9);
   });
 
-  it('have the poles at their edge and 180° at 180° W', () => {
+  it('have the poles at the edge and 180° at 180° W', () => {
     expect([mercatorY(90), mercatorY(-90)]).toEqual([0, 1]);
     expect([mercatorX(180), mercatorX(-180), mercatorX(540)]).toEqual([0, 0, 0]);
   });
 
-  it('cover a view, also one across the antimeridian or over everything', () => {
+  it('cover a view, also across the antimeridian or of the whole world', () => {
     expect(cellsIn({ west: -10, south: -10, east: 10, north: 10 }, 1, 10)?.sort()).toEqual(['0', '1', '2', '3']);
     expect(cellsIn({ west: 170, south: 1, east: -170, north: 10 }, 2, 10)?.sort()).toEqual(['02', '13']);
     expect(cellsIn({ west: 170, south: 1, east: 190, north: 10 }, 2, 10)?.sort()).toEqual(['02', '13']);
@@ -162,7 +162,7 @@ describe('cells', () => {
 });
 
 describe('filters', () => {
-  it('that let the same through are the same', () => {
+  it('that match the same vehicles are equal', () => {
     expect(canonicalFilter({ tags: ['b', 'a', 'a'], statuses: [] })).toBe(canonicalFilter({ tags: ['a', 'b'] }));
     expect(canonicalFilter({})).toBe('');
     expect(canonicalFilter()).toBe('');

@@ -1,9 +1,9 @@
 // Web Mercator (EPSG:3857) as a square of side 1: x to the east from 180° W, y to the south from 85.05° N.
 // A cell is a tile of it, named by its quadkey: one digit a zoom level, `0` north-west, `1` north-east, `2` south-west.
 
-/** Beyond it the projection has no place: poles are shown at the edge. */
+/** Limit of the projection: poles are shown at the edge. */
 export const MAX_LATITUDE = 85.0511287798066;
-/** The whole world is no cell, as a topic level cannot be empty; a cell of zoom 17 is some 300 m wide. */
+/** The whole world is not a cell, as a topic level cannot be empty; a cell of zoom 17 is some 300 m wide. */
 export const MIN_CELL_ZOOM = 1;
 export const MAX_CELL_ZOOM = 17;
 
@@ -54,7 +54,7 @@ export const tileBounds = ({ z, x, y }: Tile): Bounds => {
   };
 };
 
-/** Cells of zoom `z` that these bounds touch, at most `limit` of them; null: more than that. */
+/** Cells of zoom `z` that these bounds touch; null: more than `limit`. */
 export function cellsIn({ west, south, east, north }: Bounds, z: number, limit: number): string[] | null {
   const side = 2 ** z;
   const column = (x: number) => Math.min(side - 1, Math.floor(x * side));

@@ -4,7 +4,7 @@ import { namedSchema } from '../fleet/codes';
 import { flagSchema, msSchema } from '../paging';
 import { AUTHORITY_ADMISSIONS, AUTHORITY_STATES, MAX_SCOPE_SERIALS } from './terms';
 
-// Who signs certificates, and the emergency withdrawal of one whose key somebody else may have.
+// Certificate authorities, and the emergency withdrawal of one whose key may be compromised.
 
 const tag = 'Certificates';
 const permission = 'certificate.manage';
@@ -25,8 +25,8 @@ const scopeSchema = z.object({ fleets: z.array(z.string()), tboxSerials: z.array
 export type AuthorityScope = z.infer<typeof scopeSchema>;
 
 /**
- * `prepared`: trusted already, does not sign yet; `retiring`: trusted still, signs no more certificates but its revocation
- * list; `withdrawn`: no longer trusted.
+ * `prepared`: trusted, does not sign yet; `retiring`: still trusted, signs only its revocation list; `withdrawn`: no longer
+ * trusted.
  */
 const authoritySchema = z.object({
   id: z.number(),
@@ -128,7 +128,7 @@ export const setAuthorityAdmissionOperation = defineOperation({
 const withdrawalPath = '/api/v1/authorities/{id}/withdrawal';
 const withdrawalPermission = 'authority.withdraw';
 
-/** Each vehicle is in one of the last three. */
+/** Each vehicle is counted in one of the last three. */
 const withdrawalCountsSchema = z.object({
   vehicles: z.number(),
   connected: z.number(),

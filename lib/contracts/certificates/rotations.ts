@@ -10,7 +10,7 @@ import {
   STRANDED_ADVICE,
 } from './terms';
 
-// A rotation is a campaign that gives many TBoxes new certificates.
+// A rotation is a campaign that renews the certificates of many TBoxes.
 
 const tag = 'Certificate rotations';
 const permission = 'certificate.manage';
@@ -18,7 +18,7 @@ const maxBodyBytes = 3 * 1024 * 1024; // a hundred thousand VINs
 
 const codes = z.array(z.string().min(1).max(64)).max(1_000).default([]);
 
-/** Which vehicles: all that are named must hold. Only vehicles with a TBox are selected. */
+/** Vehicles that match every given property and have a TBox. */
 export const rotationSelectionSchema = z.object({
   fleets: codes,
   models: codes,

@@ -1,9 +1,6 @@
-// What certificates, authorities and rotations are called, apart from their schemas: pages take these along without zod.
+// Terms of certificates, authorities and rotations, without zod, so that pages can load them.
 
-/**
- * Why somebody may revoke a certificate, as RFC 5280 §5.3.1 names it; only `certificateHold` can be taken back. Those about
- * authorities are not among them.
- */
+/** Reasons of RFC 5280 §5.3.1 for the revocation of a TBox's certificate; only `certificateHold` can be reversed. */
 export const REVOCATION_REASONS = [
   'unspecified',
   'keyCompromise',
@@ -18,32 +15,32 @@ export const REVOCATION_REASONS = [
 export const RECORDED_REVOCATION_REASONS = [...REVOCATION_REASONS, 'cACompromise'] as const;
 export type RevocationReason = (typeof RECORDED_REVOCATION_REASONS)[number];
 
-/** `held`: revoked for now. What is revoked and expired is revoked. */
+/** `held`: revoked temporarily. `revoked` takes precedence over expired. */
 export const CERTIFICATE_STATES = ['valid', 'not_yet_valid', 'expired', 'held', 'revoked'] as const;
 export type CertificateState = (typeof CERTIFICATE_STATES)[number];
 
 /**
- * How a certificate came to be; `renewal` is over EST, `rotation` over MQTT. `first_use`: of an imported authority, recorded when its
+ * Origin of a certificate; `renewal` is over EST, `rotation` over MQTT. `first_use`: of an imported authority, recorded when its
  * TBox first connected with it.
  */
 export const CERTIFICATE_SOURCES = ['start', 'enrolment', 'renewal', 'rotation', 'import', 'first_use'] as const;
 export type CertificateSource = (typeof CERTIFICATE_SOURCES)[number];
 
-/** `newest`: as issued, the last one first; `expiry`: what ends first is first. */
+/** `newest`: by time of issue, descending; `expiry`: by end, ascending. */
 export const CERTIFICATE_SORTS = ['newest', 'expiry'] as const;
 export type CertificateSort = (typeof CERTIFICATE_SORTS)[number];
 
-/** What needs somebody. */
+/** Findings that need attention. */
 export const CERTIFICATE_FINDINGS = [
-  /** Ends within 30 days, and nothing newer is there. */
+  /** Expires within 30 days, without a newer one. */
   'expiring',
-  /** Ended, and a client tried to use it since, in the last 30 days. */
+  /** Expired, and used by a client since, in the last 30 days. */
   'expired_in_use',
-  /** Revoked, and a client tried to use it since, in the last 30 days. */
+  /** Revoked, and used by a client since, in the last 30 days. */
   'revoked_in_use',
   /** Two TBoxes have the same key, or two vehicles used it within minutes of each other in the last 30 days. */
   'shared',
-  /** A key or a signature that is no longer strong enough. */
+  /** A weak key or signature. */
   'weak',
   /** Issued more than 30 days ago and never used. */
   'unused',
@@ -54,22 +51,22 @@ export const AUTHORITY_STATES = ['requested', 'prepared', 'active', 'retiring', 
 export type AuthorityState = (typeof AUTHORITY_STATES)[number];
 
 /**
- * Which certificates of an imported authority are let in. `inventory`: those that were imported. `first_use`: also others, which are
- * recorded when their TBox first connects with them.
+ * Certificates of an imported authority that authenticate. `inventory`: those that were imported. `first_use`: also others,
+ * which are recorded when their TBox first connects with them.
  */
 export const AUTHORITY_ADMISSIONS = ['inventory', 'first_use'] as const;
 export type AuthorityAdmission = (typeof AUTHORITY_ADMISSIONS)[number];
 
-/** Most TBox serials that a scope names; beyond it, name fleets. */
+/** Maximum number of TBox serials in a scope; for more, use fleets. */
 export const MAX_SCOPE_SERIALS = 10_000;
 
 export const CERTIFICATE_IMPORT_REFUSALS = [
   'malformed',
-  /** Of no authority that is trusted here. */
+  /** Not of a trusted authority. */
   'untrusted',
   /** Its common name is not the serial of a registered TBox. */
   'tbox_not_registered',
-  /** Its authority may not speak for this TBox. */
+  /** The TBox is not in the scope of its authority. */
   'out_of_scope',
   'common_name_wrong',
   /** An authority's, or a server's. */
@@ -77,7 +74,7 @@ export const CERTIFICATE_IMPORT_REFUSALS = [
   'expired',
   /** Another certificate has the same id in its subject (OID 2.5.4.5), or the same serial number. */
   'id_taken',
-  /** Several ids are in its subject, or one that brokers would write in different ways. */
+  /** Its subject has several ids, or one that brokers format differently. */
   'id_ambiguous',
 ] as const;
 export type CertificateImportRefusal = (typeof CERTIFICATE_IMPORT_REFUSALS)[number];
@@ -92,13 +89,13 @@ export const ROTATION_STATES = [
 ] as const;
 export type RotationState = (typeof ROTATION_STATES)[number];
 
-/** `failures`: the error threshold was reached; `wave`: the next wave waits to be let on. */
+/** `failures`: the error threshold was reached; `wave`: the next wave must be started by a user. */
 export const ROTATION_PAUSE_REASONS = ['operator', 'failures', 'wave'] as const;
 export type RotationPauseReason = (typeof ROTATION_PAUSE_REASONS)[number];
 
 /**
- * One TBox's way: asked for a CSR → `issued` (signed and stored) → `installed` (it says so) → `confirmed` (it has connected
- * with the new one; the old one is superseded).
+ * Progress of a TBox: CSR requested → `issued` (signed and stored) → `installed` (reported) → `confirmed` (it has connected with
+ * the new one; the old one is superseded).
  */
 export const ROTATION_TARGET_STATES = [
   'waiting',
@@ -114,11 +111,11 @@ export type RotationTargetState = (typeof ROTATION_TARGET_STATES)[number];
 
 export const OPEN_ROTATION_TARGET_STATES = ['waiting', 'asked', 'issued', 'installed'] as const;
 
-/** What we find ourselves; a TBox's own codes are CERTIFICATE_FAILURES. */
+/** Failures that the platform finds; the codes of TBoxes are CERTIFICATE_FAILURES. */
 export const ROTATION_FAILURE_CODES = [
   /** The deadline passed and the TBox had not finished. */
   'timeout',
-  /** What it sent is not a CSR that we sign; the detail says why. */
+  /** The CSR was refused; the detail has the reason. */
   'csr_refused',
   /** The authority could not sign. */
   'signing_failed',
@@ -129,18 +126,18 @@ export const ROTATION_FAILURE_CODES = [
   /** The authority of its new certificate was withdrawn before the TBox had connected with it. */
   'authority_withdrawn',
 ] as const;
-/** What to do about a TBox that may be lost. */
+/** Recommended action for a TBox that has not finished. */
 export const STRANDED_ADVICE = [
-  /** It is offline with a certificate that goes on to be valid: it finishes when it is back. */
+  /** It is offline with a valid certificate: it continues when it is online. */
   'wait',
   /** It is connected and has failed: retry. */
   'retry',
-  /** Its certificate ends soon or has ended: an enrolment secret, entered at the vehicle, brings it back. */
+  /** Its certificate expires soon or has expired: enrol it with an enrolment secret, entered at the vehicle. */
   'enrol',
 ] as const;
 export type StrandedAdvice = (typeof STRANDED_ADVICE)[number];
 
-/** Larger campaigns need a second administrator, whatever their plan says. */
+/** Larger campaigns need the approval of a second administrator, whatever their plan. */
 export const APPROVAL_FROM_VEHICLES = 1_001;
 
 export const DEFAULT_ROTATION_PLAN = {

@@ -5,7 +5,7 @@ import type { CommandRules, LocalText } from './definition';
 
 const paths = new Set(SIGNAL_CATALOGUE.map(({ path }) => path));
 
-test.each(COMMAND_CATALOGUE)('$operation: rules that belong together', (definition) => {
+test.each(COMMAND_CATALOGUE)('$operation: has consistent rules', (definition) => {
   const { risk, roles, needsReason, needsApproval, defaultDeadlineMs, maxDeadlineMs } = definition;
   expect(defaultDeadlineMs).toBeLessThanOrEqual(maxDeadlineMs);
   expect(needsReason).toBe(risk !== 'routine');
@@ -31,12 +31,12 @@ function textsOf({ label, help, parameters }: CommandRules): LocalText[] {
 const check = (operation: string, params: Record<string, unknown>) =>
   commandDefinition(operation)?.params.safeParse(params);
 
-test.each(COMMAND_CATALOGUE)('$operation: accepts what its form shows first', ({ operation, parameters }) => {
+test.each(COMMAND_CATALOGUE)('$operation: accepts the initial values of its form', ({ operation, parameters }) => {
   const initial = Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.initial]));
   expect(check(operation, initial)).toMatchObject({ success: true, data: initial });
 });
 
-test('a parameter that is left out gets its initial value, unless it is required', () => {
+test('uses the initial value of a missing parameter, unless it is required', () => {
   expect(check('climate_start', { durationMin: 3 })?.data).toEqual({ temperatureC: 21, durationMin: 3 });
   expect(check('charge_limit_set', {})?.success).toBe(false);
 });
@@ -52,7 +52,7 @@ test.each([
   expect(check(operation, params)?.success).toBe(false);
 });
 
-test('an unlock waits a minute, five at most, and only for a car that stands', () => {
+test('limits an unlock to five minutes, and to a stationary car', () => {
   expect(commandDefinition('door_unlock')).toMatchObject({
     defaultDeadlineMs: 60_000,
     maxDeadlineMs: 300_000,
@@ -61,7 +61,7 @@ test('an unlock waits a minute, five at most, and only for a car that stands', (
   expect(commandDefinition('engine_immobilise')?.preconditions).toEqual(['stationary']);
 });
 
-test('a model can what its powertrain can, or what it declares', () => {
+test('returns the operations of a model: declared ones, or those of its powertrain', () => {
   expect(operationsOf({ powertrain: 'ice', operations: [] })).not.toContain('charge_start');
   expect(operationsOf({ powertrain: 'bev', operations: [] })).toHaveLength(COMMAND_CATALOGUE.length);
   expect(operationsOf({ powertrain: 'bev', operations: ['door_lock', 'fly'] })).toEqual(['door_lock']);

@@ -15,7 +15,7 @@ const byOperation = new Map<string, CommandDefinition>(COMMAND_CATALOGUE.map((en
 /** undefined: no such operation. */
 export const commandDefinition = (operation: string): CommandDefinition | undefined => byOperation.get(operation);
 
-/** What a model can do: what it declares, or else what its powertrain can. */
+/** Operations of a model: declared ones, or those of its powertrain. */
 export function operationsOf(model: { powertrain: string; operations: readonly string[] }): Operation[] {
   return COMMAND_CATALOGUE.filter(({ operation, powertrains }) =>
     model.operations.length > 0

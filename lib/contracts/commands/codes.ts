@@ -1,6 +1,6 @@
 import type { LocalText } from './definition';
 
-/** Codes of a TBox that refuses (`rejected`) or fails (`failed`); others are kept as they come. */
+/** Codes of a TBox that refuses (`rejected`) or fails (`failed`); others are stored unchanged. */
 export const REFUSAL_CODES = {
   expired: { en: 'The deadline had passed when it arrived', zh: '到达时已超过截止时间' },
   bad_signature: { en: 'The signature did not verify', zh: '签名校验失败' },

@@ -11,7 +11,7 @@ import { OPERATIONS } from './rules';
 import { COMMAND_EVENTS, COMMAND_STATES } from './states';
 import { COMMAND_REASON_LENGTH, COMMAND_REFUSALS, COMMAND_WAITING, STATISTICS_GROUPS } from './terms';
 
-// Commands as the HTTP API shows them. Times are ms since the epoch, server clock unless said.
+// Commands in the HTTP API. Times are ms since the epoch, server clock unless stated.
 
 const tag = 'Commands';
 const json = z.record(z.string(), z.unknown());
@@ -68,7 +68,7 @@ const commandEventSchema = z.object({
 export type CommandEventItem = z.infer<typeof commandEventSchema>;
 
 const reading = z.object({ value: z.unknown(), at: msSchema });
-/** A signal that should show the effect, and what the vehicle reported of it. */
+/** A signal that should show the effect, and its reports. */
 const commandEvidenceSchema = z.object({
   path: z.string(),
   expected: z.unknown(),
@@ -127,7 +127,7 @@ export const issueCommandOperation = defineOperation({
 });
 export type IssueCommandInput = z.input<typeof issueCommandOperation.input>;
 
-/** An operation as offered for one vehicle to the caller. */
+/** An available command of a vehicle. */
 const availableCommandSchema = z.object({
   operation: z.enum(OPERATIONS),
   refusal: z.enum(COMMAND_REFUSALS).nullable().meta({ description: 'null: it may be sent' }),

@@ -5,20 +5,20 @@ import type { Role } from '../users/terms';
 export type LocalText = { en: string; zh: string };
 
 /**
- * `routine`: nothing changes that its driver would not undo with a key press. `sensitive`: opens the car, or takes it
- * away from whoever uses it for a while; asked for twice. `dangerous`: may stop a car; a second person agrees.
+ * `routine`: easily undone by the driver. `sensitive`: opens the car, or blocks its use for a while; needs a confirmation.
+ * `dangerous`: may stop a car; needs an approval.
  */
 export const RISKS = ['routine', 'sensitive', 'dangerous'] as const;
 export type Risk = (typeof RISKS)[number];
 
-/** What must be so before the operation is carried out. The TBox decides; the console refuses what it knows to be otherwise. */
+/** Conditions of the execution. The TBox checks them; the console refuses a command if one is known not to be met. */
 export const PRECONDITIONS = ['stationary', 'charging_cable_connected'] as const;
 export type Precondition = (typeof PRECONDITIONS)[number];
 
-/** A signal that shows, later, that the operation took effect. `param`: the value is the one asked for. */
+/** A signal that shows the effect of the operation. `param`: the expected value is that of the parameter. */
 export type Evidence = { path: string; value: SignalValue } | { path: string; param: string };
 
-/** Two unfinished commands of one group on one vehicle would contradict each other. Without a group: any number. */
+/** A vehicle may have one unfinished command of a group. Without a group: any number. */
 export type ConflictGroup = 'doors' | 'trunk' | 'windows' | 'climate' | 'charging' | 'immobiliser' | 'device';
 
 /** `initial`: the form's first value, and the default of a request that leaves it out, unless it is `required`. */
@@ -30,21 +30,21 @@ export type CommandParameter = { label: LocalText; required?: true } & (
 
 export type CommandRules = {
   risk: Risk;
-  /** Who may send it. */
+  /** Roles that may send it. */
   roles: readonly Role[];
   /** A reason must be given. */
   needsReason: boolean;
-  /** Another person must agree before it is sent. */
+  /** Another user must approve it before it is sent. */
   needsApproval: boolean;
   /** From the request to the latest start of its execution. */
   defaultDeadlineMs: number;
   maxDeadlineMs: number;
-  /** What the execution takes at most, from acceptance to the final answer; after it the outcome is unknown. */
+  /** Maximum duration from acceptance to the final answer; after it the outcome is unknown. */
   executionMs: number;
   conflictGroup: ConflictGroup | null;
   preconditions: readonly Precondition[];
   evidence: readonly Evidence[];
-  /** Vehicles that can do it, unless their model says otherwise. */
+  /** Powertrains that support it, unless a model declares its operations. */
   powertrains: readonly Powertrain[];
   parameters: Readonly<Record<string, CommandParameter>>;
   label: LocalText;

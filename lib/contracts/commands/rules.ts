@@ -23,7 +23,7 @@ const routine = {
   parameters: {},
 } satisfies Partial<CommandRules>;
 
-// A caller stands beside the car: what comes minutes later, comes to an empty car park
+// The caller is at the car: minutes later the command would be pointless
 const sensitive = {
   ...routine,
   risk: 'sensitive',
@@ -33,7 +33,7 @@ const sensitive = {
   maxDeadlineMs: 5 * MINUTE_MS,
 } satisfies Partial<CommandRules>;
 
-// The second person needs time to be asked
+// Includes the time for the approval
 const dangerous = {
   ...sensitive,
   risk: 'dangerous',
@@ -42,7 +42,7 @@ const dangerous = {
   maxDeadlineMs: 30 * MINUTE_MS,
 } satisfies Partial<CommandRules>;
 
-// In the order in which they are shown
+// In display order
 const RULES = {
   door_unlock: {
     ...sensitive,

@@ -16,7 +16,7 @@ export const COMMAND_STATES = [
 ] as const;
 export type CommandState = (typeof COMMAND_STATES)[number];
 
-/** Nothing more is expected. `unknown` too, though a late answer may still resolve it. */
+/** Final states. A late answer may still resolve `unknown`. */
 export const FINISHED_STATES = [
   'succeeded',
   'failed',
@@ -29,21 +29,21 @@ export const FINISHED_STATES = [
 
 export const isFinished = (state: CommandState): boolean => (FINISHED_STATES as readonly string[]).includes(state);
 
-/** What happened to a command, one row of its history each. */
+/** Types of events in a command's history. */
 export const COMMAND_EVENTS = [
   'requested',
   'approved',
   'denied',
   'cancelled',
-  /** Handed to the broker, which has not confirmed it yet: from here on it may reach the vehicle. */
+  /** Sent to the broker, not confirmed yet: from here on it may reach the vehicle. */
   'sent',
   /** The broker has it (PUBCOMP). */
   'published',
-  /** The connection broke before the broker confirmed; tried again while the deadline allows. */
+  /** The connection was lost before the confirmation; retried until the deadline. */
   'send_failed',
-  /** The broker refused it, or nobody is subscribed to it: certainly not sent, tried again while the deadline allows. */
+  /** Refused by the broker, or without a subscriber: certainly not sent; retried until the deadline. */
   'not_sent',
-  /** The TBox's MQTT client has it, as the broker tells. */
+  /** Acknowledged by the TBox's MQTT client. */
   'delivered',
   'accepted',
   'rejected',

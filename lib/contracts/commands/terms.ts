@@ -1,11 +1,11 @@
-// What commands and batches are called, apart from their schemas: pages take these along without zod.
+// Terms of commands and batches, without zod, so that pages can load them.
 
 /**
  * What a queued command waits for: `vehicle_offline`; `not_subscribed`: the vehicle is connected, but its connection has no
  * subscription for the command; `broker`: the platform's connection to the broker does not work, or the broker refused it.
  */
 export const COMMAND_WAITING = ['vehicle_offline', 'not_subscribed', 'broker'] as const;
-/** Why a command is not taken; also the `code` of the problem document. */
+/** Why a command is refused; also the `code` of the problem document. */
 export const COMMAND_REFUSALS = [
   'operation_unknown',
   'operation_unsupported',

@@ -1,6 +1,6 @@
-// What vehicles are called and counted by, apart from their schemas: pages take these along without zod.
+// Terms of vehicles, without zod, so that pages can load them.
 
-/** Why a connection ended, in EMQX's words where it has them. */
+/** Why a connection ended; the terms of EMQX where they exist. */
 export const DISCONNECT_REASONS = [
   'normal',
   'keepalive_timeout',
@@ -17,7 +17,7 @@ export const DISCONNECT_REASONS = [
 ] as const;
 export type DisconnectReason = (typeof DISCONNECT_REASONS)[number];
 
-/** Non-exclusive predicates over the facts, as `status=` takes them. */
+/** Non-exclusive values of `status=`. */
 export const VEHICLE_STATUSES = ['connected', 'disconnected', 'sleeping', 'stale', 'never_connected'] as const;
 export type VehicleStatus = (typeof VEHICLE_STATUSES)[number];
 
@@ -25,7 +25,7 @@ export type VehicleStatus = (typeof VEHICLE_STATUSES)[number];
 export const STALE_AFTER_MS = 120_000;
 
 export const VEHICLE_SORTS = ['vin', '-vin', 'plate', '-plate', 'changed', '-changed'] as const;
-/** `changed`: when connected or sleeping last changed. A leading minus sorts downwards. */
+/** `changed`: when connected or sleeping last changed. A leading minus: descending. */
 export type VehicleSort = (typeof VEHICLE_SORTS)[number];
 
 export const POWERTRAINS = ['bev', 'phev', 'ice'] as const;

@@ -7,11 +7,11 @@ import { vinInputSchema, vinSchema } from '../vin';
 import { codeSchema, namedSchema } from './codes';
 import { POWERTRAINS, VEHICLE_LIMITS, VEHICLE_SORTS, VEHICLE_STATUSES } from './terms';
 
-// Vehicles, their fleets, models and TBoxes. Times are ms since the epoch, server clock unless said.
+// Vehicles, their fleets, models and TBoxes. Times are ms since the epoch, server clock unless stated.
 
 const tag = 'Vehicles';
 
-/** Two of the three facts; the third, how old the newest data is, is `telemetry.receivedAt`. */
+/** The age of the newest data is `telemetry.receivedAt`. */
 export const presenceFactsSchema = z.object({
   connected: z.boolean(),
   connectedAt: msSchema
@@ -63,7 +63,7 @@ const tboxBindingSchema = z.object({
   boundBy: z.string(),
   reason: z.string().nullish().meta({ description: 'Why it ended, where that is known' }),
 });
-/** One vehicle with everything that its page shows at first. */
+/** A vehicle with the data of its page. */
 const vehicleDetailSchema = vehicleSummarySchema.extend({
   signals: signalReadingsSchema,
   createdAt: msSchema,
@@ -91,7 +91,7 @@ const vehicleFilterShape = {
   tag: choice,
   sort: z.enum(VEHICLE_SORTS).default('vin'),
 };
-/** What narrows and orders the list. Choices within one filter widen it (or), filters narrow each other (and). */
+/** Filter and order of the list. Values of one filter are combined with or, filters with and. */
 const vehicleFilterSchema = z.object(vehicleFilterShape);
 export type VehicleFilter = z.output<typeof vehicleFilterSchema>;
 
@@ -124,7 +124,7 @@ export const exportVehiclesOperation = defineOperation({
   input: vehicleFilterSchema,
   csv: {
     filename: () => 'vehicles.csv',
-    // Names as the import takes them, then what is only reported
+    // Columns of the import, then others
     columns: [
       { header: 'vin', value: ({ vin }: VehicleSummary) => vin },
       { header: 'plate', value: ({ plate }: VehicleSummary) => plate },
@@ -155,7 +155,7 @@ export const tboxSerialSchema = z
   );
 const tboxSerialInputSchema = z.string().trim().pipe(tboxSerialSchema);
 
-/** Trimmed, in capitals; empty means none. */
+/** Trimmed, in upper case; empty: none. */
 export const plateSchema = z
   .string()
   .trim()
@@ -215,7 +215,7 @@ export const updateVehicleOperation = defineOperation({
   }),
   output: vehicleDetailSchema,
 });
-/** A line of the CSV of an import. `plate` and `tags` are undefined where the file has no such column: both stay. */
+/** A line of the CSV of an import. `plate` and `tags` are undefined, hence not changed, where the file has no such column. */
 export const importRowSchema = z.object({
   vin: z.string().toUpperCase().pipe(vinSchema),
   fleet: codeSchema,

@@ -6,7 +6,7 @@ import { severitySchema } from '../payloads';
 import { SIGNAL_LIMITS } from '../signals';
 import { vinInputSchema, vinSchema } from '../vin';
 
-// What vehicles reported, and what was refused of it.
+// Telemetry and events of vehicles, and the quarantine.
 
 const tag = 'History';
 const permission = 'vehicle.read';
@@ -22,7 +22,7 @@ const rangeShape = {
 };
 type Range = { from?: number | undefined; to?: number | undefined };
 
-/** The range asked for, or the last day; `from` included, `to` not. */
+/** The requested range, by default the last day; `from` included, `to` not. */
 export function rangeOf({ from, to }: Range, nowMs: number): { from: number; to: number } {
   const end = to ?? nowMs;
   return { from: from ?? end - DEFAULT_RANGE_MS, to: end };

@@ -1,4 +1,4 @@
-// Roles, apart from the schemas: pages take them along without zod.
+// Roles, without zod, so that pages can load them.
 
 export const ROLES = ['operator', 'support', 'admin'] as const;
 export type Role = (typeof ROLES)[number];

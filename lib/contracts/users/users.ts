@@ -4,11 +4,11 @@ import { codeSchema, namedSchema } from '../fleet/codes';
 import { msSchema, pageOf, pageShape } from '../paging';
 import { MIN_PASSWORD_LENGTH, ROLES } from './terms';
 
-// People: who may sign in, with which role, for which fleets.
+// Users, with their roles and fleets, and invitations.
 
 const tag = 'Administration';
 const permission = 'user.manage';
-// scrypt takes any length; the bound keeps a request from buying CPU time
+// Limits the CPU time that a request can use for scrypt
 const MAX_PASSWORD_LENGTH = 128;
 
 export const roleSchema = z.enum(ROLES);
@@ -114,7 +114,7 @@ export const revokeInvitationOperation = defineOperation({
 });
 
 const tokenSchema = z.string().min(1).max(200);
-/** Of the page behind an invitation's link: whoever holds the token has no session yet. */
+/** For the page of an invitation's link, without a session. */
 export const readInvitationSchema = z.object({ token: tokenSchema });
 export const acceptInvitationSchema = z.object({
   token: tokenSchema,

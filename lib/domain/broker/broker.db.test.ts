@@ -44,7 +44,7 @@ afterAll(async () => {
 const audit = () =>
   db.prisma.auditEntry.findMany({ where: { action: 'client.kick' }, select: { targetId: true, detail: true } });
 
-test.each(['operator', 'support'] as const)('nothing of it is for a person with the role %s', async (role) => {
+test.each(['operator', 'support'] as const)('rejects a user with the role %s', async (role) => {
   const { broker } = admin;
   const ctx = as(role);
   for (const attempt of [
@@ -58,7 +58,7 @@ test.each(['operator', 'support'] as const)('nothing of it is for a person with 
 });
 
 describe('an administrator', () => {
-  test('finds clients, and sees one', async () => {
+  test('lists clients, and reads one', async () => {
     await clients.asTbox(VIN, identity);
     await clients.asService({ clientId: 'tsp-ingest' });
     const { broker } = admin;
@@ -79,7 +79,7 @@ describe('an administrator', () => {
     });
   });
 
-  test('ends a connection with a reason, which is written down; of nobody nothing is', async () => {
+  test('ends a connection with a reason, which is audited', async () => {
     const tbox = await clients.asTbox(VIN, identity);
     const kick = (clientId: string, reason: string, broker = admin.broker) =>
       kickClient({ ctx: { ...as('admin'), broker }, input: { clientId, reason } });
@@ -91,7 +91,7 @@ describe('an administrator', () => {
     expect(await audit()).toEqual([{ targetId: VIN, detail: { reason: 'stuck' } }]);
   });
 
-  test('is told that the broker does not answer', async () => {
+  test('gets an error when the broker does not answer', async () => {
     const ctx = as('admin');
     await expect(listClients({ ctx: { ...ctx, broker: nowhere }, input: {} })).rejects.toMatchObject({
       kind: 'unavailable',
@@ -103,7 +103,7 @@ describe('an administrator', () => {
   });
 });
 
-test('browsers whose connection is older than their token are ended, nobody else', async () => {
+test('ends browsers whose connection is older than their token, and no other client', async () => {
   const rest = await startEmqxRest();
   try {
     const { url: EMQX_API_URL, key: EMQX_API_KEY, secret: EMQX_API_SECRET } = rest;

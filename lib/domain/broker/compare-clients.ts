@@ -7,11 +7,11 @@ import { queryBroker } from './errors';
 
 const PAGE = 1_000;
 
-type Asked = Pick<Broker, 'listClients' | 'getClient' | 'disconnect'>;
+type QueriedBroker = Pick<Broker, 'listClients' | 'getClient' | 'disconnect'>;
 type Listed = BrokerSnapshot['clients'][number];
 /**
- * `suspectUntil`: who began later, by the node's clock, was authenticated; null: not known yet. `reason`: why what is not listed
- * has ended.
+ * `suspectUntil`: connections that began later, by the node's clock, were authenticated; null: unknown yet. `reason`: for the
+ * end of sessions that are not listed.
  */
 export type ComparedNode = {
   node: string;
@@ -22,12 +22,16 @@ export type ComparedNode = {
 export type Comparison = { node: string; disconnected: number; newest: number };
 
 /**
- * Both ways, a node at a time: what is listed is connected, what is not has ended. A vehicle that nobody admitted is
- * disconnected instead; with `examine` so is every other client that nobody admitted and every browser, whose token only
- * the broker has seen. @throws BrokerUnavailableError
+ * Reconciles sessions with the nodes' lists of clients: listed vehicles are connected, other sessions have ended. A vehicle
+ * without an authentication is disconnected instead; with `examine` so is every other such client, and every browser, whose
+ * token only the broker has checked. @throws BrokerUnavailableError
  */
-export async function compareClients(ctx: Ctx, broker: Asked, nodes: readonly ComparedNode[]): Promise<Comparison[]> {
-  // Who connects while pages are read is told by its event
+export async function compareClients(
+  ctx: Ctx,
+  broker: QueriedBroker,
+  nodes: readonly ComparedNode[],
+): Promise<Comparison[]> {
+  // Connections that begin while pages are read are recorded by their events
   const mark = await drawMark({ ctx });
   const kind = nodes.some(({ examine }) => examine) ? undefined : 'tbox';
   const byNode = new Map<string, BrokerClient[]>(nodes.map(({ node }) => [node, []]));
@@ -42,7 +46,7 @@ export async function compareClients(ctx: Ctx, broker: Asked, nodes: readonly Co
     const clients = byNode.get(node.node) ?? [];
     const known = new Set(await listConnectedVins({ ctx, input: { node: node.node } }));
     const listed = new Set(clients.map(({ clientId }) => clientId));
-    // Pages move when somebody leaves, so that others are passed over
+    // Pages move when a client disconnects, so that others may be missed
     for (const vin of known) {
       const client = listed.has(vin) ? null : await queryBroker(broker.getClient(vin));
       if (client?.connected && client.node === node.node) clients.push(client);
@@ -64,7 +68,7 @@ export async function compareClients(ctx: Ctx, broker: Asked, nodes: readonly Co
 
 async function findRefused(
   ctx: Ctx,
-  broker: Asked,
+  broker: QueriedBroker,
   clients: readonly BrokerClient[],
   known: ReadonlySet<string>,
   { examine, suspectUntil }: ComparedNode,

@@ -7,8 +7,8 @@ import { queryBroker } from './errors';
 const PAGE = 1_000;
 
 /**
- * Ends browsers' connections that are older than a token lives. For EMQX, which lets a connection outlive its token and goes
- * on delivering to it; the embedded broker ends them by itself.
+ * Ends browsers' connections that are older than the lifetime of a token. For EMQX, where a connection outlives its token; the
+ * embedded broker ends them by itself.
  * @returns how many were ended
  * @throws BrokerUnavailableError
  */
@@ -29,7 +29,7 @@ export async function endExpiredBrowsers({
     expired.push(...old.map(({ clientId }) => clientId));
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
-  // After the list is read: pages move when somebody leaves
+  // After all pages are read, as pages move when a client disconnects
   if (expired.length > 0) await queryBroker(broker.disconnect(expired));
   return expired.length;
 }

@@ -1,14 +1,12 @@
-// Owns what administrators see of the broker's clients and do to them; who may connect at all is `access`.
-// Invariant: a broker that does not answer is told as such, never as an empty list.
+// The broker's clients for administrators, and reconciliation with the broker's nodes and clients; authentication and
+// authorization are in `access`. Invariant: a broker that does not answer is an error, never an empty list.
+export { getClient, inspectBroker, kickClient } from './administer-broker';
 export {
   type AuthenticationRecords,
   createAuthenticationRecords,
+  deleteOldAuthentications,
 } from './authentications/create-authentication-records';
-export { deleteOldAuthentications } from './authentications/delete-old-authentications';
 export { endExpiredBrowsers } from './end-expired-browsers';
 export { BrokerUnavailableError } from './errors';
-export { getClient } from './get-client';
-export { inspectBroker } from './inspect-broker';
-export { kickClient } from './kick-client';
 export { listClients } from './list-clients';
 export { createNodeWatch } from './watch-nodes';

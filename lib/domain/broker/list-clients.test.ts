@@ -7,12 +7,12 @@ import { listClients } from './index';
 
 const ctx = { db: null as never, clock: fakeClock(), actor: systemActor('test') };
 
-/** Pages of clients by how many messages wait for each; null: this broker does not tell. */
-function brokerOf(pages: (number | null)[][]): Pick<Broker, 'listClients'> & { asked: number } {
+/** Pages of clients, by their number of queued messages; null: unknown to the broker. */
+function brokerOf(pages: (number | null)[][]): Pick<Broker, 'listClients'> & { requests: number } {
   const broker = {
-    asked: 0,
+    requests: 0,
     async listClients({ cursor }: { cursor?: string | undefined }) {
-      broker.asked += 1;
+      broker.requests += 1;
       const at = Number(cursor ?? 0);
       const items = (pages[at] ?? []).map(
         (waiting, i) =>
@@ -26,20 +26,22 @@ function brokerOf(pages: (number | null)[][]): Pick<Broker, 'listClients'> & { a
   };
   return broker;
 }
-const find = async (given: Pick<Broker, 'listClients'>, cursor?: string) => {
-  const broker = given as Broker;
-  const { items, nextCursor, total } = await listClients({ ctx: { ...ctx, broker }, input: { waiting: true, cursor } });
+const find = async (broker: Pick<Broker, 'listClients'>, cursor?: string) => {
+  const { items, nextCursor, total } = await listClients({
+    ctx: { ...ctx, broker: broker as Broker },
+    input: { waiting: true, cursor },
+  });
   return { ids: items.map(({ clientId }) => clientId), nextCursor, total };
 };
 
-test('those with a backlog are looked for page after page, until somebody is found', async () => {
+test('reads pages until a client with queued messages is found', async () => {
   const broker = brokerOf([[0, null], [0], [3, 0, 1], [2]]);
   expect(await find(broker)).toEqual({ ids: ['2-0', '2-2'], nextCursor: '3', total: null });
   expect(await find(broker, '3')).toEqual({ ids: ['3-0'], nextCursor: null, total: null });
 });
 
-test('nobody waits for the whole fleet to be looked through', async () => {
+test('limits the number of pages', async () => {
   const broker = brokerOf(Array.from({ length: 50 }, () => [0]));
   expect(await find(broker)).toEqual({ ids: [], nextCursor: '5', total: null });
-  expect(broker.asked).toBe(5);
+  expect(broker.requests).toBe(5);
 });

@@ -5,10 +5,10 @@ import { ValidationError } from '../errors';
 import { verb } from '../verb';
 import { queryBroker } from './errors';
 
-// A page of EMQX takes a fraction of a second, and somebody waits
+// A page of EMQX takes a fraction of a second
 const MAX_PAGES = 5;
 
-/** Clients of the broker by any part of their id, whatever its case. Administrators only. @throws BrokerUnavailableError */
+/** Clients of the broker, by any part of their id, ignoring case. @throws BrokerUnavailableError */
 export const listClients = verb<typeof listClientsOperation, CtxWith<'broker'>>(
   listClientsOperation,
   async ({ ctx, input: { waiting, ...query } }) => {
@@ -23,13 +23,13 @@ export const listClients = verb<typeof listClientsOperation, CtxWith<'broker'>>(
   },
 );
 
-/** Looks through page after page until somebody is found, as far as is bearable. */
+/** Reads pages until a client with queued messages is found, MAX_PAGES at most. */
 async function findWaiting(broker: Pick<Broker, 'listClients'>, query: ClientQuery): Promise<ClientPage> {
   let cursor = query.cursor;
-  for (let look = 1; ; look++) {
+  for (let page = 1; ; page++) {
     const { items, next } = await broker.listClients({ ...query, cursor });
     const found = items.filter(({ queue }) => queue !== null && queue.waiting > 0);
-    if (found.length > 0 || next === null || look === MAX_PAGES) return { items: found, nextCursor: next, total: null };
+    if (found.length > 0 || next === null || page === MAX_PAGES) return { items: found, nextCursor: next, total: null };
     cursor = next;
   }
 }

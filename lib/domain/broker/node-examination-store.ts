@@ -1,7 +1,7 @@
 import type { Db } from '@/lib/platform/db';
 import { ms, time } from '@/lib/platform/db/sql-time';
 
-/** By node, the start of the run whose connections were examined, ms; null: none was. */
+/** By node, the start of the run whose connections were examined, ms; null: none. */
 export async function readExaminations(db: Db): Promise<Map<string, number | null>> {
   const { rows } = await db.query<{ node: string; startedAt: number | null }>({
     text: `select node, ${ms('examined_start')} as "startedAt" from broker_nodes`,
@@ -16,7 +16,7 @@ export async function recordExamination(db: Db, node: string, startedAt: number)
   });
 }
 
-export async function forgetExaminations(db: Db, nodes: readonly string[]): Promise<void> {
+export async function clearExaminations(db: Db, nodes: readonly string[]): Promise<void> {
   if (nodes.length === 0) return;
   await db.query({
     text: 'update broker_nodes set examined_start = null where node = any($1::text[]) and examined_start is not null',

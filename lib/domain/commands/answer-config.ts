@@ -1,6 +1,7 @@
 import { configSchema, type PlatformConfig, type Topics } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { type CommandSigning, commandKeys } from './sign-request';
+import { updateFirmware } from './vehicle-store';
 
 export type ReportedConfig = {
   vin: string;
@@ -13,7 +14,7 @@ const MAX_BYTES = 64 * 1024;
 const text = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value.slice(0, 100) : null;
 
-/** What a TBox reports of itself; null: not such a message. Pure; never throws. */
+/** Reads the hardware and firmware that a TBox reports; null: not such a message. Never throws. */
 export function readConfig(topics: Topics, topicText: string, payload: Buffer): ReportedConfig | null {
   const topic = topics.parse(topicText);
   if (topic?.kind !== 'config' || topic.direction !== 'up' || payload.length > MAX_BYTES) return null;
@@ -36,7 +37,7 @@ export function readConfig(topics: Topics, topicText: string, payload: Buffer): 
   };
 }
 
-/** Our time and the keys that sign commands: what a TBox needs to trust one and to keep its deadline. */
+/** The server's time and the keys that verify commands: what a TBox needs to check a command's signature and deadline. */
 export async function answerConfig(
   ctx: Ctx,
   signing: CommandSigning,
@@ -44,7 +45,13 @@ export async function answerConfig(
 ): Promise<PlatformConfig> {
   const keys = (await commandKeys(ctx, signing)) as PlatformConfig['values']['commandKeys'];
   const ts = ctx.clock.now();
-  // It grows with each change of what is desired; the keys are all of it
+  // Must grow with each change of the configuration, which is only the keys
   const version = keys.length;
   return { ts, version, values: { ...(syncId !== null && { syncId }), commandKeys: keys } };
+}
+
+/** Stores reported hardware and firmware of TBoxes. */
+export async function recordFirmware({ ctx, input }: { ctx: Ctx; input: ReportedConfig[] }): Promise<void> {
+  const reported = input.filter(({ hardware, firmwareVersion }) => hardware !== null || firmwareVersion !== null);
+  if (reported.length > 0) await updateFirmware(ctx.db, reported);
 }

@@ -1,31 +1,31 @@
+import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { Db } from '@/lib/platform/db';
 import { CommandChange, type StoredCommand } from './change';
-import { KnownCommands } from './known-commands';
 import { lockCommands, readCommands, saveChanges } from './store';
 
-// Two writers at one command are rare; more in a row, and waiting for the lock is cheaper than reading again
+// Concurrent writers of one command are rare; after so many conflicts, waiting for the lock is cheaper than reading again
 const ATTEMPTS = 3;
 
 /**
- * Applies `decide` to each command as it stands, and saves all that follows in one transaction a command. Called again for
- * one that changed in between.
- * @param known what the caller holds of them, kept as it goes on
+ * Applies `decide` to the current state of each command, and saves the result in one transaction a command. Calls `decide`
+ * again for one that was changed in between.
+ * @param cache of the caller, updated
  */
 export async function changeCommands(
   db: Db,
   ids: string[],
   decide: (change: CommandChange) => void,
-  known = new KnownCommands(),
+  cache = new CommandCache(),
 ): Promise<void> {
   let open = ids;
   for (let attempt = 1; attempt <= ATTEMPTS && open.length > 0; attempt++) {
-    const changes = (await current(db, open, known)).map((command) => new CommandChange(command));
+    const changes = (await current(db, open, cache)).map((command) => new CommandChange(command));
     changes.forEach(decide);
     const saved = await saveChanges(db, changes);
     open = changes.filter(({ events, command }) => events.length > 0 && !saved.has(command.id)).map(idOf);
-    for (const { command, settled } of changes) if (!settled) known.set(command);
-    for (const { command, settled } of changes) if (settled) known.forget(command.id);
-    for (const id of open) known.forget(id);
+    for (const { command, settled } of changes) if (!settled) cache.set(command);
+    for (const { command, settled } of changes) if (settled) cache.evict(command.id);
+    for (const id of open) cache.evict(id);
   }
   if (open.length === 0) return;
   await db.transaction(async (tx) => {
@@ -35,10 +35,37 @@ export async function changeCommands(
   });
 }
 
-async function current(db: Db, ids: string[], known: KnownCommands): Promise<StoredCommand[]> {
-  const found = ids.flatMap((id) => known.get(id) ?? []);
+async function current(db: Db, ids: string[], cache: CommandCache): Promise<StoredCommand[]> {
+  const found = ids.flatMap((id) => cache.get(id) ?? []);
   const missing = ids.filter((id) => !found.some((command) => command.id === id));
   return missing.length === 0 ? found : [...found, ...(await readCommands(db, missing))];
 }
 
 const idOf = ({ command }: CommandChange): string => command.id;
+
+// Of a few hundred bytes each
+const MAX = 10_000;
+
+/**
+ * Commands as this process saved them last, so that the next change need not read them first. May be outdated: `saveChanges`
+ * compares the number of events, and skips such a command.
+ */
+export class CommandCache {
+  readonly #byId = new BoundedMap<string, StoredCommand>(MAX);
+
+  /** A copy. */
+  get(id: string): StoredCommand | undefined {
+    const known = this.#byId.get(id);
+    return known && copyOf(known);
+  }
+
+  set(command: StoredCommand): void {
+    this.#byId.set(command.id, copyOf(command));
+  }
+
+  evict(id: string): void {
+    this.#byId.delete(id);
+  }
+}
+
+const copyOf = (command: StoredCommand): StoredCommand => ({ ...command, eventTypes: [...command.eventTypes] });

@@ -1,9 +1,7 @@
 import { type CommandEventType, type CommandState, isFinished, type Operation } from '@/lib/contracts';
 import type { Actor } from '../context';
-import { dueAt } from './due';
-import { transition } from './state';
+import { dueAt, transition } from './state';
 
-/** A command as it stands. */
 export type StoredCommand = {
   id: string;
   vin: string;
@@ -19,8 +17,8 @@ export type StoredCommand = {
   detail: string | null;
   result: Record<string, unknown> | null;
   eventCount: number;
-  /** Types of its events so far. */
-  seen: CommandEventType[];
+  /** Types of all its events. */
+  eventTypes: CommandEventType[];
 };
 
 export type NewEvent = {
@@ -35,34 +33,34 @@ export type NewEvent = {
 export type EventRow = Omit<NewEvent, 'result'> & { seq: number; state: CommandState; changed: boolean };
 
 /**
- * `changed` and `recorded` are in the history; `duplicate` was there already; `contradiction` is in the history as such;
- * `dropped`: the history is full of contradictions, this one is only counted.
+ * Of an event. `changed`, `recorded`, `contradiction`: added to the history, the first with another state; `duplicate`:
+ * ignored; `dropped`: ignored, as the history has MAX_EVENTS.
  */
 export type Outcome = 'changed' | 'recorded' | 'duplicate' | 'contradiction' | 'dropped';
 
-// Far more than an honest exchange takes, few enough to read
+// Far more than a correct exchange has
 const MAX_EVENTS = 60;
 const ANSWERS: readonly CommandEventType[] = ['accepted', 'rejected', 'executing', 'succeeded', 'failed'];
 
 const isAnswer = (type: CommandEventType): boolean => ANSWERS.includes(type);
 
-/** What happens to one command in one transaction. */
+/** The events that one transaction adds to a command. */
 export class CommandChange {
   readonly events: EventRow[] = [];
   decidedBy: Actor | null = null;
-  /** Number of its events before this. */
+  /** Number of events before the transaction. */
   readonly before: number;
 
   constructor(readonly command: StoredCommand) {
     this.before = command.eventCount;
   }
 
-  /** It is over: it is not sent any more. */
+  /** Has a final state: is not sent any more. */
   get settled(): boolean {
     return this.command.finishedAt !== null;
   }
 
-  /** It waits for its vehicle from now on. */
+  /** Waits for its vehicle from now on. */
   get queued(): boolean {
     return this.events.some(({ changed, state }) => changed && state === 'queued');
   }
@@ -73,24 +71,25 @@ export class CommandChange {
 
   add(event: NewEvent): Outcome {
     const { command } = this;
-    // A TBox repeats what it said, and so does a broker
-    if ((isAnswer(event.type) || event.type === 'delivered') && command.seen.includes(event.type)) return 'duplicate';
+    // TBoxes repeat answers, and brokers deliveries
+    if ((isAnswer(event.type) || event.type === 'delivered') && command.eventTypes.includes(event.type))
+      return 'duplicate';
     const next = transition(command.state, command.sentAt !== null, event.type);
     if (!next && command.eventCount >= MAX_EVENTS) return 'dropped';
     if (next?.changed) this.#enter(next.state, event);
     const { result: _result, ...row } = event;
     command.eventCount += 1;
-    command.seen.push(event.type);
+    command.eventTypes.push(event.type);
     this.events.push({ ...row, seq: command.eventCount, state: command.state, changed: next?.changed ?? false });
     if (event.type === 'not_sent') this.#takeBackSent();
     if (!next) return 'contradiction';
     return next.changed ? 'changed' : 'recorded';
   }
 
-  /** Where each time that it was handed over has turned out not to be one, it was never sent: it may expire or be cancelled. */
+  /** A command of which every `sent` was followed by `not_sent` was never sent: it may expire or be cancelled. */
   #takeBackSent(): void {
     const { command } = this;
-    const count = (type: CommandEventType) => command.seen.filter((one) => one === type).length;
+    const count = (type: CommandEventType) => command.eventTypes.filter((one) => one === type).length;
     if (command.state !== 'queued' || count('sent') !== count('not_sent')) return;
     command.sentAt = null;
     command.dueAt = dueAt(command, command.expiresAt);

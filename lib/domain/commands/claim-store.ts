@@ -1,22 +1,19 @@
 import type { CommandSummary } from '@/lib/contracts';
-import type { Db } from '@/lib/platform/db';
 import { ms, time } from '@/lib/platform/db/sql-time';
+import type { Ctx } from '../context';
 import type { StoredCommand } from './change';
-import { ANSWER_GRACE_MS } from './due';
-import { SENDABLE_STATES } from './state';
+import { ANSWER_GRACE_MS, SENDABLE_STATES } from './state';
 
-/** What a vehicle is to be told. */
 export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | 'params' | 'createdAt' | 'expiresAt'> & {
-  /** As it stands now that it is about to be sent. */
+  /** Its row, with the `sent` event. */
   stored: StoredCommand;
 };
 
-// Sendable: online, with a subscription for it where the broker tells, its deadline ahead, and never sent on this connection of
-// the vehicle, nor to another TBox, nor to a vehicle that is in another fleet by now, whose people have not asked for it; or sent
-// and never confirmed while the sender's claim has run out. Also when it was accepted already: a final answer that a broker
-// lost is given again to the same request. Nothing is waited for: what is locked, another replica or an answer
-// is at. One statement, as this stands between a person's click and the vehicle; it does what the transition table says of
-// `sent` in these states: recorded, the state stays.
+// Sendable: the vehicle is online, subscribed to the command where the broker reports subscriptions, still in the same fleet
+// and with the same TBox; the deadline is not over; and the command was not sent on this connection yet, or was sent, never
+// confirmed, and its claim has run out. Also in state `accepted`: a TBox repeats a final answer that the broker lost when it
+// gets the same request again. Rows that another replica or an answer has locked are skipped. One statement, for latency; it
+// does what the transition table says of `sent` in these states: recorded, the state stays.
 const CLAIM = `with sendable as (
   select c.id, v.vin, p.session_id, v.tbox_serial, t.firmware_version
   from command_outbox o
@@ -47,18 +44,26 @@ const CLAIM = `with sendable as (
 ) select id, vin, operation, params, ${ms('created_at')} as "createdAt", ${ms('expires_at')} as "expiresAt", state,
   fleet_id as "fleetId", requested_by_id as "requestedById", ${ms('sent_at')} as "sentAt",
   ${ms('finished_at')} as "finishedAt", ${ms('due_at')} as "dueAt", code, detail, result, event_count as "eventCount",
-  -- The row that this statement adds to the history is not seen by it
-  array(select e.type from command_events e where e.command_id = sent.id) || array['sent'] as seen
+  -- This statement does not see the row that it adds to the history
+  array(select e.type from command_events e where e.command_id = sent.id) || array['sent'] as "eventTypes"
   from sent`;
 
 type Row = StoredCommand & Pick<CommandSummary, 'params' | 'createdAt'>;
 
-export async function claimSendable(
-  db: Db,
-  { now, claimedUntil, limit }: { now: number; claimedUntil: number; limit: number },
-): Promise<ClaimedCommand[]> {
-  const values = [now, limit, claimedUntil];
-  const { rows } = await db.query<Row>({ name: 'commands-claim', text: CLAIM, values });
+/** After this time another sender may claim it: the one that did has failed. */
+const CLAIM_MS = 5_000;
+
+/** Claims sendable commands and records them as sent: from here on they may reach their vehicle, even if this process fails. */
+export async function claimCommands({
+  ctx,
+  input: { limit },
+}: {
+  ctx: Ctx;
+  input: { limit: number };
+}): Promise<ClaimedCommand[]> {
+  const now = ctx.clock.now();
+  const values = [now, limit, now + CLAIM_MS];
+  const { rows } = await ctx.db.query<Row>({ name: 'commands-claim', text: CLAIM, values });
   return rows.map(({ params, createdAt, ...stored }) => {
     const { id, vin, operation, expiresAt } = stored;
     return { id, vin, operation, params, createdAt, expiresAt, stored };

@@ -3,7 +3,7 @@ import { createWorker } from '@/lib/platform/async/worker';
 import type { Log } from '@/lib/platform/log';
 import { type Delivered, type Delivery, NotConfirmedError, RefusedError } from '@/lib/platform/mqtt';
 import type { Ctx } from '../context';
-import { type ClaimedCommand, claimCommands } from './claim-commands';
+import { type ClaimedCommand, claimCommands } from './claim-store';
 import type { DispatchMetrics } from './dispatch-metrics';
 import type { Sending, SendOutcome } from './record-progress';
 import { type CommandSigning, signRequest } from './sign-request';
@@ -17,9 +17,9 @@ type Options = {
   /** MQTT 5: expiry, correlation and response topic go with a command. */
   mqtt5: boolean;
   broker: { deliver(delivery: Delivery): Promise<Delivered>; free(): number };
-  /** They are about to be sent. */
+  /** Called before they are sent. */
   claimed(commands: ClaimedCommand[]): void;
-  /** Takes what became of a claimed command. Not stored in the end: the claim runs out, and it is sent once more. */
+  /** Records the outcome at the broker. If that fails, the claim runs out and the command is sent again. */
   record(sending: Sending): void;
 };
 
@@ -27,21 +27,21 @@ type Options = {
 const UNDELIVERED_WAKE_MS = 250;
 
 export type Dispatcher = {
-  /** There may be something to send; returns at once. */
+  /** Claims and sends what is sendable; returns at once. */
   wake(): void;
-  /** Nothing more is claimed; what was sent has been handed on. */
+  /** Claims no more, and resolves when the outcomes of sent commands are recorded. */
   stop(): Promise<void>;
 };
 
 /**
- * Hands commands to the broker as their vehicles are online. Claims first, in a transaction, then sends, then records what
- * the broker said: whatever dies in between, the command is sent again with the same id, and the vehicle acts once.
+ * Sends commands to the broker while their vehicles are online. Claims in a transaction, sends, then records the broker's
+ * answer: after a failure in between, the command is sent again with the same id, and the vehicle executes it once.
  */
 export function createDispatcher(options: Options): Dispatcher {
   const { ctx, log, topics, metrics, signing, mqtt5, broker, record } = options;
   let stopped = false;
   const sending = new Set<Promise<void>>();
-  /** There was more to send than the broker takes at a time. */
+  /** The limit of messages in flight was reached. */
   let full = false;
 
   async function claim(): Promise<void> {
@@ -62,7 +62,7 @@ export function createDispatcher(options: Options): Dispatcher {
   }
 
   const claims = createWorker(() =>
-    claim().catch((error: unknown) => log.warn({ err: error }, 'commands wait for PostgreSQL')),
+    claim().catch((error: unknown) => log.warn({ err: error }, 'claiming commands failed')),
   );
 
   async function send(command: ClaimedCommand): Promise<void> {
@@ -77,7 +77,7 @@ export function createDispatcher(options: Options): Dispatcher {
   async function outcomeOf(command: ClaimedCommand): Promise<SendOutcome> {
     try {
       const { undelivered } = await broker.deliver(await delivery(command));
-      return undelivered ? { outcome: 'unheard', detail: 'nobody is subscribed to it' } : { outcome: 'published' };
+      return undelivered ? { outcome: 'unheard', detail: 'no subscriber' } : { outcome: 'published' };
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       if (!(error instanceof NotConfirmedError)) log.error({ err: error, commandId: command.id }, 'command not sent');

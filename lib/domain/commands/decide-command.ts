@@ -13,9 +13,9 @@ import { type Actor, type Ctx, withTransaction } from '../context';
 import { ForbiddenError, NotFoundError } from '../errors';
 import { verb } from '../verb';
 import { CommandChange, type StoredCommand } from './change';
+import { mayCancel, mayDecide } from './check-request';
 import { CommandStateError, OwnApprovalError } from './errors';
 import { getCommand } from './get-command';
-import { mayCancel, mayDecide } from './permissions';
 import { lockCommands, saveChanges } from './store';
 
 type DecideArgs = { ctx: Ctx; input: ParsedInput<typeof approveCommandOperation> };
@@ -27,16 +27,16 @@ function requireOther(definition: CommandDefinition, actor: Actor, command: Stor
 }
 
 /**
- * Agrees to another person's command: it is sent as soon as its vehicle is online.
+ * Approves another user's command: it is sent as soon as its vehicle is online.
  * @throws OwnApprovalError, ForbiddenError, NotFoundError, CommandStateError
  */
 export const approveCommand = verb(approveCommandOperation, decide('approved', requireOther));
 
-/** Refuses it for good. @throws as `approveCommand` */
+/** Denies another user's command; final. @throws as `approveCommand` */
 export const denyCommand = verb(denyCommandOperation, decide('denied', requireOther));
 
 /**
- * Takes a command back that was not handed to a broker yet; after that only the vehicle could.
+ * Cancels a command that was not sent yet.
  * @throws ForbiddenError, NotFoundError, CommandStateError
  */
 export const cancelCommand = verb(
@@ -62,7 +62,7 @@ function decide(
       const at = tx.clock.now();
       const before = command.state;
       const change = new CommandChange(command);
-      // The sweep may be a moment late: what is too late for the vehicle is too late for a person
+      // `sweepDeadlines` may run a moment later
       const late = at >= command.expiresAt && type === 'approved';
       const outcome = late ? 'late' : change.add({ type, at, actor: tx.actor, detail: reason });
       if (outcome !== 'changed') throw new CommandStateError(type, late ? 'expired' : before);

@@ -19,7 +19,7 @@ const FIELD: Partial<Record<CommandRefusal, string>> = {
   deadline_too_long: 'expiresInMs',
 };
 
-/** A command that is not taken; nothing was stored. */
+/** A command that was not accepted; nothing was stored. */
 export class CommandRefusedError extends DomainError {
   override name = 'CommandRefusedError';
   constructor(
@@ -31,14 +31,13 @@ export class CommandRefusedError extends DomainError {
   }
 }
 
-/** The key was used before for something else. */
 export class IdempotencyKeyReusedError extends ConflictError {
   constructor() {
     super('idempotency_key_reused', 'This Idempotency-Key was used before with another request');
   }
 }
 
-/** The command has moved on: it cannot be approved, denied or cancelled any more. */
+/** In this state the command cannot be approved, denied or cancelled. */
 export class CommandStateError extends ConflictError {
   constructor(verb: string, state: CommandState) {
     super('command_state', `A command that is ${state} cannot be ${verb}`);
@@ -48,6 +47,6 @@ export class CommandStateError extends ConflictError {
 export class OwnApprovalError extends DomainError {
   override name = 'OwnApprovalError';
   constructor() {
-    super('forbidden', 'own_approval', 'Another person must decide; you sent this command yourself');
+    super('forbidden', 'own_approval', 'Another user must decide; you sent this command yourself');
   }
 }

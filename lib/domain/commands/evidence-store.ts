@@ -4,12 +4,12 @@ import { ms } from '@/lib/platform/db/sql-time';
 import { statement } from '@/lib/platform/db/statement';
 import { type ExecutionSpan, evaluateEvidence, executionSpan, type Report } from './evidence';
 
-// Partitions are by the vehicle's clock. Its offset is known; that it was set meanwhile is not
+// Partitions are by the vehicle's clock. Its offset is known, but it may have been set in between
 const CLOCK_MARGIN_MS = 5 * 60_000;
-// What is reported hours later tells of something else
+// Later reports are not effects of the command
 const WATCHED_MS = 15 * 60_000;
 
-/** What the vehicle reported of each signal that should show the effect, since the command was sent. */
+/** Evidence from the vehicle's telemetry, for each signal that should show the command's effect. */
 export async function readEvidence(
   db: Db,
   command: Pick<CommandDetail, 'vin' | 'params' | 'sentAt' | 'finishedAt' | 'events'>,
@@ -32,7 +32,7 @@ export async function readEvidence(
   });
 }
 
-type Wanted = { vin: string; paths: string[]; sentAt: number; until: number; span: ExecutionSpan };
+type ReportQuery = { vin: string; paths: string[]; sentAt: number; until: number; span: ExecutionSpan };
 
 const reportsQuery = statement(
   `with vehicle as materialized (
@@ -60,10 +60,10 @@ const reportsQuery = statement(
 );
 
 /**
- * In the order in which they were sampled; of those that say the same in a row and a span, the first. `at` is when a report
- * was sampled, by our clock as far as the vehicle's is known: an old one that comes late tells of then.
+ * In order of sampling; of consecutive equal reports within a span only the first. `at` is the time of sampling by the
+ * server's clock, as far as the offset of the vehicle's clock is known.
  */
-async function selectReports(db: Db, { vin, paths, sentAt, until, span }: Wanted): Promise<Report[]> {
+async function selectReports(db: Db, { vin, paths, sentAt, until, span }: ReportQuery): Promise<Report[]> {
   const { rows } = await db.query<Report>(
     reportsQuery({
       vin,

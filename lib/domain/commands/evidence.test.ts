@@ -29,8 +29,8 @@ const unlocked = spanOf(
   8_000,
 );
 
-describe('an unlock that was carried out', () => {
-  test('is shown by the first report that agrees; that it was locked again later is listed apart', () => {
+describe('evidence of a succeeded unlock', () => {
+  test('is the first report that agrees; later changes are listed separately', () => {
     const reports: [boolean, number][] = [
       [true, 500],
       [true, 4_000],
@@ -46,7 +46,7 @@ describe('an unlock that was carried out', () => {
       ],
     });
   });
-  test('what is reported before it and during it does not contradict it', () => {
+  test('is not a report from before or during the execution that disagrees', () => {
     expect(
       seen(
         [
@@ -58,7 +58,7 @@ describe('an unlock that was carried out', () => {
       ),
     ).toEqual({ seen: null, later: [] });
   });
-  test('a report that overtakes the answer agrees', () => {
+  test('may be a report that overtakes the answer', () => {
     expect(
       seen(
         [
@@ -69,7 +69,7 @@ describe('an unlock that was carried out', () => {
       ).seen,
     ).toEqual([false, 4_500]);
   });
-  test('that the car was unlocked before says nothing', () => {
+  test('is not a report from before the command', () => {
     expect(
       seen(
         [
@@ -81,7 +81,7 @@ describe('an unlock that was carried out', () => {
       ).seen,
     ).toEqual([true, 8_100]);
   });
-  test('a car that stays locked contradicts it, whatever follows', () => {
+  test('is the first report after the execution that disagrees, whatever follows', () => {
     expect(
       seen(
         [
@@ -95,7 +95,7 @@ describe('an unlock that was carried out', () => {
   });
 });
 
-test('while it is under way a report may agree, and none disagrees', () => {
+test('accepts only reports that agree during the execution', () => {
   const span = spanOf([event('accepted', 1_000), event('executing', 5_000)]);
   expect(span.done).toBeNull();
   expect(seen([[true, 6_000]], span).seen).toBeNull();
@@ -110,7 +110,7 @@ test('while it is under way a report may agree, and none disagrees', () => {
   ).toEqual([false, 6_500]);
 });
 
-test('without an answer, a report agrees at any time since it was sent, and disagrees once it is over', () => {
+test('without an answer, accepts reports that agree since it was sent, and others after its deadline', () => {
   const span = spanOf([event('published', 100), event('answer_missing', 65_000)], 65_000);
   expect(
     seen(
@@ -134,7 +134,7 @@ test('without an answer, a report agrees at any time since it was sent, and disa
   ).toEqual([true, 70_000]);
 });
 
-test('a late answer that resolves it does not change what was seen', () => {
+test('keeps earlier evidence when a late answer resolves the command', () => {
   const reports: [boolean, number][] = [
     [false, 20_000],
     [true, 70_000],
@@ -146,7 +146,7 @@ test('a late answer that resolves it does not change what was seen', () => {
   expect(seen(reports, spanOf(events.slice(1), 65_000)).seen).toEqual([false, 20_000]);
 });
 
-test('a signal that flaps is listed up to a bound', () => {
+test('bounds the list of later changes', () => {
   const reports = Array.from({ length: 100 }, (_, i): [boolean, number] => [i % 2 === 1, 8_500 + i]);
   expect(seen(reports, unlocked).later).toHaveLength(20);
 });

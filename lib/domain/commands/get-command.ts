@@ -4,22 +4,22 @@ import type { Db } from '@/lib/platform/db';
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
+import { mayCancel, mayDecide } from './check-request';
 import { readEvidence } from './evidence-store';
-import { mayCancel, mayDecide } from './permissions';
 import { selectCommandWithEvents } from './read-store';
 import { transition } from './state';
 
 const idSchema = z.uuid();
 
-/** One command with its whole history. @throws NotFoundError also for one of a fleet that the actor may not see */
+/** A command with its history. @throws NotFoundError also for one of a fleet that the actor may not see */
 export const getCommand = verb(getCommandOperation, ({ ctx, input: { id } }) =>
   getCommandFor(ctx.db, Promise.resolve(ctx), id),
 );
 
-/** As `getCommand`; who asks is looked up meanwhile. @throws also what `asking` rejects with */
-export async function getCommandFor(db: Db, asking: Promise<Ctx>, id: string): Promise<CommandDetail> {
+/** As `getCommand`, with a context that is still being read. @throws also what `ctx` rejects with */
+export async function getCommandFor(db: Db, ctx: Promise<Ctx>, id: string): Promise<CommandDetail> {
   const [{ actor, clock }, found] = await Promise.all([
-    asking,
+    ctx,
     idSchema.safeParse(id).success ? selectCommandWithEvents(db, id) : null,
   ]);
   const definition = found && commandDefinition(found.operation);

@@ -6,16 +6,16 @@ import { NotFoundError, ValidationError } from '../errors';
 import { parseInput } from '../parse';
 import { verb } from '../verb';
 import { requireDefinition, vehicleRefusal } from './check-request';
-import { dueAt } from './due';
 import { CommandRefusedError, IdempotencyKeyReusedError } from './errors';
 import { getCommand } from './get-command';
 import { findByKey, insertCommand } from './issue-store';
+import { dueAt } from './state';
 import { findCommandVehicle } from './vehicle-store';
 
 /**
- * Accepts a command: it waits for its vehicle, or first for another person's approval. The same key with the same request is
- * the same command, however often it comes.
- * @returns `replayed`: it was there already
+ * Accepts a command: it waits for its vehicle, or first for an approval. A repeated request with the same key is the same
+ * command.
+ * @returns `replayed`: the command existed already
  * @throws CommandRefusedError, IdempotencyKeyReusedError, NotFoundError, ValidationError, ForbiddenError
  */
 export async function acceptCommand({
@@ -74,13 +74,13 @@ export async function acceptCommand({
     dueAt: dueAt({ state, operation: definition.operation, sentAt: null, expiresAt }, now) ?? expiresAt,
   });
   if (outcome === 'inserted') return { id, replayed: false };
-  // A second tab, a double click: the same request at the same moment
+  // The same request may have been accepted at the same moment
   const other = await replay();
   if (other) return other;
   throw new CommandRefusedError('command_conflict', `${request.vin} has an unfinished command of this kind already`);
 }
 
-/** As `acceptCommand`, and reads it back. */
+/** As `acceptCommand`, and returns the command. */
 export const issueCommand = verb(issueCommandOperation, async ({ ctx, input }) => {
   const { id } = await acceptCommand({ ctx, input });
   return getCommand({ ctx, input: { id } });

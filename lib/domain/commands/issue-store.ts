@@ -32,7 +32,7 @@ export type NewCommand = Key & {
   dueAt: number;
 };
 
-// One statement is one transaction: command, history, outbox, audit and notification stand or fall together
+// One statement, hence one transaction: command, history, outbox, audit and notification
 const insertStatement = statement(
   `with command as (
   insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, reason, conflict_group,
@@ -60,7 +60,7 @@ const insertStatement = statement(
   { name: 'commands-issue' },
 );
 
-/** `known`: the key was used by a request that came at the same moment. `conflict`: see the unique index. */
+/** `known`: a concurrent request used the key. `conflict`: see the unique index. */
 export async function insertCommand(
   { db, actor }: Ctx,
   command: NewCommand,

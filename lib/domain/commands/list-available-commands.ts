@@ -1,13 +1,11 @@
 import { COMMAND_CATALOGUE, listAvailableCommandsOperation } from '@/lib/contracts';
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
-import { vehicleRefusal } from './check-request';
-import { maySend } from './permissions';
-import { checkPreconditions } from './preconditions';
+import { checkPreconditions, maySend, vehicleRefusal } from './check-request';
 import { findCommandVehicle, selectUnfinishedGroups } from './vehicle-store';
 
 /**
- * Every operation that this vehicle can do, with what stands against sending it now and what is known of its preconditions.
+ * Operations that the vehicle supports, with the reason that refuses sending them now, and their preconditions.
  * @throws NotFoundError also for a vehicle of a foreign fleet
  */
 export const listAvailableCommands = verb(listAvailableCommandsOperation, async ({ ctx, input }) => {

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { listCommandsOperation } from '@/lib/contracts';
+import {
+  type CommandFilter,
+  type CommandSummary,
+  exportCommandsOperation,
+  listCommandsOperation,
+} from '@/lib/contracts';
+import type { Ctx } from '../context';
 import { ValidationError } from '../errors';
 import { verb } from '../verb';
 import { selectCommands } from './list-store';
@@ -16,4 +22,20 @@ function parseCursor(cursor: string): { createdAt: number; id: string } {
   const [createdAt = '', id = ''] = cursor.split('.');
   if (/^\d{1,15}$/.test(createdAt) && z.uuid().safeParse(id).success) return { createdAt: Number(createdAt), id };
   throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
+}
+
+const PAGE = 1_000;
+
+/** Every command that matches the filter, newest first, in pages. */
+export const exportCommands = verb(exportCommandsOperation, ({ ctx, input }) => readPages(ctx, input));
+
+async function* readPages(ctx: Ctx, filter: CommandFilter): AsyncGenerator<CommandSummary[]> {
+  let after: { createdAt: number; id: string } | null = null;
+  for (;;) {
+    const page: CommandSummary[] = await selectCommands(ctx, filter, after, PAGE);
+    if (page.length > 0) yield page;
+    const last = page.at(-1);
+    if (page.length < PAGE || !last) return;
+    after = { createdAt: last.createdAt, id: last.id };
+  }
 }

@@ -4,7 +4,7 @@ import { SUMMARY } from './read-store';
 
 type Bind = (value: unknown) => string;
 
-/** The conditions of a filter, always with the actor's fleets. */
+/** Conditions of a filter, with the actor's fleets. */
 export function conditions({ actor }: Pick<Ctx, 'actor'>, filter: CommandFilter, bind: Bind): string {
   const where = ['true'];
   if (actor.fleets !== 'all') where.push(`c.fleet_id = any(${bind(actor.fleets)}::int[])`);

@@ -2,19 +2,18 @@ import type { Db } from '@/lib/platform/db';
 import { time } from '@/lib/platform/db/sql-time';
 import { notify } from '../notifications';
 
-/** Puts commands into the outbox that wait for their vehicle from now on: those of a preceding `queued` (id, vehicle_id). */
+/** Inserts the commands of a preceding `queued` (id, vehicle_id). */
 export const INSERT_QUEUED = 'insert into command_outbox (command_id, vehicle_id) select id, vehicle_id from queued';
 
-/** A broker that refuses is not asked in a loop. */
 const RETRY_MS = 1_000;
-/** A TBox that subscribes late is asked soon, one that never does ever more rarely. */
+/** Back-off while the TBox has not subscribed. */
 const UNDELIVERED_FIRST_MS = 200;
 const UNDELIVERED_MAX_MS = 600_000;
 
-/** Why a command was handed over and has not arrived: see `SendOutcome`. */
+/** See `SendOutcome`. */
 export type Unsent = { id: string; why: 'failed' | 'refused' | 'unheard' };
 
-/** They are sent again, also on the same connection, after a pause that depends on the reason. */
+/** Schedules them to be sent again, also on the same connection, after a back-off by reason. */
 export async function retryUnsent(db: Db, unsent: Unsent[], now: number): Promise<void> {
   await db.query({
     text: `update command_outbox o set sent_session_id = null, unsent = u.why, claimed_until = ${time(`(
@@ -25,7 +24,7 @@ export async function retryUnsent(db: Db, unsent: Unsent[], now: number): Promis
   });
 }
 
-/** Wakes dispatch where anything of these vehicles waits for a subscription. */
+/** Notifies dispatch of commands of these vehicles that wait for a subscription. */
 export async function releaseUndelivered(db: Db, vins: string[]): Promise<void> {
   await db.transaction(async (db) => {
     const { rows } = await db.query<{ id: string }>({

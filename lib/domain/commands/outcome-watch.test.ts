@@ -6,7 +6,7 @@ const LONG_MS = 60_000;
 const watchOf = () => createOutcomeWatch({ limit: 2 });
 afterEach(() => vi.useRealTimers());
 
-test('wakes those who wait for this command, and nobody else', async () => {
+test('wakes only requests that wait for this command', async () => {
   const watch = watchOf();
   const [mine, other] = [watch.begin('a'), watch.begin('b')];
   let woken = '';
@@ -21,7 +21,7 @@ test('wakes those who wait for this command, and nobody else', async () => {
   await expect.poll(() => woken).toBe('b');
 });
 
-test('what is told between two looks is not missed', async () => {
+test('keeps a notification that comes between two waits', async () => {
   const watch = watchOf();
   const wait = watch.begin('a');
   watch.finished(['a']);
@@ -37,7 +37,7 @@ test('what is told between two looks is not missed', async () => {
   expect(over).toBe(true);
 });
 
-test('who gives up waits no longer', async () => {
+test('ends the wait when the signal aborts', async () => {
   const wait = watchOf().begin('a');
   const abort = new AbortController();
   const waited = wait?.next(LONG_MS, abort.signal);
@@ -46,7 +46,7 @@ test('who gives up waits no longer', async () => {
   await wait?.next(LONG_MS, abort.signal);
 });
 
-test('so many wait and no more, until one ends, which it can do twice', () => {
+test('limits the number of waiting requests, and may be ended twice', () => {
   const watch = watchOf();
   const [first, second] = [watch.begin('a'), watch.begin('a')];
   expect([first, second].includes(null)).toBe(false);

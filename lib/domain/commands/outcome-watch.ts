@@ -1,15 +1,20 @@
+import { type CommandDetail, isFinished } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
+import type { Ctx } from '../context';
+import { getCommandFor } from './get-command';
+
 /** Wakes requests that wait for a command to finish. */
 export type OutcomeWatch = {
-  /** These are finished, as a notification says. */
+  /** After a notification that these have finished. */
   finished(commandIds: readonly string[]): void;
-  /** Notifications may have been missed: every request reads its command again. */
+  /** After notifications may have been lost: every request reads its command again. */
   wakeAll(): void;
-  /** From now on no notification about this command is missed. null: the limit of waiting requests is reached. */
+  /** Call before reading the command: notifications from now on are kept. null: the limit of waiting requests is reached. */
   begin(commandId: string): Wait | null;
   readonly waiting: number;
 };
 export type Wait = {
-  /** Until there is reason to read again, `timeoutMs` have passed, or `signal` aborts. */
+  /** Resolves at a notification, after `timeoutMs`, or when `signal` aborts. */
   next(timeoutMs: number, signal: AbortSignal): Promise<void>;
   end(): void;
 };
@@ -64,4 +69,42 @@ export function createOutcomeWatch({ limit }: { limit: number }): OutcomeWatch {
       return waiting;
     },
   };
+}
+
+// Repairs a lost notification
+const POLL_MS = 2_000;
+
+type AwaitOutcome = {
+  db: Db;
+  /** Called before each read, as the actor's rights may change while the request waits. */
+  ctx: () => Promise<Ctx>;
+  watch: OutcomeWatch;
+  input: {
+    id: string;
+    waitMs: number;
+    /** Just issued: skips the first read, as it cannot have finished yet. */
+    fresh?: boolean;
+  };
+  signal: AbortSignal;
+};
+
+/**
+ * Returns a command with its history as soon as it has finished; after `waitMs`, or at the limit of waiting requests, as it
+ * is then.
+ * @throws NotFoundError, and what `ctx` throws
+ */
+export async function awaitOutcome({ db, ctx, watch, input, signal }: AwaitOutcome): Promise<CommandDetail> {
+  const { id, waitMs, fresh = false } = input;
+  const until = performance.now() + waitMs;
+  const wait = watch.begin(id);
+  try {
+    for (let reads = !fresh; ; reads = true) {
+      const command = reads ? await getCommandFor(db, ctx(), id) : null;
+      const leftMs = until - performance.now();
+      if (command && (isFinished(command.state) || leftMs <= 0 || !wait || signal.aborted)) return command;
+      await wait?.next(Math.max(0, Math.min(leftMs, POLL_MS)), signal);
+    }
+  } finally {
+    wait?.end();
+  }
 }

@@ -5,9 +5,9 @@ import type { Log } from '@/lib/platform/log';
 import type { ReceivedMessage } from '@/lib/platform/mqtt';
 import type { Ctx } from '../context';
 import type { Quarantine } from '../telemetry';
-import type { ClaimedCommand } from './claim-commands';
+import { CommandCache } from './change-commands';
+import type { ClaimedCommand } from './claim-store';
 import type { DispatchMetrics } from './dispatch-metrics';
-import { KnownCommands } from './known-commands';
 import { type Answer, readAnswer } from './read-answer';
 import { type AnswerOutcome, type Progress, recordProgress, type Sending } from './record-progress';
 
@@ -26,24 +26,24 @@ type Options = {
 
 const LIMIT = 20_000;
 const BATCH = 200;
-// So many are written without waiting for answers
+// From this queue length on, no linger
 const NO_LINGER_FROM = 1_000;
-// What the broker said of a command waits so long for the vehicle's answer: nobody waits for it, and both are one write
+// The outcome at the broker is not urgent: waiting for the vehicle's answer makes one write of both
 const SENT_LINGER_MS = 20;
 
 /**
- * Records how commands go on, one batch at a time, so that no two writes of ours meet at one command. An answer is stored
- * at once while PostgreSQL keeps up, and acknowledged to the broker only then.
+ * Records outcomes and answers of commands, one batch at a time, so that this process has no concurrent writes of a command.
+ * An answer is acknowledged to the broker once it is stored.
  */
 export function createProgressWriter(options: Options) {
   const { ctx, log, topics, quarantine, metrics, acknowledge, signal } = options;
   let queue: Queued[] = [];
   let leftToBroker = false;
-  const known = new KnownCommands();
+  const cache = new CommandCache();
   const writer = createBatchWriter({
     size: () => queue.length,
     write: storeNext,
-    onEnd: (error) => log.error({ err: error, unacknowledged: queue.length }, 'answers stay with the broker'),
+    onEnd: (error) => log.error({ err: error, unacknowledged: queue.length }, 'answers left to the broker'),
     maxBatch: NO_LINGER_FROM,
     lingerMs: SENT_LINGER_MS,
   });
@@ -62,7 +62,7 @@ export function createProgressWriter(options: Options) {
   }
 
   function claimed(commands: ClaimedCommand[]): void {
-    for (const { stored } of commands) known.set(stored);
+    for (const { stored } of commands) cache.set(stored);
   }
 
   function sent(sending: Sending): void {
@@ -74,10 +74,10 @@ export function createProgressWriter(options: Options) {
     const batch = queue.slice(0, BATCH);
     const { refused } = await storeBatch(batch, store, {
       signal,
-      onRetry: (error) => log.warn({ err: error, waiting: queue.length }, 'answers wait for PostgreSQL'),
+      onRetry: (error) => log.warn({ err: error, waiting: queue.length }, 'storing answers failed, retrying'),
     });
     for (const { item, error } of refused) {
-      log.error({ err: error, progress: item.progress }, 'how a command went on could not be stored');
+      log.error({ err: error, progress: item.progress }, 'command progress refused by PostgreSQL');
       const detail = error instanceof Error ? error.message : String(error);
       if ('answer' in item.progress) refuse(item.progress.answer, 'payload_invalid', detail);
     }
@@ -91,16 +91,16 @@ export function createProgressWriter(options: Options) {
   }
 
   async function store(batch: Queued[]): Promise<void> {
-    const outcomes = await recordProgress({ ctx, input: batch.map(({ progress }) => progress), known });
+    const outcomes = await recordProgress({ ctx, input: batch.map(({ progress }) => progress), cache });
     batch.forEach(({ progress }, i) => {
       const outcome = outcomes[i];
       if (!('answer' in progress) || !outcome) return;
       metrics.answers.inc({ outcome });
-      tell(progress.answer, outcome);
+      refuseUnmatched(progress.answer, outcome);
     });
   }
 
-  function tell(answer: Answer, outcome: AnswerOutcome): void {
+  function refuseUnmatched(answer: Answer, outcome: AnswerOutcome): void {
     const { commandId, status } = answer.response;
     if (outcome === 'unknown_command') refuse(answer, 'command_unknown', `There is no command ${commandId}`);
     if (outcome === 'foreign') refuse(answer, 'command_of_another_vehicle', `Command ${commandId}, ${status}`);

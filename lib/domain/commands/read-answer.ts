@@ -10,12 +10,12 @@ import {
 export type Answer = { vin: string; operation: string; receivedAt: number; response: CommandResponsePayload };
 type Refused = { reason: QuarantineReason; detail: string };
 
-/** A status matters more than its result: one that is too large is dropped, and its status kept. */
+/** A larger result is dropped, and its status kept. */
 export const MAX_RESULT_BYTES = 16 * 1024;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Turns what the broker delivered into an answer, or says why it is none. Pure; never throws. */
+/** Parses a message as an answer, or returns why it is refused. Never throws. */
 export function readAnswer(topics: Topics, topicText: string, payload: Buffer, receivedAt: number): Answer | Refused {
   const topic = topics.parse(topicText);
   if (topic?.kind !== 'command' || topic.direction !== 'up') {
@@ -40,13 +40,13 @@ export function readAnswer(topics: Topics, topicText: string, payload: Buffer, r
 
 function storable({ detail, code, result, ...rest }: CommandResponsePayload): CommandResponsePayload {
   const dropped = result && whyDropped(result);
-  const words = [detail && replaceUnstorable(detail), dropped && `(a result was dropped: ${dropped})`]
+  const text = [detail && replaceUnstorable(detail), dropped && `(a result was dropped: ${dropped})`]
     .filter(Boolean)
     .join(' ');
   return {
     ...rest,
     ...(code && { code: replaceUnstorable(code) }),
-    ...(words && { detail: words }),
+    ...(text && { detail: text }),
     ...(result && !dropped && { result }),
   };
 }

@@ -5,7 +5,7 @@ import { selectStatistics } from './statistics-store';
 const DAY_MS = 86_400_000;
 const MAX_GROUPS = 50;
 
-/** Outcomes and latencies (request to final answer of what succeeded) of the last day, or of the time asked for. */
+/** Outcomes, and latencies from request to final answer of succeeded commands; by default of the last day. */
 export const readCommandStatistics = verb(readCommandStatisticsOperation, async ({ ctx, input: { by, ...filter } }) => {
   const to = filter.to ?? ctx.clock.now();
   const from = filter.from ?? to - DAY_MS;

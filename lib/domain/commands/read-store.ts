@@ -5,7 +5,7 @@ import { ms } from '@/lib/platform/db/sql-time';
 const actor = (kind: string, id: string, label: string) =>
   `case when ${kind} is null then null else jsonb_build_object('kind', ${kind}, 'id', ${id}, 'label', ${label}) end`;
 
-// Dispatch is able to send where one of its replicas has both of its connections
+// Dispatch can send where at least one of its replicas has both connections
 const DISPATCH_PROBLEM = `(select count(*) > 0 and bool_and(working < 2) from (
     select count(*) filter (where b.problem is null) as working from broker_connections b
     where b.name in ('answers', 'commands') and b.seen_at > now() - interval '15 s' group by b.instance) as replicas)`;
@@ -35,7 +35,7 @@ const EVENTS = `array(select jsonb_build_object('seq', e.seq, 'at', ${ms('e.at')
 
 type WithEvents = CommandSummary & { fleetId: number; events: CommandEventItem[] };
 
-/** Of any fleet: the caller looks who asks. */
+/** Of any fleet: the caller checks the actor's rights. */
 export async function selectCommandWithEvents(db: Db, id: string): Promise<WithEvents | null> {
   const { rows } = await db.query<WithEvents>({
     name: 'commands-one',

@@ -1,10 +1,11 @@
 import type { Ctx } from '../context';
 import { changeCommands } from './change-commands';
+import { releaseUndelivered } from './outbox-store';
 
 /** `at`: the clock of the broker's node. */
 export type Delivery = { commandId: string; vin: string; at: number };
 
-/** The broker tells that these vehicles' MQTT clients have acknowledged their commands. Others' are ignored. */
+/** Records that the vehicles' MQTT clients have acknowledged commands; ignores acknowledgements of other messages. */
 export async function recordDeliveries({ ctx, input }: { ctx: Ctx; input: Delivery[] }): Promise<void> {
   if (input.length === 0) return;
   const now = ctx.clock.now();
@@ -12,10 +13,20 @@ export async function recordDeliveries({ ctx, input }: { ctx: Ctx; input: Delive
   await changeCommands(ctx.db, [...byId.keys()], (change) => {
     const { id, vin, sentAt } = change.command;
     const delivery = byId.get(id);
-    // Not sent by us: nothing of ours can have been delivered
     if (delivery?.vin !== vin || sentAt === null) return;
-    // A clock that says "before it was sent" or "not yet" is wrong: then it is when we were told
+    // A time before it was sent, or in the future, is of a wrong clock: the time of receipt is used
     const isPossible = delivery.at >= sentAt && delivery.at <= now;
     change.add({ type: 'delivered', at: isPossible ? delivery.at : now });
   });
+}
+
+/** Sends undelivered commands again at once, after these vehicles have subscribed to commands. */
+export async function retryUndelivered({
+  ctx,
+  input: { vins },
+}: {
+  ctx: Ctx;
+  input: { vins: string[] };
+}): Promise<void> {
+  if (vins.length > 0) await releaseUndelivered(ctx.db, vins);
 }

@@ -1,35 +1,33 @@
 import type { Ctx } from '../context';
 import type { CommandChange, Outcome } from './change';
-import { changeCommands } from './change-commands';
-import type { KnownCommands } from './known-commands';
+import { type CommandCache, changeCommands } from './change-commands';
 import { retryUnsent } from './outbox-store';
 import type { Answer } from './read-answer';
 
 /**
- * What became of a claimed command at the broker. `failed`: nobody knows whether it has it. `refused`, and `unheard` (nobody
- * is subscribed to it): it was certainly not sent.
+ * Outcome of sending a command to the broker. `failed`: not confirmed, may have been sent. `refused` by the broker, `unheard`
+ * (no subscriber): certainly not sent.
  */
 export type SendOutcome = { outcome: 'published' } | { outcome: 'failed' | 'refused' | 'unheard'; detail: string };
 export type Sending = { id: string; at: number } & SendOutcome;
 export type Progress = { sending: Sending } | { answer: Answer };
 
-/** `unknown_command`: there is none with that id; `foreign`: it is another vehicle's, or another operation's. */
+/** `unknown_command`: unknown id; `foreign`: the command of another vehicle or operation. */
 export type AnswerOutcome = Outcome | 'unknown_command' | 'foreign';
 
 /**
- * What the broker said of commands and what vehicles answered, in the order in which it came. An answer that is late,
- * doubled or contradicts what was answered before is kept as evidence and changes no final state but `unknown`.
- * @param known what this process holds of commands
+ * Records outcomes at the broker and answers of vehicles, in order of arrival. An answer that is late, repeated or contradicts
+ * an earlier one changes no final state but `unknown`.
  * @returns one outcome an item
  */
 export async function recordProgress({
   ctx,
   input,
-  known,
+  cache,
 }: {
   ctx: Ctx;
   input: Progress[];
-  known?: KnownCommands;
+  cache?: CommandCache;
 }): Promise<AnswerOutcome[]> {
   const outcomes = input.map((): AnswerOutcome => 'unknown_command');
   const byId = new Map<string, number[]>();
@@ -43,7 +41,7 @@ export async function recordProgress({
       if (item) outcomes[i] = 'sending' in item ? addSending(change, item.sending) : addAnswer(change, item.answer);
     }
   };
-  await changeCommands(ctx.db, [...byId.keys()], decide, known);
+  await changeCommands(ctx.db, [...byId.keys()], decide, cache);
   const unsent = input.flatMap((item) =>
     'sending' in item && item.sending.outcome !== 'published'
       ? [{ id: item.sending.id, why: item.sending.outcome }]
@@ -56,7 +54,7 @@ export async function recordProgress({
 function addSending(change: CommandChange, sending: Sending): Outcome {
   const { at, outcome } = sending;
   if (outcome === 'published') return change.add({ type: 'published', at });
-  // Answered already: then it did arrive, and this says nothing
+  // Answered already, so it was delivered
   if (change.command.state !== 'queued') return 'dropped';
   const { detail } = sending;
   if (outcome === 'failed') return change.add({ type: 'send_failed', at, detail });

@@ -2,9 +2,9 @@ import { CompactSign } from 'jose';
 import type { CommandClaims, CommandRequestPayload } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { type PublicKey, publicKeys, type SigningKeyRequest, signingKey } from '../keys';
-import type { ClaimedCommand } from './claim-commands';
+import type { ClaimedCommand } from './claim-store';
 
-/** A key signs for this long; what it signed is verified for an hour more. */
+/** A key signs for this long, and verifies for an hour more. */
 const KEY_MAX_AGE_MS = 30 * 86_400_000;
 
 export type CommandSigning = Pick<SigningKeyRequest, 'keyEncryptionKey' | 'certify'>;
@@ -14,7 +14,7 @@ const request = (signing: CommandSigning): SigningKeyRequest => ({
   ...signing,
 });
 
-/** What a vehicle is sent: it acts on the signature alone, so whoever controls the broker still cannot unlock it. */
+/** The request to a vehicle. The TBox trusts only the signature, so that control of the broker does not unlock a vehicle. */
 export async function signRequest(
   ctx: Ctx,
   signing: CommandSigning,
@@ -29,7 +29,7 @@ export async function signRequest(
   return { ...body, jws };
 }
 
-/** Keys that verify commands, each with its certificate; made where there is none. */
+/** Keys that verify commands, each with its certificate; creates one where there is none. */
 export async function commandKeys(ctx: Ctx, signing: CommandSigning): Promise<PublicKey[]> {
   const { kid } = await signingKey(ctx, request(signing));
   return publicKeys(ctx, 'command', kid);

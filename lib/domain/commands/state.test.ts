@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { COMMAND_EVENTS, COMMAND_STATES, type CommandEventType, type CommandState, isFinished } from '@/lib/contracts';
-import { dueAt } from './due';
-import { SENDABLE_STATES, transition } from './state';
+import { dueAt, SENDABLE_STATES, transition } from './state';
 
-// Every state × event, written out apart from the table that the code has: '.' contradiction, '=' recorded
+// Every state × event, independent of the table in the code: '.' contradiction, '=' recorded
 const COLUMNS: readonly CommandEventType[] = COMMAND_EVENTS;
 const STATE: Record<string, CommandState> = {
   Q: 'queued',
@@ -47,11 +46,11 @@ test.each(EXPECTED)('%s (sent: %s)', (from, sent, row) => {
   });
 });
 
-test('every state is in the table', () => {
+test('covers every state', () => {
   expect([...new Set(EXPECTED.map(([state]) => state))].sort()).toEqual([...COMMAND_STATES].sort());
 });
 
-test('a command is sendable in the states that record that it is sent, and stays in its state', () => {
+test('is sendable in states that record `sent`, and stays in them', () => {
   const sendable = EXPECTED.filter(([, , row]) => row.split(' ')[COLUMNS.indexOf('sent')] === '=').map(
     ([state]) => state,
   );
@@ -61,8 +60,8 @@ test('a command is sendable in the states that record that it is sent, and stays
   }
 });
 
-describe('what may never be', () => {
-  test('a command that may be with its vehicle is neither expired nor cancelled', () => {
+describe('invariants', () => {
+  test('a sent command never becomes expired or cancelled', () => {
     for (const from of COMMAND_STATES.filter((state) => state !== 'awaiting_approval')) {
       for (const event of COLUMNS) {
         expect(['expired', 'cancelled', 'denied']).not.toContain(changedTo(from, true, event));
@@ -70,7 +69,7 @@ describe('what may never be', () => {
     }
   });
 
-  test('a final state changes only from unknown, and only by an answer', () => {
+  test('the only final state that changes is unknown, by an answer', () => {
     for (const from of COMMAND_STATES.filter(isFinished)) {
       for (const event of COLUMNS) {
         const to = changedTo(from, true, event);
@@ -88,7 +87,7 @@ const changedTo = (from: CommandState, sent: boolean, event: CommandEventType): 
   return next?.changed ? next.state : null;
 };
 
-test('when time itself acts', () => {
+test('computes when the deadline changes the state', () => {
   const at = (state: CommandState, sentAt: number | null, enteredAt = 0) =>
     dueAt({ state, operation: 'door_unlock', sentAt, expiresAt: 60_000 }, enteredAt);
   expect(at('awaiting_approval', null)).toBe(60_000);

@@ -1,11 +1,17 @@
-import { COMMAND_STATES, type CommandEventType, type CommandState } from '@/lib/contracts';
+import {
+  COMMAND_STATES,
+  type CommandEventType,
+  type CommandState,
+  commandDefinition,
+  isFinished,
+} from '@/lib/contracts';
 
-// The one table of what may happen to a command. An event that its state does not list is recorded as an anomaly and
-// changes nothing: a command never leaves a final state, but for `unknown`, which an answer resolves.
+// Transitions of a command. An event that is not listed for a state is a contradiction: recorded, without effect. The only
+// final state that a command leaves is `unknown`, by an answer.
 
 type Row = Partial<Record<CommandEventType, CommandState>>;
 
-/** An answer says that the vehicle has it, so whatever lies between was only not seen. */
+/** An answer proves that the vehicle has the command, whatever events are missing. */
 const ANSWERS: Row = {
   accepted: 'accepted',
   rejected: 'rejected',
@@ -57,10 +63,7 @@ const TABLE: Record<CommandState, Row> = {
   unknown: { published: 'unknown', delivered: 'unknown', rejected: 'rejected', ...OUTCOMES },
 };
 
-/**
- * The broker may have it, though it never said so: it can no longer be taken back, answers count, and when its deadline
- * passes nobody knows.
- */
+/** Sent, not confirmed by the broker: cannot be cancelled, may be answered, and is `unknown` after its deadline. */
 const QUEUED_AND_SENT: Row = {
   sent: 'queued',
   send_failed: 'queued',
@@ -71,14 +74,29 @@ const QUEUED_AND_SENT: Row = {
   answer_missing: 'unknown',
 };
 
-/** `changed` false: recorded, and nothing else. */
+/** `changed` false: only recorded. */
 export type Transition = { state: CommandState; changed: boolean };
 
-/** null: the event contradicts the state. */
+/** @returns null: the event contradicts the state */
 export function transition(from: CommandState, sent: boolean, event: CommandEventType): Transition | null {
   const state = (from === 'queued' && sent ? QUEUED_AND_SENT : TABLE[from])[event];
   return state === undefined ? null : { state, changed: state !== from };
 }
 
-/** In which a command may be handed to a broker, for the first time or again. It is recorded in each, and changes none. */
+/** States in which a command may be sent, for the first time or again; `sent` does not change them. */
 export const SENDABLE_STATES = COMMAND_STATES.filter((state) => TABLE[state].sent !== undefined);
+
+/** How long an answer that was given in time may take to arrive. */
+export const ANSWER_GRACE_MS = 5_000;
+
+type Timed = { state: CommandState; operation: string; sentAt: number | null; expiresAt: number };
+
+/** When the deadline changes the state, ms; null: never. @param enteredAt when the command came into its state */
+export function dueAt({ state, operation, sentAt, expiresAt }: Timed, enteredAt: number): number | null {
+  if (isFinished(state)) return null;
+  if (state === 'accepted' || state === 'executing') {
+    const executionMs = commandDefinition(operation)?.executionMs ?? 0;
+    return Math.max(expiresAt, enteredAt + executionMs) + ANSWER_GRACE_MS;
+  }
+  return sentAt === null ? expiresAt : expiresAt + ANSWER_GRACE_MS;
+}

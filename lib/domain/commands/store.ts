@@ -8,7 +8,7 @@ const SELECT = `select c.id, v.vin, c.fleet_id as "fleetId", c.operation, c.stat
   c.requested_by_id as "requestedById", ${ms('c.expires_at')} as "expiresAt", ${ms('c.sent_at')} as "sentAt",
   ${ms('c.finished_at')} as "finishedAt", ${ms('c.due_at')} as "dueAt", c.code, c.detail, c.result,
   c.event_count as "eventCount",
-  array(select e.type from command_events e where e.command_id = c.id) as seen
+  array(select e.type from command_events e where e.command_id = c.id) as "eventTypes"
   from commands c join vehicles v on v.id = c.vehicle_id`;
 
 export async function readCommands(db: Db, ids: string[]): Promise<StoredCommand[]> {
@@ -16,13 +16,13 @@ export async function readCommands(db: Db, ids: string[]): Promise<StoredCommand
   return (await db.query<StoredCommand>({ name: 'commands-read', text, values: [ids] })).rows;
 }
 
-/** In order of id, so that writers never wait for each other in a circle. */
+/** Locks in order of id, against deadlocks of writers. */
 export async function lockCommands(db: Transaction, ids: string[]): Promise<StoredCommand[]> {
   const text = `${SELECT} where c.id = any($1::uuid[]) order by c.id for update of c`;
   return (await db.query<StoredCommand>({ name: 'commands-lock', text, values: [ids] })).rows;
 }
 
-/** Those whose time has come; what another replica is at, is left to it. */
+/** Commands whose `due_at` has come; skips those that another replica has locked. */
 export async function lockDueCommands(db: Transaction, now: number, limit: number): Promise<StoredCommand[]> {
   const text = `${SELECT} where c.due_at <= ${time('$1')} order by c.due_at limit $2 for update of c skip locked`;
   return (await db.query<StoredCommand>({ name: 'commands-lock-due', text, values: [now, limit] })).rows;
@@ -63,9 +63,9 @@ const SAVE = `with c as (
 ) select id, (select count(*) from notified) from updated`;
 
 /**
- * Everything that follows from the changes, in one statement: state, history, outbox, notifications. One that has changed since it
- * was read is left as it is.
- * @returns ids of those that were saved
+ * Saves state, history, outbox and notifications of the changes in one statement. Skips a command that was changed since it
+ * was read.
+ * @returns ids of the saved commands
  */
 export async function saveChanges(db: Db, changes: CommandChange[]): Promise<Set<string>> {
   const touched = changes.filter(({ events }) => events.length > 0);

@@ -5,8 +5,8 @@ import { lockDueCommands, saveChanges } from './store';
 const BATCH = 500;
 
 /**
- * Ends what time has ended: expired where it was never sent, unknown where it was. Safe beside replicas.
- * @returns how many; as many as fit in a batch: there may be more
+ * Ends commands whose deadline is over: `expired` if never sent, otherwise `unknown`. Safe beside replicas.
+ * @returns `more`: the batch was full
  */
 export async function sweepDeadlines({ ctx }: { ctx: Ctx }): Promise<{ ended: number; more: boolean }> {
   return withTransaction(ctx, async (tx) => {

@@ -3,7 +3,6 @@ import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 import type { Actor } from '../context';
 
-/** What is known of a vehicle that a command is for. */
 export type CommandVehicle = {
   id: number;
   vin: string;
@@ -11,11 +10,11 @@ export type CommandVehicle = {
   fleetId: number;
   tboxSerial: string | null;
   powertrain: string;
-  /** Declared by its model; empty: what its powertrain can. */
+  /** Declared by its model; empty: those of its powertrain. */
   operations: string[];
   connected: boolean;
   signals: SignalReadings | null;
-  /** When its newest data came, server clock. */
+  /** Time of receipt of its newest telemetry. */
   receivedAt: number | null;
 };
 
@@ -25,7 +24,7 @@ const SELECT = `select v.id, v.vin, v.plate, v.fleet_id as "fleetId", v.tbox_ser
     left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id`;
 const VISIBLE = `($2::int[] is null or v.fleet_id = any($2::int[]))`;
 
-/** null: no such vehicle, or of a fleet that the actor may not see. */
+/** @returns null: unknown, or of a fleet that the actor may not see */
 export async function findCommandVehicle(db: Db, actor: Actor, vin: string): Promise<CommandVehicle | null> {
   const { rows } = await db.query<CommandVehicle>({
     name: 'commands-vehicle',
@@ -43,7 +42,7 @@ export async function findCommandVehicles(db: Db, actor: Actor, vins: string[]):
   return rows;
 }
 
-/** Conflict groups of which the vehicle has an unfinished command. */
+/** Conflict groups of the vehicle's unfinished commands. */
 export async function selectUnfinishedGroups(db: Db, vehicleId: number): Promise<Set<string>> {
   const { rows } = await db.query<{ group: string }>({
     text: `select conflict_group as "group" from commands
@@ -55,7 +54,7 @@ export async function selectUnfinishedGroups(db: Db, vehicleId: number): Promise
 
 export type ReportedFirmware = { vin: string; hardware: string | null; firmwareVersion: string | null };
 
-/** Of the TBoxes in these vehicles, what differs; null: not reported. */
+/** Updates the TBoxes in these vehicles; null: not reported. */
 export async function updateFirmware(db: Db, reported: readonly ReportedFirmware[]): Promise<void> {
   await db.query({
     text: `update tboxes t set hardware = coalesce(r.hardware, t.hardware),

@@ -5,18 +5,17 @@ import { bind, lockEnds, lockTbox, unbind } from './binding-store';
 
 type Bind = {
   vehicleId: number;
-  /** Null takes the TBox out. */
+  /** Null removes the TBox. */
   serial: string | null;
-  /** What was bound when the change was decided; another by now means that somebody else was faster. */
+  /** The bindings when the change was decided; a difference means a concurrent change. */
   expected: { ofVehicle: string | null; holderId: number | null };
   actor: Actor;
   reason: string;
 };
 
 /**
- * Puts a TBox into a vehicle, out of the vehicle it was in, in place of the TBox that was there; each end is in the
- * history. Returns the ids of the vehicles that changed. Locks the TBox, then the vehicles by id.
- * @throws ConflictError where another change came first
+ * Binds a TBox to a vehicle, in place of the one there; ends the binding to its former vehicle. Locks the TBox, then the
+ * vehicles by id. @returns ids of the changed vehicles. @throws ConflictError after a concurrent change
  */
 export async function bindTbox(db: Transaction, change: Bind): Promise<number[]> {
   const { vehicleId, serial, expected, actor, reason } = change;

@@ -1,6 +1,6 @@
 import type { Db, Transaction } from '@/lib/platform/db';
 
-/** Locks the TBox with this serial, made known where it was not; null: it was removed at the same moment. */
+/** Locks the TBox with this serial, inserted where it is new; null: removed concurrently. */
 export async function lockTbox(db: Transaction, serial: string): Promise<number | null> {
   await db.prisma.tbox.createMany({ data: [{ serial }], skipDuplicates: true });
   const { rows } = await db.query<{ id: number }>({
@@ -10,7 +10,7 @@ export async function lockTbox(db: Transaction, serial: string): Promise<number 
   return rows[0]?.id ?? null;
 }
 
-/** Locks the vehicle and the one that this TBox is in. */
+/** Locks the vehicle, and the one that has this TBox. */
 export async function lockEnds(
   db: Transaction,
   { vehicleId, serial }: { vehicleId: number; serial: string | null },
@@ -22,7 +22,7 @@ export async function lockEnds(
   return rows;
 }
 
-/** Takes the TBoxes out of these vehicles. */
+/** Ends the bindings of these vehicles. */
 export async function unbind(db: Transaction, vehicleIds: number[], reason: string): Promise<void> {
   await db.query({
     text: `update tbox_bindings set unbound_at = now(), reason = $2 where vehicle_id = any($1::int[]) and unbound_at is null`,
@@ -39,7 +39,7 @@ export async function bind(
   await db.prisma.vehicle.update({ where: { id: vehicleId }, data: { tboxSerial: serial } });
 }
 
-/** The vehicle that has this TBox now. */
+/** Id of the vehicle that has this TBox. */
 export async function holderOf(db: Db, serial: string | null | undefined): Promise<number | null> {
   if (!serial) return null;
   const vehicle = await db.prisma.vehicle.findUnique({ where: { tboxSerial: serial }, select: { id: true } });

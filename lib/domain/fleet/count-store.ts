@@ -3,7 +3,7 @@ import type { Actor } from '../context';
 
 export type CountRow = { code: string; name: string; facts: number | null; vehicles: number | null };
 
-// Every fleet, also one without vehicles; exact, see refresh-vehicle-counts
+// Every fleet, also one without vehicles; exact, see `refreshVehicleCounts`
 const COUNTS = `
 select f.code, f.name, c.facts, sum(c.vehicles)::int as vehicles
 from fleets f left join (
@@ -17,10 +17,10 @@ export async function selectCounts(db: Db, fleets: Actor['fleets']): Promise<Cou
   return rows;
 }
 
-/** Deltas folded in one statement at most, so that it stays short whatever has piled up. */
+/** Maximum number of deltas merged in one statement. */
 const BATCH = 50_000;
 
-const fold = (deltas: string, counts: string, columns: string) => `
+const mergeSql = (deltas: string, counts: string, columns: string) => `
 with taken as (
   delete from ${deltas} where id in (
     select id from ${deltas} order by id limit ${BATCH} for update skip locked)
@@ -30,14 +30,14 @@ insert into ${counts} as c (${columns}, vehicles)
 select ${columns}, sum(delta) from taken group by ${columns} having sum(delta) <> 0 order by ${columns}
 on conflict (${columns}) do update set vehicles = c.vehicles + excluded.vehicles`;
 
-const FOLDS = [
-  fold('vehicle_count_deltas', 'vehicle_counts', 'fleet_id, model_id, facts'),
-  fold('vehicle_vin_prefix_deltas', 'vehicle_vin_prefixes', 'fleet_id, model_id, vin_prefix'),
+const MERGES = [
+  mergeSql('vehicle_count_deltas', 'vehicle_counts', 'fleet_id, model_id, facts'),
+  mergeSql('vehicle_vin_prefix_deltas', 'vehicle_vin_prefixes', 'fleet_id, model_id, vin_prefix'),
 ];
 
-/** Returns the rows folded into. */
-export async function foldDeltas(db: Db): Promise<number> {
-  let folded = 0;
-  for (const text of FOLDS) folded += (await db.query({ text })).rowCount ?? 0;
-  return folded;
+/** @returns the number of changed counts */
+export async function mergeDeltas(db: Db): Promise<number> {
+  let changed = 0;
+  for (const text of MERGES) changed += (await db.query({ text })).rowCount ?? 0;
+  return changed;
 }

@@ -1,6 +1,7 @@
 import { countVehiclesOperation, type VehicleStatus } from '@/lib/contracts';
+import type { Ctx } from '../context';
 import { verb } from '../verb';
-import { type CountRow, selectCounts } from './count-store';
+import { type CountRow, mergeDeltas, selectCounts } from './count-store';
 import { statusesOf } from './statuses';
 
 /** How many vehicles the actor may see, by status and fleet. Statuses overlap. Reads counters, never vehicles. */
@@ -25,3 +26,11 @@ export const countVehicles = verb(countVehiclesOperation, async ({ ctx }) => {
     countedAt: ctx.clock.now(),
   };
 });
+
+/**
+ * Merges pending deltas into the counts; the sum of both, which readers use, stays the same. To be called every few seconds, as
+ * every request reads the pending deltas. @returns the number of changed counts
+ */
+export async function refreshVehicleCounts({ ctx }: { ctx: Ctx }): Promise<number> {
+  return mergeDeltas(ctx.db);
+}

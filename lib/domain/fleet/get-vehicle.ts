@@ -1,4 +1,4 @@
-import { getVehicleOperation, hasVinCheckDigit, type SignalReadings, withWholePosition } from '@/lib/contracts';
+import { getVehicleOperation, hasVinCheckDigit, type SignalReadings, withValidPosition } from '@/lib/contracts';
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
 import { readSummaries } from './list/summary-store';
@@ -24,7 +24,7 @@ export const getVehicle = verb(getVehicleOperation, async ({ ctx, input }) => {
   const open = vehicle.bindings.find((binding) => binding.unboundAt === null);
   return {
     ...summary,
-    signals: withWholePosition((vehicle.state?.signals ?? {}) as SignalReadings),
+    signals: withValidPosition((vehicle.state?.signals ?? {}) as SignalReadings),
     createdAt: vehicle.createdAt.getTime(),
     tbox: open
       ? {

@@ -24,14 +24,14 @@ afterAll(() => db.drop());
 const run = (...lines: string[]) => importVehicles({ ctx: admin, input: { csv: lines.join('\n') } });
 const read = (n: number) => getVehicle({ ctx: admin, input: { vin: testVin(n) } });
 
-test('byte order mark, CRLF, quotes, tags and capitals are understood', async () => {
+test('accepts a byte order mark, CRLF, quotes, tags and lower case', async () => {
   const csv = `\uFEFF${HEADER}\r\n${testVin(1).toLowerCase()},"沪a·1",east,m1,"a; b;a",TBX1\r\n\r\n${testVin(2)},,east,m1,,\r\n`;
   expect(await importVehicles({ ctx: admin, input: { csv } })).toEqual({ created: 2, updated: 0, refused: [] });
   expect(await read(1)).toMatchObject({ plate: '沪A·1', tags: ['a', 'b'], tboxSerial: 'TBX1' });
   expect(await read(2)).toMatchObject({ plate: null, tags: [], tbox: null });
 });
 
-test('each bad line is refused with its number, the others are applied', async () => {
+test('refuses invalid lines with their number, and applies the others', async () => {
   const result = await run(
     HEADER,
     `${testVin(1)},,east,m1,,TBX1`,
@@ -59,7 +59,7 @@ test('each bad line is refused with its number, the others are applied', async (
   expect((await read(9)).fleet.code).toBe('east');
 });
 
-test('a second run updates, and a missing column leaves what is there', async () => {
+test('updates existing vehicles, and keeps values of missing columns', async () => {
   await run(HEADER, `${testVin(1)},OLD,east,m1,a,TBX1`);
   expect(await run('model,fleet,vin', `m1,east,${testVin(1)}`)).toEqual({ created: 0, updated: 1, refused: [] });
   expect(await read(1)).toMatchObject({ plate: 'OLD', tags: ['a'], tboxSerial: 'TBX1' });
@@ -67,7 +67,7 @@ test('a second run updates, and a missing column leaves what is there', async ()
   expect(await read(1)).toMatchObject({ plate: 'NEW', tags: [], tboxSerial: 'TBX1' });
 });
 
-test('another TBox replaces the one in the vehicle; one that is in another vehicle is refused', async () => {
+test('replaces the TBox of a vehicle, and refuses one that is bound to another', async () => {
   await run(HEADER, `${testVin(1)},,east,m1,,TBX1`, `${testVin(2)},,east,m1,,TBX2`);
   const result = await run(HEADER, `${testVin(1)},,east,m1,,TBX3`, `${testVin(3)},,east,m1,,TBX2`);
   expect(result).toEqual({
@@ -81,7 +81,7 @@ test('another TBox replaces the one in the vehicle; one that is in another vehic
   ]);
 });
 
-test('many rows go in batches, each with its audit row', async () => {
+test('applies many rows in batches, each with its audit row', async () => {
   const rows = Array.from({ length: 1_200 }, (_, n) => `${testVin(n)},,east,m1,,TBX${n}`);
   expect(await run(HEADER, ...rows)).toEqual({ created: 1_200, updated: 0, refused: [] });
   const audit = await db.prisma.auditEntry.findMany({
@@ -94,7 +94,7 @@ test('many rows go in batches, each with its audit row', async () => {
   expect(await db.prisma.tboxBinding.count({ where: { unboundAt: null } })).toBe(1_200);
 });
 
-test('a file that is none of ours is refused as a whole', async () => {
+test('rejects a file with an invalid header', async () => {
   for (const lines of [['plate,fleet'], [`${HEADER},colour`], ['']]) {
     await expect(run(...lines)).rejects.toBeInstanceOf(ValidationError);
   }

@@ -10,13 +10,13 @@ import { type ImportRow, type Refusal, readRows } from './import/read-rows';
 import { notifyVehicles } from './notify-vehicles';
 
 const MAX_ROWS = 100_000;
-/** Rows a transaction: short locks, and an import that is cut off keeps what it had. */
+/** Rows of a transaction: short locks, and an aborted import keeps the rows before. */
 const BATCH_ROWS = 500;
 
 /**
- * Registers and changes vehicles from a CSV with the header `vin,plate,fleet,model,tags,tbox_serial` (tags apart by `;`).
- * Bad lines are refused with their number and reason, the others are applied; the same file twice changes nothing more.
- * @throws ForbiddenError, ValidationError for a header that is not ours
+ * Registers and updates vehicles from a CSV with the header `vin,plate,fleet,model,tags,tbox_serial` (tags separated by `;`).
+ * Refuses invalid lines with their number and reason, and applies the others. Idempotent.
+ * @throws ForbiddenError, ValidationError for an invalid header
  */
 export const importVehicles = verb(importVehiclesOperation, async ({ ctx, input }) => {
   const importId = randomUUID();

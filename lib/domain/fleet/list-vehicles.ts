@@ -1,5 +1,10 @@
-import type { VehicleFilter, VehiclePage } from '@/lib/contracts';
-import { listVehiclesOperation } from '@/lib/contracts';
+import {
+  exportVehiclesOperation,
+  listVehiclesOperation,
+  type VehicleFilter,
+  type VehiclePage,
+  type VehicleSummary,
+} from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { verb } from '../verb';
 import { readCursor, writeCursor } from './list/cursor';
@@ -10,45 +15,58 @@ import { readSearch } from './search-text';
 import { factsWith } from './statuses';
 
 /**
- * One page of the vehicles that the actor may see. Pages follow each other by `nextCursor`; a vehicle whose sort key does
- * not change meanwhile is on exactly one of them. Times in ms.
+ * A page of the vehicles that the actor may see. A vehicle whose sort key does not change is on exactly one page.
  * @throws ValidationError
  */
-export const listVehicles = verb(listVehiclesOperation, async ({ ctx, input: { cursor, limit, ...wanted } }) => {
-  return readPage(ctx, wanted, cursor ?? null, limit);
+export const listVehicles = verb(listVehiclesOperation, async ({ ctx, input: { cursor, limit, ...filter } }) => {
+  return readPage(ctx, filter, cursor ?? null, limit);
 });
 
 export async function readPage(
   { db, actor, clock }: Ctx,
-  wanted: VehicleFilter,
+  filter: VehicleFilter,
   cursor: string | null,
   limit: number,
 ): Promise<VehiclePage> {
-  const order = orderBy(wanted.sort);
-  const from = cursor ? readCursor(wanted.sort, order.columns, cursor) : null;
+  const order = orderBy(filter.sort);
+  const from = cursor ? readCursor(filter.sort, order.columns, cursor) : null;
   const { hits, total } = await findPage(db, {
     order,
-    asked: {
+    requested: {
       ownFleets: actor.fleets === 'all' ? null : actor.fleets,
-      fleets: wanted.fleet?.length ? wanted.fleet : null,
-      models: wanted.model?.length ? wanted.model : null,
-      tags: wanted.tag ?? [],
-      facts: wanted.status?.length ? factsWith(wanted.status) : null,
-      search: readSearch(wanted.q),
+      fleets: filter.fleet?.length ? filter.fleet : null,
+      models: filter.model?.length ? filter.model : null,
+      tags: filter.tag ?? [],
+      facts: filter.status?.length ? factsWith(filter.status) : null,
+      search: readSearch(filter.q),
     },
     after: from?.key ?? null,
     total: from?.total ?? null,
-    limit: limit + 1, // one more than asked says whether there is a next page
+    limit: limit + 1, // one more shows whether there is a next page
     now: clock.now(),
   });
-  const shown = hits.slice(0, limit);
-  const last = hits.length > limit ? shown.at(-1) : undefined;
+  const page = hits.slice(0, limit);
+  const last = hits.length > limit ? page.at(-1) : undefined;
   return {
     items: await readSummaries(
       db,
-      shown.map((hit) => hit.id),
+      page.map((hit) => hit.id),
     ),
-    nextCursor: last ? writeCursor(wanted.sort, last.key, total) : null,
+    nextCursor: last ? writeCursor(filter.sort, last.key, total) : null,
     ...total,
   };
+}
+
+const PAGE = 1_000;
+
+/** Every vehicle of the list, in its order, in pages. */
+export const exportVehicles = verb(exportVehiclesOperation, ({ ctx, input }) => readPages(ctx, input));
+
+async function* readPages(ctx: Ctx, filter: VehicleFilter): AsyncGenerator<VehicleSummary[]> {
+  let cursor: string | null = null;
+  do {
+    const page = await readPage(ctx, filter, cursor, PAGE);
+    if (page.items.length) yield page.items;
+    cursor = page.nextCursor;
+  } while (cursor);
 }

@@ -12,7 +12,7 @@ import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { ctxOf, person, testVin } from '@/lib/testing/fleet';
 import { countVehicles, exportVehicles, listTags, listVehicles, refreshVehicleCounts } from '.';
 
-// 3,000 vehicles: more than one window of the ordered scan, more than what is searched at once
+// More vehicles than a page and a minimal scan
 const VEHICLES = 3_000;
 const PREFIXES = ['LTPAA1A1', 'LTPAA2B2', 'WTPBB1C3', 'LTPCC3D4'];
 
@@ -72,7 +72,7 @@ select v.id, vin, plate, tags, tbox_serial as tbox, f.code as fleet, m.code as m
 from vehicles v join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
 left join vehicle_presence p on p.vehicle_id = v.id`;
 
-/** What the list should show, by the words of the contract. */
+/** VINs that the list must return, by its contract. */
 function expected({ q, status, fleet, model, tag, sort = 'vin' }: ListVehiclesInput): string[] {
   const bare = (text: string | null) => (text ?? '').toUpperCase().replace(/[\s\-·]/g, '');
   const text = bare(q ?? '');
@@ -145,7 +145,7 @@ const FILTERS: ListVehiclesInput[] = [
 ];
 
 describe.each(VEHICLE_SORTS)('in the order %s', (sort: VehicleSort) => {
-  test.each(FILTERS)('%j shows what it should, each vehicle once', async (filter) => {
+  test.each(FILTERS)('lists the vehicles of %j, each once', async (filter) => {
     const { vins, totals } = await walk(admin, { ...filter, sort });
     const truth = expected({ ...filter, sort });
     expect(vins).toEqual(truth);
@@ -154,13 +154,13 @@ describe.each(VEHICLE_SORTS)('in the order %s', (sort: VehicleSort) => {
       else expect(total).toBe(truth.length);
     }
     if (!filter.q && !filter.tag) expect(totals[0]?.atLeast).toBe(false);
-    // A small fleet is counted whatever is asked; 1,000 is where counting ends
+    // Exact below 1,000 matches, where counting ends
     if (truth.length < 1_000) expect(totals[0]?.atLeast).toBe(false);
   });
 });
 
 describe('search', () => {
-  test('every substring of a VIN from four characters on finds it', async () => {
+  test('finds a VIN by every substring of four or more characters', async () => {
     const { vin } = known[777] as Known;
     for (let start = 0; start < 14; start++) {
       for (const length of [4, 6, 9, 17 - start]) {
@@ -172,12 +172,12 @@ describe('search', () => {
     }
   });
 
-  test.each(['%%%%', '____', "';--", '\\\\\\\\', '0001%', '001_', '"""" '])('%s is meant literally', async (q) => {
+  test.each(['%%%%', '____', "';--", '\\\\\\\\', '0001%', '001_', '"""" '])('takes %s literally', async (q) => {
     const { vins } = await walk(admin, { q });
     expect(vins).toEqual(expected({ q }));
   });
 
-  test('a text does not run on from one field into the next', async () => {
+  test('does not match across two fields', async () => {
     const { vin } = known[1] as Known;
     expect((await walk(admin, { q: `${vin.slice(-3)}沪A` })).vins).toEqual([]);
     expect((await walk(admin, { q: `${vin.slice(-3)}\n沪A` })).vins).toEqual([]);
@@ -185,7 +185,7 @@ describe('search', () => {
 });
 
 describe('scope', () => {
-  test('an operator sees own fleets only, whatever is asked', async () => {
+  test('limits an operator to their fleets, whatever the filter', async () => {
     const own = expected({ fleet: ['east'] });
     expect((await walk(east, {})).vins).toEqual(own);
     expect((await walk(east, { fleet: ['west'] })).vins).toEqual([]);
@@ -198,12 +198,12 @@ describe('scope', () => {
     );
   });
 
-  test('a code that does not exist matches nothing', async () => {
+  test('matches nothing with an unknown code', async () => {
     expect(await listVehicles({ ctx: admin, input: { fleet: ['nowhere'] } })).toMatchObject({ items: [], total: 0 });
     expect(await listVehicles({ ctx: admin, input: { model: ['nothing'] } })).toMatchObject({ items: [], total: 0 });
   });
 
-  test('a cursor of another order, and nonsense, are refused', async () => {
+  test('rejects invalid cursors and limits', async () => {
     const { nextCursor } = await listVehicles({ ctx: admin, input: { sort: 'plate' } });
     const wrong = [
       { cursor: nextCursor ?? '', sort: '-plate' },
@@ -217,7 +217,7 @@ describe('scope', () => {
 });
 
 describe('while vehicles change', () => {
-  test.each(['vin', '-vin', 'plate', '-plate'] as const)('%s still walks each row once', async (sort) => {
+  test.each(['vin', '-vin', 'plate', '-plate'] as const)('lists each row once in the order %s', async (sort) => {
     const churn = () =>
       db.pool.query(`update vehicle_presence set connected = not connected, changed_at = now()
         where vehicle_id in (select vehicle_id from vehicle_presence order by random() limit 100)`);
@@ -225,7 +225,7 @@ describe('while vehicles change', () => {
     expect(vins).toEqual(expected({ sort }));
   });
 
-  test('by change, the rows that stay still are walked once', async () => {
+  test('lists each unchanged row once in the order of changes', async () => {
     const moving = (
       await db.pool.query<{ vin: string }>(
         `select vin from vehicle_presence join vehicles on id = vehicle_id where vehicle_id % 6 = 1`,
@@ -236,14 +236,14 @@ describe('while vehicles change', () => {
         select vehicle_id from vehicle_presence where vehicle_id % 6 = 1 order by random() limit 50)`);
     const { vins } = await walk(admin, { sort: '-changed' }, churn);
     const still = (await db.pool.query<Known>(TRUTH)).rows.filter((v) => !moving.includes(v.vin));
-    for (const { vin } of still) expect(vins.filter((seen) => seen === vin)).toHaveLength(1);
+    for (const { vin } of still) expect(vins.filter((listed) => listed === vin)).toHaveLength(1);
   });
 });
 
 describe('counts', () => {
   const truth = async () => (await db.pool.query<Known>(TRUTH)).rows;
 
-  test('equal the rows, before and after they are folded, and folding again does nothing', async () => {
+  test('equal the rows, before and after a refresh, and a second refresh does nothing', async () => {
     const rows = await truth();
     const check = async () => {
       const counts = await countVehicles({ ctx: admin });
@@ -268,7 +268,7 @@ describe('counts', () => {
     expect(await refreshVehicleCounts({ ctx: admin })).toBe(0);
   });
 
-  test('follow vehicles that move, go and come', async () => {
+  test('follow moved and deleted vehicles', async () => {
     await db.pool.query('update vehicles set fleet_id = 3 where id between 100 and 120');
     await db.pool.query('delete from vehicles where id between 200 and 209');
     const rows = await truth();
@@ -278,7 +278,7 @@ describe('counts', () => {
     expect(await countVehicles({ ctx: east })).toMatchObject({ total: rows.filter((v) => v.fleet === 'east').length });
   });
 
-  test('of the starts of VINs equal the rows, also of VINs that were corrected', async () => {
+  test('of the starts of VINs equal the rows, also after corrections', async () => {
     await db.pool.query(`update vehicles set vin = 'ZZZ' || substr(vin, 4) where id between 300 and 305`);
     const counted = `select fleet_id, model_id, vin_prefix, sum(vehicles)::int as vehicles from (
       select fleet_id, model_id, vin_prefix, vehicles from vehicle_vin_prefixes
@@ -293,7 +293,7 @@ describe('counts', () => {
   });
 });
 
-test('an export has what the list shows, page by page', async () => {
+test('exports the vehicles of the list, in pages', async () => {
   const rows: VehicleSummary[] = [];
   for await (const page of await exportVehicles({
     ctx: east,

@@ -6,7 +6,7 @@ import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { ctxOf, person, testVin } from '@/lib/testing/fleet';
 import { importVehicles, updateVehicle } from '.';
 
-// Presence, moves between fleets and TBoxes all end in the same rows of vehicle_facets and, by foreign keys, of vehicles
+// Presence, moves between fleets and bindings all lock the same rows of vehicle_facets and, by foreign keys, of vehicles
 const VEHICLES = 120;
 const ROUNDS = 25;
 const VINS = Array.from({ length: VEHICLES }, (_, n) => testVin(n));
@@ -44,7 +44,7 @@ const csv = (round: number): string =>
     ...shuffled(VINS).map((vin) => `${vin},,${round % 2 ? 'east' : 'west'},m1,,TBX-${round}-${vin}`),
   ].join('\n');
 
-/** What would be a deadlock: two writers that wait for each other until PostgreSQL ends one of them. */
+/** Runs writers concurrently. @returns their errors, such as a deadlock */
 async function race(writers: ((round: number) => Promise<unknown>)[]): Promise<unknown[]> {
   const failures: unknown[] = [];
   for (let round = 1; round <= ROUNDS; round++) {
@@ -56,7 +56,7 @@ async function race(writers: ((round: number) => Promise<unknown>)[]): Promise<u
 
 const connect = () => recordBrokerEvents({ ctx: admin, input: connections() });
 
-test('vehicles that connect while all of them move to another fleet', async () => {
+test('has no deadlock of connections with moves to another fleet', async () => {
   const move = (direction: 'asc' | 'desc') => () =>
     db.pool.query(
       `update vehicles v set fleet_id = 3 - v.fleet_id
@@ -65,12 +65,12 @@ test('vehicles that connect while all of them move to another fleet', async () =
   expect(await race([connect, move('asc'), connect, move('asc')])).toEqual([]);
 });
 
-test('vehicles that connect while an import moves them and exchanges their TBoxes', async () => {
+test('has no deadlock of connections with an import', async () => {
   const input = (round: number) => ({ ctx: admin, input: { csv: csv(round) } });
   expect(await race([connect, (round) => importVehicles(input(round)), connect])).toEqual([]);
 });
 
-test('a first connection while the TBox of the vehicle is exchanged', async () => {
+test('has no deadlock of a first connection with a change of the TBox', async () => {
   const vin = VINS[0] ?? '';
   const rebind = (round: number) =>
     updateVehicle({ ctx: admin, input: { vin, tboxSerial: `TBX-A-${round}`, tags: [`t${round}`] } });

@@ -10,7 +10,7 @@ import { getVehicle } from './get-vehicle';
 import { notifyVehicles } from './notify-vehicles';
 
 /**
- * Makes a vehicle known, with its TBox where one is given.
+ * Registers a vehicle, with its TBox if one is given.
  * @throws ForbiddenError, ValidationError, ConflictError `vin_registered`
  */
 export const registerVehicle = verb(

@@ -1,13 +1,13 @@
-/** From so many characters on, a search finds them anywhere; a shorter one finds what starts with them. */
-export const SUBSTRING_FROM = 4;
+/** From this length on, a text is found anywhere; a shorter one only at the start. */
+const SUBSTRING_FROM = 4;
 
-/** What the trigram index can look up at least. */
+/** Minimum length for the trigram index. */
 const TRIGRAM = 3;
 
 export type SearchText = { kind: 'none' } | { kind: 'prefix' | 'substring'; text: string };
 
-/** Capitals, without what people put into plates for the eye; as the column vehicles.search is made. */
-export const normaliseSearch = (text: string): string => text.toUpperCase().replace(/[\s\-·]/gu, '');
+/** Upper case, without the separators of plates; the format of the column vehicles.search. */
+const normaliseSearch = (text: string): string => text.toUpperCase().replace(/[\s\-·]/gu, '');
 
 export function readSearch(q: string | undefined): SearchText {
   const typed = q?.trim() ?? '';
@@ -16,5 +16,5 @@ export function readSearch(q: string | undefined): SearchText {
   return { kind: typed.length < SUBSTRING_FROM || text.length < TRIGRAM ? 'prefix' : 'substring', text };
 }
 
-/** A text in which LIKE sees no wildcard. */
+/** Escapes the wildcards of LIKE. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

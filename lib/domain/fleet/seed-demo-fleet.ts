@@ -16,8 +16,8 @@ const seedSchema = z.object({ vehicles: z.int().min(0).max(MAX_VEHICLES), seed: 
 export type SeededVehicle = { vin: string; tboxSerial: string; model: string; powertrain: Powertrain; city: DemoCity };
 
 /**
- * The first `vehicles` vehicles of the demo fleet of a seed; registers those that are missing, with fleets, models and
- * TBoxes. What somebody changed on a vehicle since stays.
+ * The first `vehicles` vehicles of the demo fleet of a seed; registers missing ones, with fleets, models and TBoxes. Does not
+ * change existing vehicles.
  */
 export async function seedDemoFleet({
   ctx,

@@ -14,7 +14,7 @@ test.each([
   expect(statusesOf(facts)).toEqual(statuses);
 });
 
-test('several statuses widen the choice', () => {
+test('combines several statuses', () => {
   expect(factsWith(['stale', 'sleeping'])).toContain(onceConnected | sleeping);
   expect(factsWith(['stale', 'sleeping'])).toContain(onceConnected | connected);
   expect(factsWith(['stale', 'sleeping'])).not.toContain(onceConnected | connected | fresh);

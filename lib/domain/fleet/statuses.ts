@@ -1,6 +1,6 @@
 import { VEHICLE_STATUSES, type VehicleStatus } from '@/lib/contracts';
 
-// The bits of vehicle_facets.facts, as the SQL function presence_facts makes them
+// Bits of vehicle_facets.facts, as in the SQL function presence_facts
 export const FACTS = { onceConnected: 1, connected: 2, sleeping: 4, fresh: 8 } as const;
 const ALL_FACTS = Array.from({ length: 16 }, (_, facts) => facts);
 

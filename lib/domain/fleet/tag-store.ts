@@ -1,7 +1,7 @@
 import type { Db } from '@/lib/platform/db';
 import type { Actor } from '../context';
 
-// fleet_tags knows every tag that a fleet ever had; only those that a vehicle still has are told
+// fleet_tags has every tag that a fleet ever had; only those of existing vehicles are selected
 const TAGS = `
 select distinct t.tag from fleet_tags t
 where ($1::int[] is null or t.fleet_id = any($1))

@@ -10,8 +10,7 @@ import { getVehicle } from './get-vehicle';
 import { notifyVehicles } from './notify-vehicles';
 
 /**
- * Changes what is given. Another TBox replaces the one in the vehicle, is taken out of the vehicle it was in, and the
- * history keeps all of it.
+ * Changes the given properties. Another TBox replaces the one in the vehicle, and is unbound from its former vehicle.
  * @throws ForbiddenError, ValidationError, NotFoundError, ConflictError `tbox_rebound`
  */
 export const updateVehicle = verb(

@@ -28,7 +28,7 @@ const bindingsOf = (serial: string) =>
   db.prisma.tboxBinding.findMany({ where: { tbox: { serial } }, orderBy: { id: 'asc' }, include: { vehicle: true } });
 
 describe('register', () => {
-  test('keeps what was given, tidied, and tells it in the audit', async () => {
+  test('stores normalised values, and audits them', async () => {
     const vehicle = await register(1, { plate: ' 沪a·1 ', tags: [' b', 'a', 'b', ''], tboxSerial: 'TBX-1' });
     expect(vehicle).toMatchObject({
       vin: testVin(1),
@@ -51,7 +51,7 @@ describe('register', () => {
     ]);
   });
 
-  test('a wrong check digit is told, not refused', async () => {
+  test('accepts and reports a wrong check digit', async () => {
     const vin = `${testVin(2).slice(0, 8)}${testVin(2)[8] === '1' ? '2' : '1'}${testVin(2).slice(9)}`;
     expect(await register(2, { vin })).toMatchObject({ vin, checkDigitOk: false });
   });
@@ -66,25 +66,25 @@ describe('register', () => {
     [{ tags: ['x'.repeat(33)] }, 'tags.0'],
     [{ tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }, 'tags'],
     [{ tboxSerial: 'a b' }, 'tboxSerial'],
-  ])('%j is refused by field', async (wrong, path) => {
+  ])('rejects %j by field', async (wrong, path) => {
     const error = await register(3, wrong).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ValidationError);
     expect((error as ValidationError).fields.map((field) => field.path)).toContain(path);
   });
 
-  test('a VIN twice is a conflict, and leaves no audit row', async () => {
+  test('rejects a repeated VIN, without an audit row', async () => {
     await expect(register(1)).rejects.toMatchObject({ code: 'vin_registered' });
     expect(await auditOf(testVin(1))).toHaveLength(1);
   });
 
-  test('an operator may not', async () => {
+  test('rejects an operator', async () => {
     const input = { vin: testVin(4), fleet: 'east', model: 'm1' };
     await expect(registerVehicle({ ctx: operator, input })).rejects.toBeInstanceOf(ForbiddenError);
   });
 });
 
 describe('read', () => {
-  test("another fleet's vehicle looks like none", async () => {
+  test('finds no vehicle of another fleet', async () => {
     await register(10, { fleet: 'west' });
     expect(await getVehicle({ ctx: operator, input: { vin: testVin(1).toLowerCase() } })).toMatchObject({
       plate: '沪A·1',
@@ -93,7 +93,7 @@ describe('read', () => {
     await expect(getVehicle({ ctx: admin, input: { vin: testVin(11) } })).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test('fleets are those of the actor', async () => {
+  test('lists the fleets of the actor', async () => {
     expect(await listFleets({ ctx: operator })).toEqual([
       { code: 'east', name: 'East', authentication: ['certificate'] },
     ]);
@@ -101,7 +101,7 @@ describe('read', () => {
     expect(await listModels({ ctx: operator })).toEqual([model]);
   });
 
-  test('presence and newest signals are shown as stored', async () => {
+  test('returns presence and newest signals', async () => {
     const { id } = await db.prisma.vehicle.findUniqueOrThrow({ where: { vin: testVin(1) } });
     const at = new Date('2026-01-15T11:00:00.123Z');
     await db.prisma.vehiclePresence.create({
@@ -119,7 +119,7 @@ describe('read', () => {
 });
 
 describe('update', () => {
-  test('what is left out stays, and the audit has both values', async () => {
+  test('keeps values that are not given, and audits old and new ones', async () => {
     await register(20, { plate: 'OLD', tags: ['a'], tboxSerial: 'TBX-20' });
     const vehicle = await updateVehicle({ ctx: admin, input: { vin: testVin(20), plate: 'new', fleet: 'west' } });
     expect(vehicle).toMatchObject({ plate: 'NEW', tags: ['a'], tboxSerial: 'TBX-20', fleet: { code: 'west' } });
@@ -127,7 +127,7 @@ describe('update', () => {
     expect(entry?.detail).toEqual({ plate: 'NEW', plateBefore: 'OLD', fleet: 'west' });
   });
 
-  test('a TBox from another vehicle is taken out there, with history on both', async () => {
+  test('unbinds a TBox from its former vehicle, with the history of both', async () => {
     await register(21, { tboxSerial: 'TBX-21' });
     await register(22, { tboxSerial: 'TBX-22' });
     await updateVehicle({
@@ -149,13 +149,13 @@ describe('update', () => {
     ]);
   });
 
-  test('null takes the TBox out', async () => {
+  test('removes the TBox with null', async () => {
     await register(23, { tboxSerial: 'TBX-23' });
     const vehicle = await updateVehicle({ ctx: admin, input: { vin: testVin(23), tboxSerial: null } });
     expect(vehicle).toMatchObject({ tbox: null, tboxSerial: null, bindings: [{ reason: 'taken out' }] });
   });
 
-  test('two vehicles that take the same TBox at once: one wins, the other is told', async () => {
+  test('binds a TBox to one of two vehicles concurrently, and rejects the other', async () => {
     await register(24);
     await register(25);
     const results = await Promise.allSettled(
@@ -169,7 +169,7 @@ describe('update', () => {
     expect(results.some((result) => result.status === 'fulfilled')).toBe(true);
   });
 
-  test('a rebind that was decided on what is no longer true is refused and changes nothing', async () => {
+  test('rejects a change of the TBox after a concurrent change, and changes nothing', async () => {
     await register(26, { tboxSerial: 'TBX-26' });
     const client = await db.pool.connect();
     try {
@@ -188,14 +188,14 @@ describe('update', () => {
     expect(await bindingsOf('TBX-LATE')).toEqual([]);
   });
 
-  test('refused: operator, unknown vehicle', async () => {
+  test('rejects an operator, and an unknown vehicle', async () => {
     const input = { vin: testVin(20), plate: 'X' };
     await expect(updateVehicle({ ctx: operator, input })).rejects.toBeInstanceOf(ForbiddenError);
     const unknown = { vin: testVin(99), plate: 'X' };
     await expect(updateVehicle({ ctx: admin, input: unknown })).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test('other processes are notified of the change at commit', async () => {
+  test('notifies other processes at commit', async () => {
     const listener = await db.pool.connect();
     try {
       const notifications: string[] = [];
@@ -217,7 +217,7 @@ describe('update', () => {
 });
 
 describe('catalogue', () => {
-  test('codes are unique, and an operator may not add any', async () => {
+  test('rejects repeated codes, and an operator', async () => {
     const input = { code: 'east', name: 'Again' };
     await expect(createFleet({ ctx: admin, input })).rejects.toMatchObject({ code: 'fleet_exists' });
     await expect(createModel({ ctx: admin, input: model })).rejects.toMatchObject({ code: 'model_exists' });

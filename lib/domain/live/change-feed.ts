@@ -14,24 +14,24 @@ type Parts = {
   log: Log;
   map: MapFeed;
   watched: WatchedVehicles;
-  isWanted(vin: string): boolean;
-  /** Reads and sends the state of these vehicles again. */
+  isWatched(vin: string): boolean;
+  /** Reads the state of these vehicles again and sends it. */
   readStates(vins: Iterable<string>): void;
   send(fleet: string, item: LiveFeedItem): void;
 };
 
 const RETRY_MS = 1_000;
-/** Rows in one read of what was missed. */
+/** Rows in one read of missed changes. */
 const CATCH_UP_ROWS = 1_000;
-// A notification is sent before its transaction is seen to be over, and clocks of two machines differ a little
+// A notification is sent before its transaction is visible, and clocks of two machines differ a little
 const CATCH_UP_MARGIN_MS = 2_000;
-// A command passes through several states within a moment; who watches sees where it has come to
-const COMMANDS_TOGETHER_MS = 50;
+// A command passes through several states in quick succession; only the last one is sent
+const COMMANDS_DEBOUNCE_MS = 50;
 
-/** Reads what notifications are about, and sends it to the feed of its fleet, the watched vehicles and the map. */
-export function createChangeFeed({ ctx, log, map, watched, isWanted, readStates, send }: Parts) {
+/** Reads the rows that notifications name, and sends them to the feed of their fleet, the watched vehicles and the map. */
+export function createChangeFeed({ ctx, log, map, watched, isWatched, readStates, send }: Parts) {
   let stopped = false;
-  // What a notification was about could not be read, so everything since then is read again until it works
+  // Time of the first failed read: everything since then is read again until that succeeds
   let missedSince: number | null = null;
   let catchUpTimer: NodeJS.Timeout | undefined;
 
@@ -47,7 +47,7 @@ export function createChangeFeed({ ctx, log, map, watched, isWanted, readStates,
   async function catchUp(since: number): Promise<void> {
     map.reload([]);
     readStates(watched.vins());
-    await attempt('what was missed', since, async () => {
+    await attempt('missed changes', since, async () => {
       const { presenceOf, changed, eventIds, commandIds } = await selectMissed(ctx.db, since - CATCH_UP_MARGIN_MS);
       await inParts(changed, (ids) => sendVehicles('changed', ids));
       await inParts(presenceOf, sendPresence);
@@ -60,7 +60,7 @@ export function createChangeFeed({ ctx, log, map, watched, isWanted, readStates,
     try {
       await work();
     } catch (error) {
-      log.warn({ err: error }, `${what} could not be read`);
+      log.warn({ err: error, what }, 'reading changes for the live feed failed');
       if (!stopped) catchUpSince(since, RETRY_MS);
     }
   }
@@ -90,12 +90,12 @@ export function createChangeFeed({ ctx, log, map, watched, isWanted, readStates,
   async function sendVehicles(change: 'registered' | 'changed', vehicleIds: number[]): Promise<void> {
     for (const { id, vin, fleet, updatedAt } of await selectVehicles(ctx.db, vehicleIds)) {
       send(fleet, { id: `v-${id}-${updatedAt}`, at: updatedAt, vin, type: 'vehicle', change });
-      if (isWanted(vin)) readStates([vin]); // its fleet, and with it its topic, may be another
+      if (isWatched(vin)) readStates([vin]); // its fleet, and with it its topic, may have changed
     }
   }
 
-  const commands = createDebouncedBatch<string>(COMMANDS_TOGETHER_MS, (ids) =>
-    attempt('commands', ctx.clock.now() - COMMANDS_TOGETHER_MS, () => sendCommands(ids)),
+  const commands = createDebouncedBatch<string>(COMMANDS_DEBOUNCE_MS, (ids) =>
+    attempt('commands', ctx.clock.now() - COMMANDS_DEBOUNCE_MS, () => sendCommands(ids)),
   );
 
   return {
@@ -116,7 +116,7 @@ export function createChangeFeed({ ctx, log, map, watched, isWanted, readStates,
           void attempt('vehicles', now, () => sendVehicles(notification.change, notification.vehicleIds));
       }
     },
-    /** Notifications were lost since then. */
+    /** After notifications were lost since then. */
     catchUp: (since: number): void => catchUpSince(since, 0),
     stop(): void {
       stopped = true;

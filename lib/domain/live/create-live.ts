@@ -8,14 +8,14 @@ import { createInterestRegistry, type InterestRegistry, readInterest } from './i
 import { createStateReader } from './state-reader';
 import { createMapFeed, type MapFeed } from './viewport/create-map-feed';
 import type { Ownership } from './viewport/position-store';
-import { createWatchedVehicles } from './watched-vehicles';
+import { WatchedVehicles } from './watched-vehicles';
 
 export type LiveOptions = {
   ctx: Ctx;
   log: Log;
   metrics: Registry;
   topics: Topics;
-  /** Vehicles on the map that this replica tells of. */
+  /** Vehicles on the map that this replica publishes. */
   ownership: Ownership;
   /** QoS 0; false when it was not sent. */
   publish(topic: string, payload: string | Buffer): boolean;
@@ -25,10 +25,10 @@ export type Live = {
   map: Pick<MapFeed, 'problem' | 'select'>;
   /** A message on `tsp/interest/{clientId}`. */
   receiveInterest(clientId: string, payload: Buffer): void;
-  /** Costs two look-ups for a vehicle that nobody watches. */
+  /** Costs two look-ups for a vehicle that no client watches. */
   receiveTelemetry(message: ReadTelemetry): void;
   receiveNotification(notification: ChangeNotification): void;
-  /** Notifications, telemetry or frames to browsers were lost since then. */
+  /** After notifications, telemetry or frames to browsers were lost since then. */
   catchUp(since: number): void;
   stop(): void;
 };
@@ -39,22 +39,22 @@ const READ_AGAIN_EVERY_MS = 500;
 const MAX_INTERESTS = { clients: 5_000, keys: 50_000 };
 
 /**
- * What browsers see as it happens: the feed of each fleet, the vehicles that somebody looks at, and the map. Call `catchUp`
- * once notifications are listened to: the map is read then.
+ * Live updates for browsers: the feed of each fleet, watched vehicles and the map. Call `catchUp` once notifications are
+ * subscribed to: the map is read then.
  */
 export function createLive({ ctx, log, metrics, topics, ownership, publish }: LiveOptions): Live {
   const map = createMapFeed({ ctx, log, metrics, topics, ownership, publish });
   const interest = createInterestRegistry(MAX_INTERESTS);
-  const isWanted = interest.has;
+  const isWatched = interest.has;
   const frames = createMetrics(metrics, interest);
   const send = (kind: 'vehicle' | 'feed', topic: string, payload: LiveVehicle | LiveFeedItem) =>
     frames.inc({ kind, outcome: publish(topic, JSON.stringify(payload)) ? 'sent' : 'dropped' });
-  const watched = createWatchedVehicles((fleet, frame) =>
+  const watched = new WatchedVehicles((fleet, frame) =>
     send('vehicle', topics.build({ kind: 'liveVehicle', fleet, vin: frame.vin }), frame),
   );
-  const readStates = createStateReader({ ctx, log, watched, isWanted });
+  const readStates = createStateReader({ ctx, log, watched, isWatched });
   const changes = createChangeFeed({
-    ...{ ctx, log, map, watched, isWanted, readStates },
+    ...{ ctx, log, map, watched, isWatched, readStates },
     send: (fleet, item) => send('feed', topics.build({ kind: 'liveFeed', fleet }), item),
   });
   const now = () => ctx.clock.now();
@@ -66,14 +66,14 @@ export function createLive({ ctx, log, metrics, topics, ownership, publish }: Li
   return {
     map,
     receiveInterest(clientId, payload) {
-      const wanted = readInterest(payload);
-      if (!wanted) return;
-      map.setInterest(clientId, wanted.cells ?? null);
-      const { vehicles } = wanted;
+      const requested = readInterest(payload);
+      if (!requested) return;
+      map.setInterest(clientId, requested.cells ?? null);
+      const { vehicles } = requested;
       const { begun, ended } = interest.set(clientId, vehicles, now());
       watched.end(ended);
-      // Not watched though wanted before: registered since, or the database was away
-      const missed = vehicles.filter((vin) => isWanted(vin) && !watched.has(vin));
+      // In an interest before, without a state yet: registered since, or the read failed
+      const missed = vehicles.filter((vin) => isWatched(vin) && !watched.has(vin));
       readStates([...begun, ...missed]);
     },
     receiveTelemetry: (message) => {

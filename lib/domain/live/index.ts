@@ -1,6 +1,5 @@
-// What browsers see as it happens. Invariant: nothing is sent for a vehicle that nobody watches, at most four frames a
-// second for one that is watched; what may be read is the broker's rule, interest only decides what is sent.
+// Live updates for browsers. Invariant: no frames for a vehicle that no client watches, at most four frames a second for a
+// watched one. The broker authorizes what a client may read; interest only decides what is sent.
 export { createLive, type Live, type LiveOptions } from './create-live';
-export { nameVehicles } from './name-vehicles';
-export { selectVehicles } from './select-vehicles';
+export { nameVehicles, selectVehicles } from './map-vehicles';
 export type { Ownership } from './viewport/position-store';

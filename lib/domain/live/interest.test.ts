@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { INTEREST_LEASE_MS } from '@/lib/contracts';
 import { createInterestRegistry } from './interest';
 
-test('a vehicle is watched as long as one client watches it', () => {
+test('watches a vehicle as long as one client watches it', () => {
   const interest = createInterestRegistry({ clients: 5_000, keys: 50_000 });
   expect(interest.set('a', ['V1', 'V2', 'V2'], 0)).toEqual({ begun: ['V1', 'V2'], ended: [] });
   expect(interest.set('b', ['V2'], 0)).toEqual({ begun: ['V2'], ended: [] });
@@ -12,7 +12,7 @@ test('a vehicle is watched as long as one client watches it', () => {
   expect(interest.clientCount).toBe(1);
 });
 
-test('a lease that is renewed stays, the others end', () => {
+test('ends leases that are not renewed', () => {
   const interest = createInterestRegistry({ clients: 5_000, keys: 50_000 });
   interest.set('a', ['V1'], 0);
   interest.set('b', ['V2'], 0);
@@ -21,7 +21,7 @@ test('a lease that is renewed stays, the others end', () => {
   expect(interest.has('V2')).toBe(true);
 });
 
-test('what clients can make it remember is bounded', () => {
+test('bounds the number of clients and keys', () => {
   const interest = createInterestRegistry({ clients: 5_000, keys: 50_000 });
   for (let i = 0; i < 6_000; i++)
     interest.set(

@@ -1,44 +1,44 @@
 import { INTEREST_LEASE_MS, type Interest, interestSchema } from '@/lib/contracts';
 
-// What the broker lets through at most
+// The broker's limit for messages on this topic
 const MAX_INTEREST_BYTES = 128 * 1024;
 
 export type InterestRegistry = ReturnType<typeof createInterestRegistry>;
 
-/** Bounds what strangers can make us remember: a browser that finds no room asks again with its next renewal. */
+/** Bounds the memory that clients can use; a client beyond it is served at a later renewal of its lease. */
 export type InterestLimits = { clients: number; keys: number };
 
-/** Who watches what (vehicles, cells), until its lease ends. Pure but for what it remembers. */
+/** Which client watches which keys (vehicles, cells), until its lease ends. */
 export function createInterestRegistry(limits: InterestLimits) {
   const clients = new Map<string, { keys: Set<string>; endsAt: number }>();
   const watchers = new Map<string, number>();
 
+  /** @returns keys that no client watches any more */
   function drop(keys: Iterable<string>): string[] {
-    const gone: string[] = [];
+    const ended: string[] = [];
     for (const key of keys) {
       const left = (watchers.get(key) ?? 0) - 1;
       if (left > 0) watchers.set(key, left);
-      else if (watchers.delete(key)) gone.push(key);
+      else if (watchers.delete(key)) ended.push(key);
     }
-    return gone;
+    return ended;
   }
 
   return {
     get clientCount(): number {
       return clients.size;
     },
-    /** What at least one client watches. */
     get keyCount(): number {
       return watchers.size;
     },
     has: (key: string): boolean => watchers.has(key),
-    /** Replaces what this client watched. `begun`: new to this client; `ended`: nobody watches it any more. */
-    set(clientId: string, wanted: readonly string[], now: number): { begun: string[]; ended: string[] } {
+    /** Replaces the client's keys. `begun`: new to this client; `ended`: no client watches them any more. */
+    set(clientId: string, requested: readonly string[], now: number): { begun: string[]; ended: string[] } {
       const before = clients.get(clientId)?.keys ?? new Set<string>();
       if (!clients.has(clientId) && clients.size >= limits.clients) return { begun: [], ended: [] };
       const keys = new Set<string>();
       const begun: string[] = [];
-      for (const key of new Set(wanted)) {
+      for (const key of new Set(requested)) {
         const known = before.has(key);
         if (!known && !watchers.has(key) && watchers.size >= limits.keys) continue;
         keys.add(key);
@@ -51,7 +51,7 @@ export function createInterestRegistry(limits: InterestLimits) {
       else clients.delete(clientId);
       return { begun, ended };
     },
-    /** Ends leases that were not renewed; returns what nobody watches any more. */
+    /** Ends leases that were not renewed. @returns keys that no client watches any more */
     expire(now: number): string[] {
       const ended: string[] = [];
       for (const [clientId, { keys, endsAt }] of clients) {
@@ -64,7 +64,7 @@ export function createInterestRegistry(limits: InterestLimits) {
   };
 }
 
-/** A message on `tsp/interest/{clientId}`; null: it is malformed. */
+/** Parses a message on `tsp/interest/{clientId}`; null: malformed. */
 export function readInterest(payload: Buffer): Interest | null {
   if (payload.length > MAX_INTEREST_BYTES) return null;
   try {

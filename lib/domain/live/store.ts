@@ -5,7 +5,7 @@ import {
   type PresenceFacts,
   SIGNAL,
   type SignalReadings,
-  withWholePosition,
+  withValidPosition,
 } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
@@ -50,10 +50,10 @@ export async function selectStates(db: Db, vins: string[]): Promise<LiveState[]>
   });
 }
 
-/** A position without a time, or one that is none, is left out. */
+/** Leaves out an invalid position, and the time of a position that is not there. */
 function readState(signals: SignalReadings, positionAt: number | null) {
-  const whole = withWholePosition(signals);
-  return { signals: whole, ...(positionAt !== null && SIGNAL.latitude in whole && { positionAt }) };
+  const valid = withValidPosition(signals);
+  return { signals: valid, ...(positionAt !== null && SIGNAL.latitude in valid && { positionAt }) };
 }
 
 export async function selectPresence(db: Db, vehicleIds: number[]): Promise<LivePresence[]> {
@@ -116,7 +116,7 @@ export async function selectCommands(db: Db, ids: string[]): Promise<LiveCommand
   return rows;
 }
 
-/** What was changed since `since`, for notifications that were missed; the oldest change first. */
+/** Changes since `since`, oldest first, for missed notifications. */
 export async function selectMissed(
   db: Db,
   since: number,
@@ -153,7 +153,7 @@ const NAMED = `select v.id, v.vin, v.plate, json_build_object('code', f.code, 'n
   from vehicles v join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
   where (v.id = any($1::int[]) or v.vin = any($2::text[])) and ($3::int[] is null or v.fleet_id = any($3))`;
 
-/** Of these vehicles, those of the actor's fleets. */
+/** Leaves out vehicles of fleets that the actor may not see. */
 export async function selectNamed(
   db: Db,
   { fleets }: Actor,

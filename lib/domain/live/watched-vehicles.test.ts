@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { LiveVehicle } from '@/lib/contracts';
 import type { ReadTelemetry } from '../telemetry';
 import type { LiveState } from './store';
-import { createWatchedVehicles, MIN_INTERVAL_MS, READ_AGAIN_MS, READ_INTERVAL_MS } from './watched-vehicles';
+import { MIN_INTERVAL_MS, READ_AGAIN_MS, READ_INTERVAL_MS, WatchedVehicles } from './watched-vehicles';
 
 const T = 1_800_000_000_000;
 const state = { id: 1, vin: 'V', fleet: 'north', presence: null, telemetry: null };
@@ -18,7 +18,7 @@ const message = (offsetMs: number, seq: number, signals: ReadTelemetry['signals'
 
 function watch() {
   const frames: LiveVehicle[] = [];
-  const watched = createWatchedVehicles((_fleet, frame) => frames.push(frame));
+  const watched = new WatchedVehicles((_fleet, frame) => frames.push(frame));
   const begin = (read: LiveState, now: number) => {
     watched.expect(read.vin);
     watched.begin(read, now);
@@ -40,13 +40,13 @@ const stored = (offsetMs: number, seq: number, signals: Record<string, [number, 
   telemetry: { sampledAt: T + offsetMs, receivedAt: T + offsetMs, seq, signals },
 });
 
-test('nothing is sent for a vehicle that is not watched', () => {
+test('sends nothing for a vehicle that is not watched', () => {
   const { frames, watched } = watch();
   watched.applyTelemetry(message(0, 1, [['Speed', 1]]), T);
   expect(frames).toEqual([]);
 });
 
-test('one frame an interval, with the newest value of every signal that changed', () => {
+test('sends one frame an interval, with the newest value of every signal that changed', () => {
   const { frames, watched, begin } = watch();
   begin(state, T);
   for (let i = 1; i <= 20; i++) {
@@ -72,7 +72,7 @@ test('one frame an interval, with the newest value of every signal that changed'
   expect(frames).toHaveLength(2);
 });
 
-test('a position carries the time of its own message, also when newer data has none', () => {
+test('sends a position with the time of its own message, also when newer data has none', () => {
   const { frames, watched, begin } = watch();
   const place: ReadTelemetry['signals'] = [
     ['CurrentLocation.Latitude', 31],
@@ -91,7 +91,7 @@ test('a position carries the time of its own message, also when newer data has n
   expect(frames[2]?.telemetry).not.toHaveProperty('positionAt');
 });
 
-test('a late message is not shown', () => {
+test('does not send a late message', () => {
   const { frames, watched, begin } = watch();
   begin({ ...state, telemetry: { sampledAt: T, receivedAt: T, seq: 50, signals: {} } }, T);
   watched.applyTelemetry(
@@ -102,7 +102,7 @@ test('a late message is not shown', () => {
   expect(frames).toHaveLength(1);
 });
 
-test('reports from ten minutes ago, numbered when they are sent, are not shown; live ones of a wrong clock are', () => {
+test('does not send buffered reports that are numbered when they are sent, but live ones of a wrong clock', () => {
   const { frames, watched, begin } = watch();
   const behind = 900_000;
   const live = (offsetMs: number, seq: number, signals: ReadTelemetry['signals']) => {
@@ -120,7 +120,7 @@ test('reports from ten minutes ago, numbered when they are sent, are not shown; 
   expect(frames[2]?.telemetry?.signals).toEqual({ Speed: [2, T + 602_000 - behind] });
 });
 
-test('presence goes out with the same rhythm, and ends with the interest', () => {
+test('sends presence at the same interval, and nothing once the interest has ended', () => {
   const { frames, watched, begin } = watch();
   begin(state, T);
   watched.applyPresence('V', facts(T), T + 300);
@@ -131,7 +131,7 @@ test('presence goes out with the same rhythm, and ends with the interest', () =>
   expect(frames).toHaveLength(2);
 });
 
-test('sends what arrives while the state is being read after that state', () => {
+test('sends messages that arrive during the read of the state after that state', () => {
   const { frames, watched } = watch();
   watched.expect('V');
   watched.applyTelemetry(message(10, 1, [['Speed', 42]]), T + 10);
@@ -144,7 +144,7 @@ test('sends what arrives while the state is being read after that state', () => 
   expect(frames[1]?.telemetry?.signals).toEqual({ Speed: [42, T + 10] });
 });
 
-test('sends nothing twice that the state already has', () => {
+test('does not send again what the state already has', () => {
   const { frames, watched } = watch();
   watched.expect('V');
   watched.applyTelemetry(message(10, 1, [['Speed', 42]]), T + 10);
@@ -153,7 +153,7 @@ test('sends nothing twice that the state already has', () => {
   expect(frames).toHaveLength(1);
 });
 
-test('gives a second browser what the database lacks, and takes nothing from the first', () => {
+test('sends a second browser what the database lacks, and keeps the newest for the first', () => {
   const { frames, watched, begin } = watch();
   begin(stored(0, 1, { Speed: [10, T] }), T);
   watched.applyTelemetry(message(500, 2, [['Speed', 20]]), T + 500);
@@ -168,7 +168,7 @@ test('gives a second browser what the database lacks, and takes nothing from the
   expect(frames).toHaveLength(4);
 });
 
-test('gives a second browser the newest presence, also where its read was older', () => {
+test('sends a second browser the newest presence, also where the read was older', () => {
   const { frames, watched, begin } = watch();
   begin({ ...state, presence: facts(T) }, T);
   watched.applyPresence('V', facts(T + 500, false), T + 500);
@@ -176,7 +176,7 @@ test('gives a second browser the newest presence, also where its read was older'
   expect(frames.at(-1)?.presence).toEqual(facts(T + 500, false));
 });
 
-test('reads the state again: soon after the first time, then at a long interval', () => {
+test('reads the state again shortly after the first read, then at a long interval', () => {
   const { watched, begin } = watch();
   begin(state, T);
   let readAt = T;
@@ -190,7 +190,7 @@ test('reads the state again: soon after the first time, then at a long interval'
   }
 });
 
-test('a vehicle whose state could not be read is not watched', () => {
+test('does not watch a vehicle whose state was never read', () => {
   const { watched, begin } = watch();
   watched.expect('V');
   watched.abandon('V');

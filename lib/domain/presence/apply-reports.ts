@@ -5,7 +5,7 @@ import { findVehicleIds, findWaitingCommands, lockPresence, type SessionName, sa
 
 export type VehicleReport = { vin: string; report: Report };
 
-/** Applies reports in their order, within the caller's transaction. Returns how many named no vehicle of ours. */
+/** Applies reports in their order, within the caller's transaction. @returns the number of reports of unknown vehicles */
 export async function applyReports(db: Transaction, reports: VehicleReport[], now: number): Promise<number> {
   if (reports.length === 0) return 0;
   const ids = await findVehicleIds(db, [...new Set(reports.map(({ vin }) => vin))]);
@@ -25,7 +25,6 @@ export async function applyReports(db: Transaction, reports: VehicleReport[], no
     if (changed.size > 0) await notify(db, 'tsp_feed', { type: 'presence', vehicleIds: [...changed] });
     const subscribed = known.filter(({ report }) => report.type === 'commands').map(({ vehicleId }) => vehicleId);
     const commandIds = subscribed.length > 0 ? await findWaitingCommands(db, subscribed) : [];
-    // They may be sent now
     if (commandIds.length > 0) await notify(db, 'tsp_commands', { type: 'command', change: 'queued', commandIds });
   }
   return reports.length - known.length;

@@ -1,7 +1,7 @@
 import type { Transaction } from '@/lib/platform/db';
 import { ms, time } from '@/lib/platform/db/sql-time';
 
-/** What was known of the node before, or null. */
+/** @returns the node's row before, or null */
 export async function recordHeartbeat(
   db: Transaction,
   { node, startedAt, connections, now }: { node: string; startedAt: number; connections: number; now: number },
@@ -28,7 +28,7 @@ export async function countOpenSessions(db: Transaction, node: string): Promise<
   return rows[0]?.count ?? 0;
 }
 
-/** Nodes that have given no sign of life since `silentSince`, and that nobody knew to be lost. */
+/** Marks nodes without a heartbeat since `silentSince` as lost. @returns those that were not yet */
 export async function markLostNodes(db: Transaction, now: number, silentSince: number): Promise<string[]> {
   const { rows } = await db.query<{ node: string }>({
     text: `update broker_nodes set lost_at = ${time('$1')}

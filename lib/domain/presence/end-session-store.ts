@@ -7,8 +7,8 @@ import { CLOCK_STEP_MS, type ListedAt } from './node-order';
 import { NEXT_SEQ, notAhead } from './store';
 
 /**
- * Ends the sessions that `which` selects (SQL, aliased `s`) at the time `at` (SQL), both with named `parameters`.
- * Vehicles that have no other open session are disconnected then.
+ * Ends the sessions that `which` selects (SQL, aliased `s`) at the time `at` (SQL), both with named `parameters`. Vehicles
+ * without another open session are disconnected.
  */
 async function endSessions(
   db: Transaction,
@@ -45,7 +45,7 @@ async function endSessions(
   if (vehicleIds.length > 0) await notify(db, 'tsp_feed', { type: 'presence', vehicleIds });
 }
 
-/** The node has begun anew: what was connected before ended after it was last seen. */
+/** After a restart of the node: ends earlier sessions, at the node's last heartbeat. */
 export async function endSessionsBefore(
   db: Transaction,
   { node, startedAt, seenAt, now }: { node: string; startedAt: number; seenAt: number; now: number },
@@ -60,7 +60,7 @@ export async function endSessionsBefore(
 
 type Listed = { vin: string; peer: string; connectedAt: number };
 
-/** Ends the node's sessions that had begun when the list was made and are not in it. */
+/** Ends the node's sessions from before the list that are not in it. */
 export async function endUnlistedSessions(
   db: Transaction,
   {
@@ -92,7 +92,7 @@ export async function endUnlistedSessions(
   );
 }
 
-/** Ends what is open on nodes that are none of these and had begun before `mark`. */
+/** Ends open sessions of all other nodes that began before `mark`. */
 export async function endSessionsElsewhere(
   db: Transaction,
   { nodes, mark, now }: { nodes: string[]; mark: number; now: number },
@@ -102,8 +102,8 @@ export async function endSessionsElsewhere(
 }
 
 /**
- * Ends the vehicle's sessions that had begun before `mark`, other than `session`; null: all. Those on nodes that give signs of
- * life and are none of `nodes` stay.
+ * Ends the vehicle's sessions that began before `mark`, except `session`; null: all. Keeps those of known nodes that are not in
+ * `nodes`.
  */
 export async function endOtherSessions(
   db: Transaction,
@@ -129,7 +129,7 @@ export async function endOtherSessions(
   await endSessions(db, { which, at: time(':now'), reason: 'missing_at_reconciliation', now }, parameters);
 }
 
-/** The vehicle is on several nodes no longer, where that is so. */
+/** Clears `overlap_since` of a vehicle with less than two open sessions. */
 export async function endOverlap(db: Transaction, vin: string): Promise<void> {
   await db.query({
     text: `update vehicle_presence p set overlap_since = null from vehicles v where v.id = p.vehicle_id and v.vin = $1
@@ -138,7 +138,7 @@ export async function endOverlap(db: Transaction, vin: string): Promise<void> {
   });
 }
 
-/** Ends the sessions whose will came before `dueAt`; forgets the will where data followed it. */
+/** Ends the sessions whose will came before `dueAt`; clears the will where telemetry followed it. */
 export async function endWilled(db: Transaction, { dueAt, now }: { dueAt: number; now: number }): Promise<void> {
   const overdue = `s.will_at < ${time(':dueAt')}`;
   const clearWills = statement(
@@ -149,7 +149,7 @@ export async function endWilled(db: Transaction, { dueAt, now }: { dueAt: number
   await endSessions(db, { which: overdue, at: 's.will_at', reason: 'will', now }, { dueAt });
 }
 
-/** Ends what was connected to a lost node, at its last sign of life. */
+/** Ends the sessions of a lost node, at its last heartbeat. */
 export async function endSessionsOfLost(db: Transaction, { node, now }: { node: string; now: number }): Promise<void> {
   const at = '(select heartbeat_at from broker_nodes where node = :node)';
   await endSessions(db, { which: 's.node = :node', at, reason: 'broker_lost', now }, { node });

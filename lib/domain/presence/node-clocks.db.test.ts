@@ -52,7 +52,7 @@ const snapshot = (node: string, timestamp: number, ...clients: [peername: string
   clients: clients.map(([peername, connected_at]) => ({ clientid: VIN, peername, connected_at })),
 });
 
-/** As `truth` of the world says it. */
+/** In the form of the world's `truth`. */
 async function shown(): Promise<Record<string, string | null>> {
   const { rows } = await db.pool.query<{ vin: string; shown: string | null }>(
     `select v.vin, case when p.connected then s.node || ' ' || s.peer end as shown
@@ -69,21 +69,21 @@ function skewedWorld(seed: number, namedEnds: boolean) {
   return createBrokerWorld({ vins: VINS, seed, clocks, namedEnds, start: START });
 }
 
-/** Some are told again, a little later. */
+/** Repeats some events a little later. */
 function double(events: ConnectionEvent[], below: (bound: number) => number): ConnectionEvent[] {
-  const told = [...events];
+  const reported = [...events];
   for (const event of events) {
-    if (below(5) === 0) told.splice(told.indexOf(event) + 1 + below(4), 0, event);
+    if (below(5) === 0) reported.splice(reported.indexOf(event) + 1 + below(4), 0, event);
   }
-  return told;
+  return reported;
 }
-/** Neighbours change places. */
+/** Swaps some neighbours. */
 function shuffle(events: ConnectionEvent[], below: (bound: number) => number): ConnectionEvent[] {
-  const told = [...events];
-  for (let i = 1; i < told.length; i++) {
-    if (below(3) === 0) told.splice(i - 1, 2, told[i] as ConnectionEvent, told[i - 1] as ConnectionEvent);
+  const reported = [...events];
+  for (let i = 1; i < reported.length; i++) {
+    if (below(3) === 0) reported.splice(i - 1, 2, reported[i] as ConnectionEvent, reported[i - 1] as ConnectionEvent);
   }
-  return told;
+  return reported;
 }
 
 /** In batches, as the edge stores them. */
@@ -96,22 +96,19 @@ async function recordAll(events: ConnectionEvent[], below: (bound: number) => nu
   }
 }
 
-describe('the reported case: events of a node whose clock is behind', () => {
-  test.each([2_000, 3_000, SKEW_MS])(
-    'a node %i ms behind has the vehicle, and it is shown as connected',
-    async (behind) => {
-      await record(on('a', 'p1', START), on('b', 'p2', START - behind));
-      expect(await shownOf()).toBe('b p2');
-      await record(off('a', 'p1', START, START + 50));
-      expect(await shownOf()).toBe('b p2');
-      await record(snapshot('b', START - behind + 1_000, ['p2', START - behind]));
-      expect(await shownOf()).toBe('b p2');
-      await record(off('b', 'p2', START - behind, START - behind + 5_000));
-      expect(await shownOf()).toBeNull();
-    },
-  );
+describe('events of a node whose clock is wrong', () => {
+  test.each([2_000, 3_000, SKEW_MS])('show the vehicle as connected to a node %i ms behind', async (behind) => {
+    await record(on('a', 'p1', START), on('b', 'p2', START - behind));
+    expect(await shownOf()).toBe('b p2');
+    await record(off('a', 'p1', START, START + 50));
+    expect(await shownOf()).toBe('b p2');
+    await record(snapshot('b', START - behind + 1_000, ['p2', START - behind]));
+    expect(await shownOf()).toBe('b p2');
+    await record(off('b', 'p2', START - behind, START - behind + 5_000));
+    expect(await shownOf()).toBeNull();
+  });
 
-  test('one session stamped ahead does not hide the next one', async () => {
+  test('show the next session after one that is stamped ahead', async () => {
     await record(on('a', 'p1', START + SKEW_MS), off('a', 'p1', START + SKEW_MS, START + SKEW_MS + 1));
     await record(on('a', 'p2', START + 5_000));
     expect(await shownOf()).toBe('a p2');
@@ -119,7 +116,7 @@ describe('the reported case: events of a node whose clock is behind', () => {
     expect(await shownOf()).toBeNull();
   });
 
-  test('a time that has not come yet is not shown', async () => {
+  test('show no time in the future', async () => {
     await record(on('a', 'p1', START + SKEW_MS));
     const read = () => db.prisma.vehiclePresence.findFirst({ where: { vehicle: { vin: VIN } } });
     expect(await read()).toMatchObject({ connectedAt: new Date(START), toldAt: new Date(START) });
@@ -133,11 +130,11 @@ describe('the reported case: events of a node whose clock is behind', () => {
 });
 
 describe.each([
-  ['ends that name their connection', true],
-  ['ends as EMQX 5.3 tells them', false],
+  ['end events with the start of their connection', true],
+  ['end events of EMQX 5.3', false],
 ])('three nodes with clocks off by up to ten minutes, %s', (_what, namedEnds) => {
   test.each(SEEDS)(
-    'everything told, in any interleaving and some of it twice, ends in the truth (seed %i)',
+    'all events, in any interleaving and some repeated, lead to the true state (seed %i)',
     async (seed) => {
       const world = skewedWorld(seed, namedEnds);
       for (let i = 0; i < 80; i++) world.step();
@@ -147,7 +144,7 @@ describe.each([
     },
   );
 
-  test.each(SEEDS)('a third of the events lost: a snapshot of each node mends it (seed %i)', async (seed) => {
+  test.each(SEEDS)('a snapshot of each node repairs the loss of a third of the events (seed %i)', async (seed) => {
     const world = skewedWorld(seed, namedEnds);
     for (let i = 0; i < 80; i++) world.step();
     const streams = [...world.take().values()].map((events) => events.filter(() => world.below(3) > 0));
@@ -161,7 +158,7 @@ describe.each([
     expect(await shown()).toEqual(world.truth());
   });
 
-  test.each(SEEDS)('clocks that are set meanwhile: a list that was asked for mends it (seed %i)', async (seed) => {
+  test.each(SEEDS)('requested lists repair the loss of events while clocks are set (seed %i)', async (seed) => {
     const world = skewedWorld(seed, namedEnds);
     for (let round = 0; round < 6; round++) {
       for (let i = 0; i < 15; i++) world.step();
@@ -179,7 +176,7 @@ describe.each([
   });
 });
 
-test.each(SEEDS)('neighbours of a node’s events that change places end in the truth (seed %i)', async (seed) => {
+test.each(SEEDS)('swapped events of a node lead to the true state (seed %i)', async (seed) => {
   const world = skewedWorld(seed, true);
   for (let i = 0; i < 80; i++) world.step();
   const streams = [...world.take().values()].map((events) => shuffle(double(events, world.below), world.below));
@@ -187,7 +184,7 @@ test.each(SEEDS)('neighbours of a node’s events that change places end in the 
   expect(await shown()).toEqual(world.truth());
 });
 
-test('what is recorded while a list is made is not undone by it', async () => {
+test('keeps what is recorded while a list is made', async () => {
   await record(on('a', 'p1', START));
   const mark = await drawMark({ ctx });
   await record(off('a', 'p1', START, START + 10), on('a', 'p2', START + 20));
@@ -200,7 +197,7 @@ test('what is recorded while a list is made is not undone by it', async () => {
   expect(await shownOf()).toBeNull();
 });
 
-describe('events that cannot be right', () => {
+describe('implausible events', () => {
   const YEAR_1970 = 1_000;
   const YEAR_2100 = Date.UTC(2100, 0);
 
@@ -227,7 +224,7 @@ describe('events that cannot be right', () => {
     expect(await shownOf()).toBe('a p1');
   });
 
-  test('an end that comes before its start, without saying when that was', async () => {
+  test('an end event without the start, before the start event', async () => {
     await record(off('a', 'p1', undefined, START + 10));
     await record(on('a', 'p1', START), off('a', 'p1', undefined, START + 10));
     expect(await shownOf()).toBeNull();
@@ -235,7 +232,7 @@ describe('events that cannot be right', () => {
     expect(rowCount).toBe(1);
   });
 
-  test('a list that is told late does not end a connection that is in it, where the clock was set back before that', async () => {
+  test('a late list does not end a connection that is in it, also after the clock was set back', async () => {
     const mark = await drawMark({ ctx });
     await record(on('a', 'p0', START + SKEW_MS), off('a', 'p0', START + SKEW_MS, START + SKEW_MS + 1_000));
     await record(on('a', 'p1', START + 5_000));
@@ -246,7 +243,7 @@ describe('events that cannot be right', () => {
     expect(await shownOf()).toBe('a p1');
   });
 
-  test('a start that is told again ends nothing, also where the clock was set back after it', async () => {
+  test('a repeated start event ends nothing, also after the clock was set back', async () => {
     const started: ConnectionEvent = { event: 'broker.started', node: 'a', started_at: START, timestamp: START };
     await record(on('a', 'p0', START - 1_000), started);
     expect(await shownOf()).toBeNull();
@@ -254,7 +251,7 @@ describe('events that cannot be right', () => {
     expect(await shownOf()).toBe('a p1');
   });
 
-  test('a node that restarts with its clock set back is asked for its list, which ends what was before', async () => {
+  test('a restart with the clock set back requests the list, which ends earlier sessions', async () => {
     const startOf = (started_at: number): ConnectionEvent[] => [
       { event: 'broker.started', node: 'a', started_at, timestamp: started_at },
       { event: 'broker.heartbeat', node: 'a', started_at, timestamp: started_at, connections: 0 },

@@ -2,11 +2,11 @@ import type { BrokerSnapshot } from '@/lib/contracts';
 import { type Ctx, withTransaction } from '../context';
 import { applyReports } from './apply-reports';
 import { endOtherSessions, endOverlap } from './end-session-store';
-import { selectOverlaps } from './session-store';
+import { selectConnectedVins, selectOverlaps } from './session-store';
 
 type Connection = BrokerSnapshot['clients'][number] & { node: string };
 
-/** Vehicles with sessions open on several nodes for at least `forMs`: longer than the end of the old one takes to arrive. */
+/** Vehicles with open sessions on several nodes for at least `forMs`. */
 export async function listOverlaps({
   ctx,
   input: { forMs, limit },
@@ -18,8 +18,8 @@ export async function listOverlaps({
 }
 
 /**
- * What the broker answered of one vehicle some time after `mark` was drawn; null: it is not connected. Says nothing of nodes
- * that give signs of life and are none of `nodes`, the broker's own.
+ * Records the broker's answer about one vehicle, from after `mark` was drawn; null: not connected. Keeps sessions of known
+ * nodes that are not in `nodes`, those of this broker.
  */
 export async function recordConnection({
   ctx,
@@ -39,3 +39,7 @@ export async function recordConnection({
     await endOverlap(tx.db, vin);
   });
 }
+
+/** Vehicles with an open session on this node, of all fleets. */
+export const listConnectedVins = ({ ctx, input }: { ctx: Ctx; input: { node: string } }): Promise<string[]> =>
+  selectConnectedVins(ctx.db, input.node);

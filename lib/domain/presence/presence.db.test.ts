@@ -66,7 +66,7 @@ const record = (...input: ConnectionEvent[]) => recordBrokerEvents({ ctx, input 
 const presence = (vin: string = VIN) => db.prisma.vehiclePresence.findFirst({ where: { vehicle: { vin } } });
 const sessions = async (vin: string = VIN) => (await listPresenceSessions({ ctx, input: { vin } })).items;
 
-test('a connection and its end, with reason and duration; told twice, it is one', async () => {
+test('records a connection and its end once, with reason and duration', async () => {
   const t = clock.now();
   await record(on(VIN, 'p1', t), on('LSVAA4182E2999999', 'p9', t));
   expect(await presence()).toMatchObject({ connected: true, connectedAt: new Date(t) });
@@ -75,7 +75,7 @@ test('a connection and its end, with reason and duration; told twice, it is one'
   expect(await sessions()).toMatchObject([{ durationMs: 5_000, reason: 'tcp_closed', node: 'n', peer: 'p1' }]);
 });
 
-test('the old connection’s end, told after the new one’s start, changes nothing', async () => {
+test('ignores the end of an old connection after the start of a new one', async () => {
   const t = clock.now();
   await record(on(VIN, 'p1', t));
   await record(on(VIN, 'p2', t + 10));
@@ -84,13 +84,13 @@ test('the old connection’s end, told after the new one’s start, changes noth
   expect((await sessions()).map(({ reason }) => reason)).toEqual([null, 'tcp_closed']);
 });
 
-test('two processes that tell the same at once leave one session', async () => {
+test('records one session for concurrent reports of a connection', async () => {
   const t = clock.now();
   await Promise.all(Array.from({ length: 8 }, () => record(on(VIN, 'p1', t), on(OTHER, 'p2', t))));
   expect(await sessions()).toHaveLength(1);
 });
 
-test('a started broker ends what was connected before', async () => {
+test('ends earlier sessions when a broker starts', async () => {
   const t = clock.now();
   await record(on(VIN, 'p1', t - 1_000), on(OTHER, 'p2', t + 1_000));
   await record({ event: 'broker.started', node: 'n', started_at: t, timestamp: t });
@@ -98,7 +98,7 @@ test('a started broker ends what was connected before', async () => {
   expect(await presence(OTHER)).toMatchObject({ connected: true });
 });
 
-test('a node that is unknown, was lost, or counts differently for a while is asked for its list', async () => {
+test('requests the list of a node that is new, was lost, or has another count for 5 s', async () => {
   const t = clock.now();
   expect(await record(heartbeat(0))).toEqual({ resync: true });
   expect(await record(heartbeat(0))).toEqual({ resync: false });
@@ -116,7 +116,7 @@ test('a node that is unknown, was lost, or counts differently for a while is ask
   expect(await presence(OTHER)).toMatchObject({ connected: true });
 });
 
-test('a lost node takes its connections with it, and a snapshot brings them back as they were', async () => {
+test('ends the sessions of a lost node, and reopens them with a snapshot', async () => {
   const t = clock.now();
   await record(heartbeat(0), on(VIN, 'p1', t));
   clock.advance(9_000);
@@ -136,13 +136,13 @@ test('a lost node takes its connections with it, and a snapshot brings them back
   expect(await sessions()).toHaveLength(1);
 });
 
-test('a will ends the connection only when the broker stays silent and no data follows', async () => {
+test('ends a session by its will only if no end event and no telemetry follow', async () => {
   const t = clock.now();
-  const say = (state: 'online' | 'offline', receivedAt: number) =>
+  const report = (state: 'online' | 'offline', receivedAt: number) =>
     recordPresenceMessages({ ctx, input: [{ vin: VIN, state, ts: 42, receivedAt }] });
   await record(on(VIN, 'p1', t));
-  await say('online', t);
-  await say('offline', t + 100);
+  await report('online', t);
+  await report('offline', t + 100);
   clock.advance(4_000);
   await sweepPresence({ ctx, input: { evaluateNodes: true } });
   expect(await presence()).toMatchObject({ connected: true });
@@ -153,7 +153,7 @@ test('a will ends the connection only when the broker stays silent and no data f
   clock.advance(2_000);
   await sweepPresence({ ctx, input: { evaluateNodes: true } });
   expect(await presence()).toMatchObject({ connected: true });
-  await say('offline', t + 300);
+  await report('offline', t + 300);
   clock.advance(6_000);
   await sweepPresence({ ctx, input: { evaluateNodes: true } });
   expect(await presence()).toMatchObject({
@@ -163,7 +163,7 @@ test('a will ends the connection only when the broker stays silent and no data f
   });
 });
 
-test('a change is told to other processes once, when it is committed', async () => {
+test('notifies other processes of a change once', async () => {
   const client = await db.pool.connect();
   const notifications: string[] = [];
   client.on('notification', ({ payload }) => notifications.push(payload ?? ''));
@@ -177,7 +177,7 @@ test('a change is told to other processes once, when it is committed', async () 
   ]);
 });
 
-test('a foreign fleet’s vehicle is not found', async () => {
+test('finds no vehicle of another fleet', async () => {
   const actor = { kind: 'user', id: 'u', label: 'u', role: 'operator', fleets: [1] } as const;
   const read = (vin: string) =>
     listPresenceSessions({ ctx: { ...ctx, actor: { ...actor, fleets: [1] } }, input: { vin } });
@@ -185,7 +185,7 @@ test('a foreign fleet’s vehicle is not found', async () => {
   await expect(read(VIN)).resolves.toEqual({ items: [], nextCursor: null });
 });
 
-test('sessions come newest first, page by page', async () => {
+test('lists sessions newest first, in pages', async () => {
   const t = clock.now();
   await record(...[0, 1, 2, 3, 4].map((i) => on(VIN, `p${i}`, t + i * 1_000)));
   const first = await listPresenceSessions({ ctx, input: { vin: VIN, limit: 3 } });

@@ -6,11 +6,11 @@ import type { ListedAt } from './node-order';
 
 export type NodeList = Pick<BrokerSnapshot, 'node' | 'clients'> &
   ListedAt & {
-    /** Why sessions that are not listed have ended. */
+    /** For the end of sessions that are not listed. */
     reason?: DisconnectReason | undefined;
   };
 
-/** Both ways: what is listed is connected, what is not listed has ended. */
+/** Records listed connections, and ends sessions that are not listed. */
 export async function reconcileNode(db: Transaction, list: NodeList, now: number): Promise<void> {
   const { node, clients, mark, reason } = list;
   const at = Math.trunc(list.at);

@@ -1,16 +1,14 @@
-import type { ConnectionEvent } from '@/lib/contracts';
+import { type ConnectionEvent, DISCONNECT_REASONS, type DisconnectReason } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
 import { type Ctx, withTransaction } from '../context';
 import { applyReports, type VehicleReport } from './apply-reports';
 import { countOpenSessions, recordHeartbeat } from './broker-node-store';
-import { disconnectReason } from './disconnect-reason';
 import { endSessionsBefore } from './end-session-store';
-import { lastsTooLong } from './mismatch';
 import { reconcileNode } from './reconcile-node';
 
 /**
- * Connections that began and ended, and signs of life of broker nodes, in one transaction and in the order given.
- * @returns `resync`: the node's list of connections is needed (`broker.snapshot`), because ours may differ from it
+ * Records connection events and heartbeats of broker nodes, in order, in one transaction.
+ * @returns `resync`: the node must send its list of connections (`broker.snapshot`), as the sessions here may differ
  */
 export async function recordBrokerEvents({
   ctx,
@@ -32,7 +30,7 @@ export async function recordBrokerEvents({
         reports.push(vehicleReport(event));
         continue;
       }
-      await flush(); // order matters: a node's event speaks of the connections told before it
+      await flush(); // a node's event concerns the connections before it
       if (event.event === 'broker.snapshot') await reconcileNode(tx.db, { ...event, at: event.timestamp }, now);
       else resync = (await recordNode(tx.db, event, now)) || resync;
     }
@@ -75,13 +73,49 @@ async function recordNode(
   const connections = event.event === 'broker.heartbeat' ? event.connections : 0;
   const before = await recordHeartbeat(db, { node, startedAt, connections, now });
   const restarted = before !== null && before.startedAt !== Math.trunc(startedAt);
-  // A start that is told again ends nothing: the node's clock may have been set back after it
+  // A repeated start event ends nothing: the node's clock may have been set back after it
   const begins = restarted || (before === null && event.event === 'broker.started');
   if (begins) {
     await endSessionsBefore(db, { node, startedAt, seenAt: before?.heartbeatAt ?? startedAt, now });
   }
-  // Its clock may have been set back before it: then only its list shows which sessions are of before
+  // If its clock was set back before the restart, only its list shows which sessions are older
   if (before === null || before.lost || begins) return true;
   if (event.event === 'broker.started') return false;
   return lastsTooLong(node, (await countOpenSessions(db, node)) !== connections, now);
+}
+
+// A difference that is shorter is an event that has not arrived yet; a longer one is a lost event
+const TIMEOUT_MS = 5_000;
+const since = new Map<string, number>();
+
+/** Whether the count of `node` has differed for TIMEOUT_MS; restarts the period when true. */
+function lastsTooLong(node: string, differs: boolean, now: number): boolean {
+  const began = since.get(node);
+  if (!differs) since.delete(node);
+  else if (began === undefined) since.set(node, now);
+  else if (now - began > TIMEOUT_MS) {
+    since.set(node, now);
+    return true;
+  }
+  return false;
+}
+
+const KNOWN: ReadonlySet<string> = new Set(DISCONNECT_REASONS);
+// Synonyms of EMQX 5, emqx_channel
+const SAME: Readonly<Record<string, DisconnectReason>> = {
+  discarded: 'takenover',
+  disconnect_with_will_message: 'normal',
+  keepalive_timeout: 'keepalive_timeout',
+  sock_closed: 'tcp_closed',
+  ssl_closed: 'tcp_closed',
+  einval: 'tcp_closed',
+  econnreset: 'tcp_closed',
+  etimedout: 'tcp_closed',
+  frame_too_large: 'protocol_error',
+  frame_error: 'protocol_error',
+};
+
+function disconnectReason(text: string): DisconnectReason {
+  if (KNOWN.has(text)) return text as DisconnectReason;
+  return Object.hasOwn(SAME, text) ? (SAME[text] ?? 'unknown') : 'unknown';
 }

@@ -5,17 +5,17 @@ import { endSessionsElsewhere as endElsewhere } from './end-session-store';
 import { reconcileNode } from './reconcile-node';
 import { nextSeq } from './store';
 
-// For a broker that is asked for its nodes and clients instead of telling of them. Whoever asks has another clock than the
-// nodes: what was recorded before the list was asked for is told by a mark, not by times.
+// For a broker that is polled for its nodes and clients. The clocks of the nodes differ from ours, so a mark, not a time, separates
+// what was recorded before the list was requested.
 
 type Listed = BrokerSnapshot['clients'];
 
-/** Draw it before the broker is asked: what is recorded from now on is not judged by its answer. */
+/** Call before querying the broker: its answer has no effect on what is recorded from now on. */
 export async function drawMark({ ctx }: { ctx: Ctx }): Promise<number> {
   return nextSeq(ctx.db);
 }
 
-/** A sign of life of a node. Ends no session: a list has to say which. */
+/** Records a heartbeat. Ends no sessions, for which a list is needed. */
 export async function recordNodeAlive({
   ctx,
   input,
@@ -26,7 +26,7 @@ export async function recordNodeAlive({
   await withTransaction(ctx, (tx) => recordHeartbeat(tx.db, { ...input, now: tx.clock.now() }));
 }
 
-/** The connections of a node, as they were some time after `mark` was drawn. */
+/** Reconciles the node's sessions with its list of connections from after `mark` was drawn. */
 export async function recordNodeList({
   ctx,
   input,
@@ -38,7 +38,7 @@ export async function recordNodeList({
   await withTransaction(ctx, (tx) => reconcileNode(tx.db, { ...input, at: now }, now));
 }
 
-/** Ends what is open on nodes that are none of these: the broker has no such node. */
+/** Ends open sessions of nodes that the broker does not have. */
 export async function endSessionsElsewhere({
   ctx,
   input: { nodes, mark },

@@ -4,7 +4,7 @@ import { applyReports } from './apply-reports';
 
 export type PresenceMessage = { vin: string; state: PresenceState; ts: number; receivedAt: number };
 
-/** What TBoxes (and, with a will, the broker for them) say of themselves, in the order of arrival. */
+/** Records presence messages of TBoxes, and wills, in order of arrival. */
 export async function recordPresenceMessages({ ctx, input }: { ctx: Ctx; input: PresenceMessage[] }): Promise<void> {
   const reports = input.map(({ vin, state, ts, receivedAt }) => ({
     vin,

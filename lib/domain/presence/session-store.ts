@@ -4,7 +4,7 @@ import { ms, time } from '@/lib/platform/db/sql-time';
 
 export type StoredSession = Omit<PresenceSessionItem, 'durationMs'>;
 
-/** Newest first. @param before the last of the page before */
+/** Newest first. @param filter.before the last one of the previous page */
 export async function selectSessions(
   db: Db,
   { vehicleId, before, limit }: { vehicleId: number; before: { at: number; id: number } | null; limit: number },
@@ -29,7 +29,7 @@ export async function selectConnectedVins(db: Db, node: string): Promise<string[
   return rows.map(({ vin }) => vin);
 }
 
-/** Vehicles with sessions open on several nodes since `since`, the longest first. */
+/** Vehicles with open sessions on several nodes since `since`, oldest first. */
 export async function selectOverlaps(db: Db, since: Date, limit: number): Promise<string[]> {
   const { rows } = await db.query<{ vin: string }>({
     text: `select v.vin from vehicle_presence p join vehicles v on v.id = p.vehicle_id

@@ -66,7 +66,7 @@ describe('take-over: A connects, B replaces it', () => {
     expect(presence.newest).toMatchObject({ peer: 'B', disconnectedAt: 300, reason: 'tcp_closed' });
   });
 
-  test('everything told twice changes nothing the second time', () => {
+  test('repeated reports change nothing', () => {
     const all = [...reports, off('B', 200, 300)];
     const presence = apply(...all);
     const before = structuredClone(presence);
@@ -74,7 +74,7 @@ describe('take-over: A connects, B replaces it', () => {
     expect(presence).toEqual(before);
   });
 
-  test('in the same millisecond the one told later is the connection', () => {
+  test('in the same millisecond, the later report is the connection', () => {
     const presence = apply(on('A', 100), on('B', 100), off('A', 100, 100, 'takenover'));
     expect(presence.newest?.peer).toBe('B');
     expect(isConnected(presence)).toBe(true);
@@ -87,52 +87,52 @@ describe('take-over: A connects, B replaces it', () => {
   });
 });
 
-describe('an end that does not say which connection it ends', () => {
+describe('an end event without the start of its connection', () => {
   test('ends the one of its peer', () => {
     expect(isConnected(apply(on('A', 100), off('A', null, 150)))).toBe(false);
   });
-  test('of a peer that was replaced: the new one stays', () => {
+  test('of a peer that was replaced keeps the new one', () => {
     expect(isConnected(apply(on('A', 100), on('B', 200), off('A', null, 201)))).toBe(true);
   });
-  test('without a peer: ends an older connection', () => {
+  test('without a peer ends an older connection', () => {
     expect(isConnected(apply(on('A', 100), off('unknown', null, 150)))).toBe(false);
   });
   test.each(['tcp_closed', 'takenover'])(
-    'without a peer and not later than the start: %s is an older end',
+    'without a peer and not later than the start is of an older connection: %s',
     (reason) => {
       expect(isConnected(apply(on('A', 100), off('unknown', null, 100, reason)))).toBe(true);
     },
   );
-  test('without a peer and told as replaced: the open one is what replaced it', () => {
+  test('without a peer, of a connection that was taken over, keeps the open one', () => {
     expect(isConnected(apply(on('A', 100), off('unknown', null, 101, 'takenover')))).toBe(true);
   });
 });
 
-describe('snapshot', () => {
-  test('a connection that was taken for lost is open again, and is the same session', () => {
+describe('a snapshot', () => {
+  test('reopens the session of a connection that was treated as lost', () => {
     const presence = apply(on('A', 100), off('A', 100, 500, 'broker_lost'), listed('A', 100, 900));
     expect(isConnected(presence)).toBe(true);
     expect(presence.sessions).toHaveLength(1);
   });
-  test('a connection whose end is later than the snapshot stays ended', () => {
+  test('does not reopen a session that ended later', () => {
     expect(isConnected(apply(on('A', 100), off('A', 100, 901), listed('A', 100, 900)))).toBe(false);
   });
-  test('a connection that nobody told of', () => {
+  test('adds a connection without an event', () => {
     expect(isConnected(apply(listed('A', 100, 900)))).toBe(true);
   });
-  test('an older snapshot does not bring back a replaced connection', () => {
+  test('does not reopen a connection that was replaced later', () => {
     const presence = apply(on('A', 100), on('B', 200), listed('A', 100, 150));
     expect(presence.newest?.peer).toBe('B');
   });
 });
 
-describe('what the vehicle says', () => {
-  test('a will of this connection waits for the broker’s word', () => {
+describe('presence messages', () => {
+  test('a will of the current connection waits for the end event', () => {
     const presence = apply(on('A', 100), says('online', 7), says('offline', 7, 300));
     expect(isConnected(presence)).toBe(true);
     expect(presence.newest?.willAt).toBe(300);
   });
-  test('a will of an earlier connection means nothing, whatever the clock', () => {
+  test('a will of an earlier connection is ignored, whatever the clock', () => {
     const presence = apply(
       on('A', 100),
       says('online', 9_000),
@@ -147,11 +147,11 @@ describe('what the vehicle says', () => {
       300,
     );
   });
-  test('being online again takes the will back', () => {
+  test('online clears the will', () => {
     const presence = apply(on('A', 100), says('online', 7), says('offline', 7, 300), says('online', 7, 301));
     expect(presence.newest?.willAt).toBeNull();
   });
-  test('sleeping is a fact apart from connected', () => {
+  test('sleeping is independent of connected', () => {
     const presence = apply(on('A', 100), says('online', 7), says('sleeping', 50, 60), off('A', 100, 70));
     expect([presence.sleeping, presence.sleepingAt, isConnected(presence)]).toEqual([true, 60, false]);
     expect(applyReport(presence, says('sleeping', 50, 90), NOW)).toBe(false);

@@ -1,12 +1,12 @@
 import type { DisconnectReason } from '@/lib/contracts';
 import { endedBefore, isLater, type ListedAt, startedBefore } from './node-order';
 
-// What is known of one vehicle's connections, and what each report changes. Pure: reports may come late, twice and in
-// either order. All times are ms; those of connections are the clock of their node, `ts` is the vehicle's.
+// State of one vehicle's connections, and the effect of each report. Pure. Reports may be late, repeated and out of order. All
+// times are ms; those of connections are by the clock of their node, `ts` is by the vehicle's.
 //
-// Sessions of one node are ordered by that node's clock. Nothing orders sessions of different nodes: clocks differ, and
-// events of two nodes overtake each other. So a session ends by word of its own end, by a later session of the same node,
-// or by a snapshot of its node, never by a session of another node. A vehicle is connected while any session is open.
+// Sessions of one node are ordered by that node's clock. Sessions of different nodes have no order: clocks differ, and events of
+// two nodes overtake each other. So a session ends by its own end event, by a later session of the same node, or by a snapshot
+// of its node, never by a session of another node. A vehicle is connected while any session is open.
 
 export type Session = {
   /** Null until it is stored. */
@@ -16,18 +16,18 @@ export type Session = {
   connectedAt: number;
   disconnectedAt: number | null;
   reason: string | null;
-  /** When a will of this connection came, while the broker's own word is awaited. */
+  /** Time of receipt of the connection's will, until the broker's end event arrives. */
   willAt: number | null;
   /** Order of arrival of the end, once it is stored. */
   endedSeq: number | null;
-  /** Operations whose command topic a subscription of it covers; `*`: all; null: the broker does not tell. */
+  /** Operations whose command topic the client has subscribed to; `*`: all; null: not reported by the broker. */
   commandOperations: string[] | null;
 };
 
 export type Presence = {
-  /** The connection that is shown: of open ones the one told last, otherwise the one that ended last. */
+  /** The session that is shown: of open ones the one that was reported last, otherwise the one that ended last. */
   newest: Session | null;
-  /** Every session that this step read or made, so that repeated reports are recognised. */
+  /** Every session that was read or added, so that repeated reports are recognised. */
   sessions: Session[];
   sleeping: boolean;
   sleepingAt: number | null;
@@ -41,7 +41,7 @@ type Listening = { commandOperations?: string[] | undefined };
 
 export type Report =
   | ({ type: 'connected' } & Identity & Listening)
-  /** `connectedAt` null: the broker did not say which connection of this peer it was. */
+  /** `connectedAt` null: the broker did not report which connection of this peer it was. */
   | {
       type: 'disconnected';
       node: string;
@@ -52,31 +52,31 @@ export type Report =
     }
   /** A snapshot of the node lists this connection. */
   | ({ type: 'listed' } & Identity & Listening & ListedAt)
-  /** It has subscribed to commands, or ended such a subscription. */
+  /** After it has subscribed to or unsubscribed from commands. */
   | ({ type: 'commands' } & Identity & Required<Listening>)
   | { type: 'online' | 'sleeping' | 'offline'; ts: number; receivedAt: number };
 
-/** Concluded from silence, at a time of our clock: a snapshot that lists the connection proves it wrong. */
+/** Concluded from silence, at a time of our clock: a snapshot that lists the connection reopens it. */
 const FROM_SILENCE: ReadonlySet<string | null> = new Set<DisconnectReason>(['will', 'broker_lost']);
-/** Concluded without word of the end. */
+/** Concluded without an end event. */
 const MISSING: ReadonlySet<string | null> = new Set<DisconnectReason>([
   'will',
   'broker_lost',
   'broker_restarted',
   'missing_at_reconciliation',
 ]);
-/** Ended by a start or a list of its node: what is told after that is of a later connection, whatever its time. */
+/** Ended by a start or a list of its node: later reports are of a later connection, whatever their time. */
 const BEFORE_A_LIST: ReadonlySet<string | null> = new Set<DisconnectReason>([
   'broker_restarted',
   'missing_at_reconciliation',
 ]);
-/** The broker's own word replaces these. */
+/** An end event of the broker replaces these. */
 const isConcluded = (reason: string | null): boolean => MISSING.has(reason) || reason === 'takenover';
 const REPLACED: ReadonlySet<string> = new Set<DisconnectReason>(['takenover']);
 
 export const isConnected = ({ newest }: Presence): boolean => newest !== null && newest.disconnectedAt === null;
 
-/** Changes `presence` and what it holds; true when a fact that people see has changed. */
+/** Modifies `presence`. @returns whether a visible fact has changed */
 export function applyReport(presence: Presence, report: Report, now: number): boolean {
   const before = visible(presence);
   switch (report.type) {
@@ -98,7 +98,7 @@ export function applyReport(presence: Presence, report: Report, now: number): bo
       applyTelemetry(presence, report);
   }
   const changed = visible(presence) !== before;
-  // Readers keep the facts with the greater time, and the clocks of those who write here differ
+  // Readers keep the facts with the greater time, and the clocks of writers differ
   if (changed) presence.changedAt = Math.max(now, presence.changedAt + 1);
   return changed;
 }
@@ -117,7 +117,7 @@ const isOpen = ({ disconnectedAt }: Session): boolean => disconnectedAt === null
 const find = ({ sessions }: Presence, { node, peer, connectedAt }: Identity): Session | undefined =>
   sessions.find((known) => known.node === node && known.peer === peer && known.connectedAt === connectedAt);
 
-/** An end that was told without its start and before it: stored as a session of no duration. */
+/** An end that was reported before and without its start: stored as a session of no duration. */
 const isEndAlone = ({ connectedAt, disconnectedAt, reason }: Session): boolean =>
   connectedAt === disconnectedAt && !MISSING.has(reason);
 
@@ -129,7 +129,7 @@ function lastOfNode({ sessions }: Presence, of: Session): Session | undefined {
 
 function connect(presence: Presence, report: Identity & Listening): void {
   const { node, peer, connectedAt } = report;
-  if (find(presence, { node, peer, connectedAt })) return; // told twice, or its end was told first
+  if (find(presence, { node, peer, connectedAt })) return; // repeated, or its end was reported first
   const end = presence.sessions.find(
     (known) => known.node === node && known.peer === peer && isEndAlone(known) && known.connectedAt >= connectedAt,
   );
@@ -147,7 +147,7 @@ const begin = ({
   commandOperations,
 });
 
-/** Puts a session into the order of its node: MQTT allows a client id one connection, so the next one ends it. */
+/** Adds a session in the order of its node: MQTT allows a client id one connection, so the next one ends it. */
 function add(presence: Presence, session: Session): void {
   const last = lastOfNode(presence, session);
   presence.sessions.push(session);
@@ -157,7 +157,7 @@ function add(presence: Presence, session: Session): void {
   choose(presence, session);
 }
 
-/** Of two sessions of one node. What is told later is the later one, also where the node's clock was set in between. */
+/** Order of two sessions of one node: by time, or by arrival where the node's clock was set in between. */
 function cameAfter(session: Session, other: Session): boolean {
   const reportedBefore = session.id !== null && other.id !== null && session.id < other.id;
   if (reportedBefore) return !isLater(other.connectedAt, session.connectedAt);
@@ -175,15 +175,15 @@ function end(session: Session, at: number, reason: DisconnectReason): void {
   session.endedSeq = null;
 }
 
-/** Decides which session is shown. @param told the one that was told just now, if it was not known before */
-function choose(presence: Presence, told?: Session): void {
+/** Sets the session that is shown. @param added the one that was just reported, if it is new */
+function choose(presence: Presence, added?: Session): void {
   const { newest, sessions } = presence;
   const open = sessions.filter(isOpen);
-  if (told && isOpen(told)) presence.newest = told;
+  if (added && isOpen(added)) presence.newest = added;
   else if (open.length > 0) {
     if (!newest || !isOpen(newest)) presence.newest = open.reduce((a, b) => (arrival(b) >= arrival(a) ? b : a));
-  } else if (told && (!newest || (newest.node === told.node && isLater(told.connectedAt, newest.connectedAt)))) {
-    presence.newest = told;
+  } else if (added && (!newest || (newest.node === added.node && isLater(added.connectedAt, newest.connectedAt)))) {
+    presence.newest = added;
   }
 }
 
@@ -196,7 +196,7 @@ function list(presence: Presence, report: Identity & Listening & ListedAt): void
   const last = lastOfNode(presence, session);
   if (!known) presence.sessions.push(session);
   if (last && cameAfter(last, session) && !startedBefore(last, report)) {
-    replace(session, last.connectedAt); // the list is older than the session that came next
+    replace(session, last.connectedAt); // the list is older than the next session
   } else if (isOpen(session) || FROM_SILENCE.has(session.reason) || endedBefore(session, report)) {
     if (last) replace(last, Math.max(last.connectedAt, session.connectedAt));
     session.disconnectedAt = null;
@@ -224,7 +224,7 @@ function disconnect(presence: Presence, report: Extract<Report, { type: 'disconn
   }
 }
 
-/** EMQX before 5.8.6 does not say when the connection that ended had begun. */
+/** For EMQX before 5.8.6, whose end events do not have the start of the connection. */
 function disconnectUnnamed(presence: Presence, report: Extract<Report, { type: 'disconnected' }>): void {
   const { node, peer, disconnectedAt, reason } = report;
   const ofNode = presence.sessions.filter((known) => known.node === node);
@@ -232,7 +232,7 @@ function disconnectUnnamed(presence: Presence, report: Extract<Report, { type: '
   const ofPeer = ofNode.filter((known) => known.peer === peer && !isTooLate(known));
   const open = (peer === 'unknown' ? ofNode : ofPeer).find(isOpen);
   if (peer === 'unknown') {
-    // It may be the end of any connection of this node: of the open one only where that is older and was not the reason
+    // May be the end of any connection of this node: of the open one only if that is older and did not cause it
     if (!open || REPLACED.has(reason) || isTooLate(open) || disconnectedAt === open.connectedAt) return;
     end(open, disconnectedAt, reason);
   } else if (open) end(open, disconnectedAt, reason);
@@ -249,7 +249,7 @@ function disconnectUnnamed(presence: Presence, report: Extract<Report, { type: '
 function applyTelemetry(presence: Presence, { type, ts, receivedAt }: Extract<Report, { receivedAt: number }>): void {
   const open = presence.newest?.disconnectedAt === null ? presence.newest : null;
   if (type === 'offline') {
-    // Any other ts: the will of an earlier connection, late
+    // Another ts is of a late will of an earlier connection
     if (open && ts === presence.onlineTs) open.willAt ??= receivedAt;
     return;
   }

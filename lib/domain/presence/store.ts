@@ -4,28 +4,27 @@ import { statement } from '@/lib/platform/db/statement';
 import { isConnected, type Presence, type Session } from './state';
 
 export type StoredPresence = { vehicleId: number; presence: Presence };
-/** A connection by name, as a report tells it; `connectedAt` null: any of that peer on that node. */
+/** A connection as named in a report; `connectedAt` null: any of that peer on that node. */
 export type SessionName = { vehicleId: number; node: string; peer: string; connectedAt: number | null };
 
-// Clocks within this are taken for right
+// Clocks within this are treated as correct
 const TOLERANCE_MS = 2_000;
-/** SQL: a broker's time, ms, as it is shown. @param now a parameter, ms */
+/** SQL: a broker's time, ms, limited to `now` (a parameter, ms) if that clock is ahead. */
 export const notAhead = (column: string, now: string) =>
   time(`case when ${column} > ${now}::float8 + ${TOLERANCE_MS} then ${now}::float8 else ${column} end`);
 const SESSION = `s.id, s.vehicle_id as "vehicleId", s.node, s.peer, ${ms('s.connected_at')} as "connectedAt",
   ${ms('s.disconnected_at')} as "disconnectedAt", s.reason, ${ms('s.will_at')} as "willAt",
   s.ended_seq as "endedSeq", s.command_operations as "commandOperations"`;
 
-/** SQL: the number of what is recorded now. Sessions are numbered from the same sequence. */
+/** SQL: next number in order of recording, from the sequence of session ids. */
 export const NEXT_SEQ = `nextval('presence_sessions_id_seq')`;
 
-/** Draws it. */
 export async function nextSeq(db: Db): Promise<number> {
   const { rows } = await db.query<{ seq: number }>({ text: `select ${NEXT_SEQ} as seq` });
   return rows[0]?.seq ?? 0;
 }
 
-/** Locks the vehicles as the foreign keys of what follows will: before presence and facets, as everybody does. */
+/** Locks the vehicles as the foreign keys of later statements do; all writers lock them before presence and facets. */
 export async function findVehicleIds(db: Transaction, vins: string[]): Promise<Map<string, number>> {
   const { rows } = await db.query<{ vin: string; id: number }>({
     text: 'select vin, id from vehicles where vin = any($1::text[]) order by id for key share',
@@ -34,7 +33,7 @@ export async function findVehicleIds(db: Transaction, vins: string[]): Promise<M
   return new Map(rows.map(({ vin, id }) => [vin, id]));
 }
 
-/** Some commands that wait for one of these vehicles to subscribe: enough to wake the dispatcher, which finds all. */
+/** Some commands that wait for one of these vehicles: enough to wake the dispatcher, which finds all. */
 export async function findWaitingCommands(db: Transaction, vehicleIds: number[]): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>({
     text: 'select command_id as id from command_outbox where vehicle_id = any($1::int[]) limit 100',
@@ -43,7 +42,7 @@ export async function findWaitingCommands(db: Transaction, vehicleIds: number[])
   return rows.map(({ id }) => id);
 }
 
-/** Locks the vehicles' presence (in order of id, so that writers never wait for each other in a circle) and reads it. */
+/** Locks the vehicles' presence (in order of id, against deadlocks of writers) and reads it. */
 export async function lockPresence(
   db: Transaction,
   vehicleIds: number[],
@@ -71,7 +70,7 @@ export async function lockPresence(
   );
 }
 
-/** Those that are open or shown, and of each named node the named one and the latest. */
+/** Sessions that are open or shown, and of each named node the named one and the latest. */
 async function readSessions(db: Transaction, vehicleIds: number[], names: SessionName[]) {
   const { rows } = await db.query<Session & { vehicleId: number }>({
     text: `with named as (
@@ -129,10 +128,7 @@ const updatePresence = statement(
      where p.vehicle_id = t.vehicle_id`,
 );
 
-/**
- * Writes sessions that are new or changed, then the facts that rest on the shown one of each vehicle. Its times are a
- * broker's: where that clock is ahead of ours, `now` is shown, so that nobody sees a time that has not come.
- */
+/** Writes new and changed sessions, then the presence of each vehicle from its shown session, without times in the future. */
 export async function savePresence(db: Transaction, stored: StoredPresence[], now: number): Promise<void> {
   const isNew = stored.map(({ presence: { newest } }) => newest !== null && newest.id === null);
   await insertSessions(db, stored);

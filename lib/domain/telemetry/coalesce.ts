@@ -1,18 +1,18 @@
 import type { SignalValue } from '@/lib/contracts';
 import { isNewer, type Order } from './order';
 import { isCoordinate, type ReadTelemetry } from './read-message';
-import { judge, type Known, LATE_AFTER_MS, lagOf, type VehicleClock } from './vehicle-clock';
+import { evaluateMessage, type Known, LATE_AFTER_MS, lagOf, type VehicleClock } from './vehicle-clock';
 
-/** What a batch makes of one vehicle's state: the newest message's times, and the newest value of each signal. */
+/** Changes of a vehicle's state by a batch: times of the newest message, and the newest value of each signal. */
 export type StateChange = Order & {
   signals: Map<string, [value: SignalValue, sampledAt: number]>;
-  /** When the message with the newest position was received. */
+  /** Time of receipt of the message with the newest position. */
   positionAt: number | null;
 };
 
 /**
- * Folds a vehicle's messages, in order of arrival, onto what is known. Late ones leave no trace but in the clock.
- * @returns `change` null when no message is newer than what is shown
+ * Combines a vehicle's messages, in order of arrival. Late ones have an effect only on `clock`.
+ * @returns `change` null: no message is newer than what is shown
  */
 export function coalesce(
   messages: readonly ReadTelemetry[],
@@ -21,9 +21,9 @@ export function coalesce(
   let { shown, clock } = known;
   let change: StateChange | null = null;
   for (const message of messages) {
-    const judged = judge({ shown, clock }, message);
-    clock = judged.clock;
-    if (!judged.isShown) continue;
+    const evaluated = evaluateMessage({ shown, clock }, message);
+    clock = evaluated.clock;
+    if (!evaluated.isShown) continue;
     shown = message;
     change = advance(change, message);
   }
@@ -42,13 +42,13 @@ function advance(change: StateChange | null, message: ReadTelemetry): StateChang
   };
 }
 
-/** `readMessage` takes both coordinates or none. */
+/** One coordinate is enough to check, as `readMessage` keeps both or none. */
 export const hasPosition = ({ signals }: Pick<ReadTelemetry, 'signals'>): boolean =>
   signals.some(([path]) => isCoordinate(path));
 
 /**
- * One message for two that there is no room for: history keeps the newer one's times with both's signals. What would get a
- * time that is not its own is given up: the older one's position, and all of one that is much older.
+ * Merges two messages while the queue is full: the times of the newer one, with the signals of both. Drops the older one's
+ * position, and all of a message that is much older, as they would get a wrong time.
  */
 export function merge(older: ReadTelemetry, message: ReadTelemetry): ReadTelemetry {
   const lateMs = lagOf(message) - lagOf(older);

@@ -15,10 +15,10 @@ export type IngestOptions = {
   log: Log;
   metrics: Registry;
   topics: Topics;
-  /** Where telemetry comes from, and where events and presence come from: apart, so that a flood delays no alarm. */
+  /** Separate connections for telemetry, and for events and presence: a flood of telemetry does not delay an alarm. */
   telemetrySource: Source;
   reportSource: Source;
-  /** Every message that was taken, before it is stored. */
+  /** Called with every accepted message, before it is stored. */
   onTelemetry?(message: ReadTelemetry): void;
   limits?: { telemetry?: number; reports?: number };
 };
@@ -27,19 +27,19 @@ export type Ingest = {
   receiveTelemetry(message: Received): void;
   /** Events and presence. */
   receiveReport(message: Received): void;
-  /** Vehicles that were registered or changed; none named: any may have. */
+  /** After these were registered or changed; empty: any may have been. */
   refreshVehicles(vehicleIds: readonly number[]): void;
-  /** Stores and acknowledges what was received; gives up when PostgreSQL stays away. */
+  /** Stores and acknowledges received messages, for at most STOP_TIMEOUT_MS. */
   stop(): Promise<void>;
 };
 
 // 20,000 messages of a dozen signals take about 60 MB
 const TELEMETRY_LIMIT = 20_000;
 const REPORT_LIMIT = 20_000;
-// Within the process's own drain deadline
+// Shorter than the drain deadline of the process
 const STOP_TIMEOUT_MS = 4_000;
 
-/** Messages of the broker → PostgreSQL. Nothing that a TBox sends makes it throw. */
+/** Stores messages of the broker in PostgreSQL. No message of a TBox makes it throw. */
 export function createIngest(options: IngestOptions): Ingest {
   const { ctx, limits } = options;
   const abort = new AbortController();
@@ -63,15 +63,15 @@ export function createIngest(options: IngestOptions): Ingest {
     limit: limits?.reports ?? REPORT_LIMIT,
   });
   /**
-   * A message that shows a fault of ours is refused too: thrown on, it would end the process, and again after each restart,
-   * because the broker keeps what is not acknowledged.
+   * Refuses a message that triggers a bug: an exception would end the process, and again after each restart, as the broker
+   * redelivers unacknowledged messages.
    */
   const guarded = (receive: (message: Received) => void, source: Source) => (message: Received) => {
     try {
       receive(message);
     } catch (error) {
       const { topic, payload } = message;
-      options.log.error({ err: error, topic }, 'a message could not be read');
+      options.log.error({ err: error, topic }, 'reading a message failed');
       quarantine.refuse('payload_invalid', { topic, payload, sizeBytes: payload.length, detail: String(error) });
       source.acknowledge([message]);
     }

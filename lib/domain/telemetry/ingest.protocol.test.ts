@@ -16,7 +16,7 @@ import { freePort } from '@/lib/testing/free-port';
 import { type Ctx, systemActor } from '../context';
 import { createIngest, type Ingest, maintainPartitions } from './index';
 
-// The broker's own decisions rest on one database, ingest writes to another, which is stopped and started under it
+// The broker authorizes with one database, ingest writes to another one, which is stopped and started during the tests
 const VIN = 'LSVAA4182E2000001';
 const topics = createTopics();
 
@@ -118,7 +118,7 @@ const storedEvents = async (): Promise<number> => {
 const allStored = () =>
   vi.waitFor(async () => expect(await storedEvents()).toBe(seq), { timeout: 20_000, interval: 50 });
 
-test('telemetry and events of a vehicle arrive', async () => {
+test('stores telemetry and events of a vehicle', async () => {
   const running = await run();
   await sendEvents(10);
   const payload = JSON.stringify({ ts: Date.now(), seq: 1, signals: { Speed: 33 } });
@@ -128,14 +128,14 @@ test('telemetry and events of a vehicle arrive', async () => {
   await running.stop();
 });
 
-test('events sent while the process is away are there when it is back', async () => {
+test('stores events that were sent while the process was stopped', async () => {
   await sendEvents(20);
   const running = await run();
   await allStored();
   await running.stop();
 });
 
-test('PostgreSQL stops and starts: no event is lost, also of those that there was no room for', async () => {
+test('loses no event while PostgreSQL restarts, also of those beyond the queue', async () => {
   const running = await run({ telemetry: 50, reports: 30 });
   await sendEvents(5);
   await allStored();
@@ -151,7 +151,7 @@ test('PostgreSQL stops and starts: no event is lost, also of those that there wa
   await running.stop();
 });
 
-test('the process is stopped while PostgreSQL is away: the broker sends again what was not stored', async () => {
+test('stores redelivered events after it was stopped while PostgreSQL was down', async () => {
   const first = await run();
   await stopDatabase(dir);
   await sendEvents(30);
@@ -162,7 +162,7 @@ test('the process is stopped while PostgreSQL is away: the broker sends again wh
   await second.stop();
 });
 
-test('the broker dies and comes back: messages flow again', async () => {
+test('stores messages after a restart of the broker', async () => {
   const running = await run();
   await fixture.killBroker();
   await vi.waitFor(() => expect(running.reports.problem()).not.toBeNull(), 5_000);

@@ -1,10 +1,10 @@
 import type { SignalValue } from '@/lib/contracts';
 import type { StateChange } from './coalesce';
 
-// Written by hand, because JSON.stringify of an object made for it takes twice as long and this is the hot path
+// Hot path: building an object for JSON.stringify would take twice as long
 
 const keys = new Map<string, string>();
-// Paths that a TBox invents must not fill the memory
+// Bounds the memory that invented paths can use
 const MAX_KEYS = 10_000;
 
 function key(path: string): string {
@@ -15,20 +15,20 @@ function key(path: string): string {
   return text;
 }
 
-const value = (given: SignalValue): string => (typeof given === 'string' ? JSON.stringify(given) : String(given));
+const json = (value: SignalValue): string => (typeof value === 'string' ? JSON.stringify(value) : String(value));
 
-/** `{"<path>":value}`, as history holds it. */
+/** `{"<path>":value}`, the format of history. */
 export function signalsJson(signals: readonly [string, SignalValue][]): string {
   let text = '{';
-  for (const [path, given] of signals) text += `${text.length > 1 ? ',' : ''}${key(path)}${value(given)}`;
+  for (const [path, value] of signals) text += `${text.length > 1 ? ',' : ''}${key(path)}${json(value)}`;
   return `${text}}`;
 }
 
-/** `{"<path>":[value,sampledAt]}`, as the state holds it. */
+/** `{"<path>":[value,sampledAt]}`, the format of the state. */
 export function readingsJson(signals: StateChange['signals']): string {
   let text = '{';
-  for (const [path, [given, at]] of signals) {
-    text += `${text.length > 1 ? ',' : ''}${key(path)}[${value(given)},${at}]`;
+  for (const [path, [value, at]] of signals) {
+    text += `${text.length > 1 ? ',' : ''}${key(path)}[${json(value)},${at}]`;
   }
   return `${text}}`;
 }

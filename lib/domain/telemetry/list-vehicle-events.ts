@@ -28,7 +28,7 @@ async function readEvents(ctx: Ctx, { vin, severity, cursor, limit }: EventFilte
       ...(severity && severity.length > 0 && { severity: { in: severity } }),
       ...(fleets !== 'all' && { vehicle: { fleetId: { in: fleets } } }),
       ...(after && {
-        receivedAt: { lte: after.at }, // redundant, and what makes PostgreSQL begin at the right place of the index
+        receivedAt: { lte: after.at }, // redundant, but PostgreSQL needs it as a bound of the index scan
         OR: [{ receivedAt: { lt: after.at } }, { receivedAt: after.at, id: { lt: after.id } }],
       }),
     },

@@ -12,7 +12,7 @@ afterAll(() => db.drop());
 
 const T = Date.UTC(2026, 0, 15, 12);
 
-test('PostgreSQL and the process agree on every pair', async () => {
+test('agrees with PostgreSQL on which of two messages is newer', async () => {
   const next = seededRandom(7);
   const pick = <V>(values: V[]): V => values[Math.floor(next() * values.length)] as V;
   const offsets = [-3_600_000, -60_000, -2_000, -1, 0, 1, 1_999, 2_000, 2_001, 240_000];
@@ -37,7 +37,7 @@ test('PostgreSQL and the process agree on every pair', async () => {
   expect(rows.map(({ newer }) => newer)).toEqual(pairs.map(([message, current]) => isNewer(message, current)));
 });
 
-test('PostgreSQL and the process agree on what is late', async () => {
+test('agrees with PostgreSQL on which messages are late', async () => {
   const next = seededRandom(11);
   const pick = <V>(values: V[]): V => values[Math.floor(next() * values.length)] as V;
   const cases = Array.from({ length: 3_000 }, () => {
@@ -66,7 +66,7 @@ test('PostgreSQL and the process agree on what is late', async () => {
   );
   const expected = cases.map(({ offsetMs, shown, message }) => {
     const clock = { offsetMs, at: shown.receivedAt, learnedAt: 0, candidate: null };
-    return classifySample(clock, message).verdict === 'live';
+    return classifySample(clock, message).kind === 'live';
   });
   expect(rows.map(({ isInTime }) => isInTime)).toEqual(expected);
   expect(new Set(expected).size).toBe(2);

@@ -3,7 +3,7 @@ import { isNewer, type Order } from './order';
 
 const T = Date.UTC(2026, 0, 15, 12);
 const HOUR = 3_600_000;
-/** Offsets in ms from T: vehicle's time, our time. */
+/** Offsets in ms from T: vehicle's time, server's time. */
 const at = (sampled: number, received: number, seq: number): Order => ({
   sampledAt: T + sampled,
   receivedAt: T + received,
@@ -27,11 +27,11 @@ test.each<[string, Order, Order, boolean]>([
   ['reboot with a slow clock, too soon to tell', at(-HOUR, 5_000, 3), shown, false],
   ['buffered before a reboot, sent after it', at(-60_000, 1_050, 5_000), at(0, 50, 3), false],
   ['counter leaps because messages were lost', at(HOUR, HOUR + 50, 3_700), shown, true],
-])('%s', (_name, message, current, expected) => {
+])('decides on %s', (_name, message, current, expected) => {
   expect(isNewer(message, current)).toBe(expected);
 });
 
-test('a stream whose clock jumps about is never frozen', () => {
+test('accepts every message of a vehicle whose clock changes repeatedly', () => {
   const jumps = [0, -HOUR, 250_000, -5 * HOUR, 1_000, 299_000, -6 * 24 * HOUR, 0];
   let current = at(0, 0, 1);
   for (let seq = 2; seq < 400; seq++) {

@@ -1,20 +1,19 @@
-// Which of two messages of a vehicle is the newer one, when neither its clock nor its counter can be trusted alone. Old
-// samples are left out before (vehicle-clock.ts): a counter that was given when they were sent calls them new.
+// Which of two messages of a vehicle is newer, where neither its clock nor its counter can be trusted alone. Buffered samples
+// are excluded before (vehicle-clock.ts), as some TBoxes number them when they are sent.
 //
-// 1. A clock that is not ahead of ours tells the order: later time (then greater seq) is newer. Its time never counts for
-//    more than our receive time, so a clock that was ahead cannot keep what is shown from moving on.
-// 2. Where time says "older" or is ahead, the counter decides, if it has advanced by no more than a TBox can have sent
-//    since: the clock was set back. A larger leap is a message buffered before the counter restarted.
-// 3. The counter starts again after a reboot, perhaps with a clock that is slow until it is set. So after a silence of
-//    RESTART_SILENCE_MS, a counter small enough to have started since then is a reboot. Anything else is late: it
-//    belongs to history only.
-// The same rule guards the row in PostgreSQL (`newerSql`), for replicas that do not see each other's messages.
+// 1. If the vehicle's clock is not ahead of ours, the later time (then the greater seq) is newer. A time counts at most as the
+//    time of receipt, so that a clock that was ahead does not block later messages.
+// 2. If the time is older or ahead, the counter decides, provided that it has advanced by no more than a TBox can have sent
+//    since: the clock was set back. A larger step is a message that was buffered before the counter restarted.
+// 3. The counter restarts at a reboot, perhaps with a slow clock. So after a silence of RESTART_SILENCE_MS, a counter small
+//    enough to have started since then is newer. Any other message is late: for history only.
+// `newerSql` is the same rule for the row in PostgreSQL, as replicas do not see each other's messages.
 
 import { ms } from '@/lib/platform/db/sql-time';
 
 export type Order = { sampledAt: number; receivedAt: number; seq: number };
 
-/** Clocks within this are taken for right. */
+/** Clocks within this are treated as correct. */
 export const CLOCK_TOLERANCE_MS = 2_000;
 const RESTART_SILENCE_MS = 10_000;
 /** A TBox reports about once a second and bursts on changes. */

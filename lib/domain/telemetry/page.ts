@@ -12,7 +12,7 @@ export function parseCursor(cursor: string | undefined): { at: Date; id: bigint 
   return { at: new Date(Number(at)), id: BigInt(id) };
 }
 
-/** @param rows up to one more than `limit`, which tells that there is a next page */
+/** @param rows up to `limit` + 1; the last one shows that there is a next page */
 export function pageOf<R extends { id: bigint; receivedAt: Date }, T>(
   rows: R[],
   limit: number,

@@ -11,7 +11,7 @@ export type QuarantineRow = {
   sample: Buffer | null;
 };
 
-// PostgreSQL's text cannot hold U+0000, and what is refused may hold anything
+// PostgreSQL's text cannot hold U+0000
 const clean = (text: string | null): string | null => text?.replaceAll('\u0000', '\uFFFD') ?? null;
 
 export async function insertQuarantined(db: Db, rows: QuarantineRow[]): Promise<void> {

@@ -8,7 +8,6 @@ import { insertQuarantined, type QuarantineRow } from './quarantine-store';
 
 export type RefusedMessage = { topic: string; payload: Buffer | null; sizeBytes: number; detail: string };
 
-// Enough to see what is wrong, too few to fill a disk
 const SAMPLES_A_MINUTE = { perReason: 10, perClient: 2 };
 const SAMPLE_BYTES = 1_024;
 const FLUSH_MS = 500;
@@ -16,7 +15,7 @@ const MAX_TEXT = 500;
 
 export type Quarantine = ReturnType<typeof createQuarantine>;
 
-// One for all roles of a process
+// Shared by all roles of a process
 function refusalCounter(metrics: Registry): Counter<'reason'> {
   const name = 'tsp_ingest_refused_total';
   const registered = metrics.getSingleMetric(name);
@@ -25,7 +24,7 @@ function refusalCounter(metrics: Registry): Counter<'reason'> {
   return new Counter({ name, help, labelNames: ['reason'], registers: [metrics] });
 }
 
-/** Counts every refused message or signal by reason, and keeps samples of them for people. */
+/** Counts every refused message or signal by reason, and stores samples of them. */
 export function createQuarantine({ ctx, log, metrics }: { ctx: Ctx; log: Log; metrics: Registry }) {
   const refusals = refusalCounter(metrics);
   const counters = new Map(QUARANTINE_REASONS.map((reason) => [reason, refusals.labels(reason)]));
@@ -40,7 +39,7 @@ export function createQuarantine({ ctx, log, metrics }: { ctx: Ctx; log: Log; me
     try {
       await insertQuarantined(ctx.db, batch);
     } catch (error) {
-      log.warn({ err: error, rows: batch.length }, 'samples of refused messages were not stored');
+      log.warn({ err: error, rows: batch.length }, 'storing samples of refused messages failed');
     }
   }
 

@@ -18,7 +18,7 @@ import {
   whyUnstorable,
 } from '@/lib/contracts';
 
-/** Messages that a TBox buffered longer ago than this are refused: their partition may be gone. */
+/** Older messages are refused: their partition may have been dropped. */
 export const MAX_AGE_MS = 7 * 86_400_000;
 export const MAX_AHEAD_MS = 5 * 60_000;
 
@@ -29,7 +29,7 @@ export type ReadTelemetry = {
   sampledAt: number;
   receivedAt: number;
   seq: number;
-  /** Those that were taken; of a position both coordinates or none. */
+  /** The accepted ones; of a position both coordinates or none. */
   signals: [path: string, value: SignalValue][];
   refused: SignalRefused[];
 };
@@ -51,18 +51,18 @@ export type ReadPresence = {
   receivedAt: number;
 };
 export type Refused = { kind: 'refused'; reason: QuarantineReason; detail: string };
-/** A topic of ours that other roles read. */
+/** A valid topic that other roles read. */
 export type Foreign = { kind: 'foreign' };
 export type ReadMessage = ReadTelemetry | ReadEvent | ReadPresence | Refused | Foreign;
 
 const refused = (reason: QuarantineReason, detail: string): Refused => ({ kind: 'refused', reason, detail });
-// Paths are judged one by one with their values, so that one that is too long does not cost the others
+// Paths are checked one by one with their values, so that an invalid one does not refuse the others
 const envelopeSchema = telemetrySchema.extend({ signals: z.record(z.string(), z.unknown()) });
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Turns what the broker delivered into what is stored, or says why not. Pure; never throws. */
+/** Parses a message, or returns why it is refused. Never throws. */
 export function readMessage(topics: Topics, topicText: string, payload: Buffer, receivedAt: number): ReadMessage {
-  // The decoder puts U+FFFD in place of bytes that are not UTF-8 [MQTT-1.5.3-1]
+  // The decoder replaces bytes that are not UTF-8 with U+FFFD [MQTT-1.5.3-1]
   if (topicText.includes('\uFFFD')) return refused('topic_not_utf8', 'The topic is not UTF-8');
   const topic = topics.parse(topicText);
   if (!topic) return refused('topic_unknown', 'Not a topic of the contract');
@@ -93,17 +93,17 @@ function parseJson(payload: Buffer): { value: unknown } | Refused {
 function readTelemetry(vin: string, value: unknown, receivedAt: number): ReadTelemetry | Refused {
   const result = envelopeSchema.safeParse(value);
   if (!result.success) return refused('payload_invalid', issueText(result.error.issues));
-  const { ts: sampledAt, seq, signals: given } = result.data;
+  const { ts: sampledAt, seq, signals: readings } = result.data;
   const implausible = checkClock(sampledAt, receivedAt);
   if (implausible) return implausible;
   const signals: [string, SignalValue][] = [];
-  const bad: SignalRefused[] = [];
-  for (const path in given) {
-    const candidate = given[path];
-    const reason = checkSignal(path, candidate) ?? checkText(candidate);
-    if (reason) bad.push({ reason, detail: `${path.slice(0, SIGNAL_LIMITS.pathLength)}: ${sample(candidate)}` });
+  const rejected: SignalRefused[] = [];
+  for (const path in readings) {
+    const candidate = readings[path];
+    const reason = checkSignal(path, candidate) ?? checkStorable(candidate);
+    if (reason) rejected.push({ reason, detail: `${path.slice(0, SIGNAL_LIMITS.pathLength)}: ${sample(candidate)}` });
     else signals.push([path, candidate as SignalValue]);
-    if (signals.length + bad.length > SIGNAL_LIMITS.count) {
+    if (signals.length + rejected.length > SIGNAL_LIMITS.count) {
       return refused('too_many_signals', `More than ${SIGNAL_LIMITS.count} signals`);
     }
   }
@@ -113,21 +113,21 @@ function readTelemetry(vin: string, value: unknown, receivedAt: number): ReadTel
     sampledAt,
     receivedAt,
     seq,
-    signals: withoutBadPosition(signals, given),
-    refused: bad,
+    signals: withoutInvalidPosition(signals, readings),
+    refused: rejected,
   };
 }
 
-/** Takes the coordinates out unless they are a position. A fix that cannot be read is not trusted. */
-function withoutBadPosition(
+/** Removes coordinates that are no valid position, or have a fix type that was refused. */
+function withoutInvalidPosition(
   signals: ReadTelemetry['signals'],
-  given: Readonly<Record<string, unknown>>,
+  readings: Readonly<Record<string, unknown>>,
 ): ReadTelemetry['signals'] {
-  if (!Object.hasOwn(given, SIGNAL.latitude) && !Object.hasOwn(given, SIGNAL.longitude)) return signals;
-  const taken = (path: string) => signals.find(([own]) => own === path)?.[1];
-  const fixType = taken(SIGNAL.fixType);
-  const isFixRefused = fixType === undefined && Object.hasOwn(given, SIGNAL.fixType);
-  const position = readPosition(taken(SIGNAL.latitude), taken(SIGNAL.longitude));
+  if (!Object.hasOwn(readings, SIGNAL.latitude) && !Object.hasOwn(readings, SIGNAL.longitude)) return signals;
+  const accepted = (path: string) => signals.find(([own]) => own === path)?.[1];
+  const fixType = accepted(SIGNAL.fixType);
+  const isFixRefused = fixType === undefined && Object.hasOwn(readings, SIGNAL.fixType);
+  const position = readPosition(accepted(SIGNAL.latitude), accepted(SIGNAL.longitude));
   return position !== null && hasFix(fixType) && !isFixRefused
     ? signals
     : signals.filter(([path]) => !isCoordinate(path));
@@ -135,10 +135,10 @@ function withoutBadPosition(
 
 export const isCoordinate = (path: string): boolean => path === SIGNAL.latitude || path === SIGNAL.longitude;
 
-const checkText = (value: unknown): QuarantineReason | null =>
+const checkStorable = (value: unknown): QuarantineReason | null =>
   typeof value === 'string' && !isStorableText(value) ? 'signal_out_of_range' : null;
 
-/** Never the inside of an object: 30,000 nested lists are a stack overflow. */
+/** Does not look into objects: 30,000 nested lists would overflow the stack. */
 const sample = (value: unknown): string => {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
   return JSON.stringify(value).slice(0, 100);
@@ -159,7 +159,7 @@ function readEvent(vin: string, type: string, value: unknown, receivedAt: number
   return checkClock(ts, receivedAt) ?? { kind: 'event', vin, type, severity, sampledAt: ts, receivedAt, seq, dataJson };
 }
 
-/** A presence message's clock only tells wills apart, so any time will do. */
+/** `ts` only distinguishes wills, so any time is accepted. */
 function readPresence(vin: string, value: unknown, receivedAt: number): ReadPresence | Refused {
   const result = presenceSchema.safeParse(value);
   if (!result.success) return refused('payload_invalid', issueText(result.error.issues));

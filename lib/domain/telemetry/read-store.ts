@@ -5,7 +5,7 @@ import { statement } from '@/lib/platform/db/statement';
 
 type Range = { vehicleId: number; from: number; to: number; points: number };
 
-// Both as conditions on the key, so that PostgreSQL prunes partitions and reads a range of the index
+// Conditions on the key, so that PostgreSQL prunes partitions and reads a range of the index
 const IN_RANGE = `vehicle_id = :vehicleId and sampled_at >= ${time(':from')}
   and sampled_at < ${time(':to')}`;
 const BUCKET = `width_bucket(${ms('sampled_at')}, :from::float8, :to::float8, :points::int)`;
@@ -36,7 +36,7 @@ const trackQuery = statement(
     (signals -> :latitude)::float8 as lat,
          (signals -> :speed)::float8 as speed
   from telemetry where ${IN_RANGE} and signals ? :longitude and signals ? :latitude
-    -- As stored before they were refused
+    -- Rows from before such positions were refused
     and not (signals -> :longitude = '0' and signals -> :latitude = '0') and (signals ->> :fixType) is distinct from 'NONE'
   order by ${BUCKET}, sampled_at desc, seq desc`,
 );

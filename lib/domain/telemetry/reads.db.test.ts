@@ -54,7 +54,7 @@ const series = (input: Partial<Parameters<typeof readTelemetrySeries>[0]['input'
     input: { vin: OWN, signal: 'Speed', from: T, to: T + 600_000, points: 10, ...input },
   });
 
-test('a series has at most the points asked for, with the extremes of each, and its gaps', async () => {
+test('reads a series of at most `points` buckets, with their extremes, and with gaps', async () => {
   const { points, unit, label } = await series({});
   expect(unit).toBe('km/h');
   expect(label.zh).toBeTruthy();
@@ -63,27 +63,27 @@ test('a series has at most the points asked for, with the extremes of each, and 
   expect(points.map(([t]) => (t - T) / 60_000)).toEqual([0.5, 1.5, 2.5, 3.5, 6.5, 7.5, 8.5, 9.5]);
 });
 
-test('a boolean is drawn as 0 and 1, a text not at all, an unknown signal has no unit', async () => {
+test('reads a boolean as 0 and 1, no points of a text, and no unit of an unknown signal', async () => {
   expect((await series({ signal: 'Cabin.Door.Row1.DriverSide.IsOpen' })).points[0]).toEqual([T + 30_000, 0.5, 0, 1]);
   expect((await series({ signal: 'OBD.DTCList' })).points).toEqual([]);
   expect(await series({ signal: 'No.Such' })).toMatchObject({ unit: null, label: { en: 'No.Such' }, points: [] });
 });
 
 test.each([{ to: T }, { points: 1_001 }, { points: 1 }, { to: T + 500 * 86_400_000 }, { signal: '' }])(
-  'a range that cannot be shown: %o',
+  'rejects an invalid range: %o',
   async (bad) => {
     await expect(series(bad)).rejects.toMatchObject({ kind: 'validation_failed' });
   },
 );
 
-test('a track goes forward in time and keeps within its points', async () => {
+test('reads a track in order of time, of at most `points` positions', async () => {
   const { points } = await readTrack({ ctx: operator, input: { vin: OWN, from: T, to: T + 600_000, points: 10 } });
   expect(points).toHaveLength(8);
   expect(points[0]).toEqual([T + 59_000, 121.059, 31, 59]);
   expect(points.map(([t]) => t)).toEqual(points.map(([t]) => t).toSorted((a, b) => a - b));
 });
 
-test('a track leaves out what is no position, as it was stored before such were refused', async () => {
+test('leaves invalid positions out of a track, which were stored before they were refused', async () => {
   await db.pool.query(
     `insert into telemetry (vehicle_id, sampled_at, seq, received_at, signals)
      select 2, to_timestamp($1 / 1000.0) + seq * interval '1 s', seq, now(), signals::jsonb from (values
@@ -97,7 +97,7 @@ test('a track leaves out what is no position, as it was stored before such were 
   expect(points).toEqual([[T + 3_000, 9, 0, null]]);
 });
 
-test('events page by page, of one vehicle, of a severity, and of one’s own fleets only', async () => {
+test('lists events in pages, by vehicle and severity, and of the actor’s fleets only', async () => {
   const seen: number[] = [];
   let cursor: string | undefined;
   do {
@@ -113,7 +113,7 @@ test('events page by page, of one vehicle, of a severity, and of one’s own fle
   expect(critical.items.map(({ severity }) => severity)).toEqual(['critical', 'critical', 'critical']);
 });
 
-test('a foreign fleet’s vehicle is not found, by any read', async () => {
+test('finds no vehicle of another fleet', async () => {
   const vin = FOREIGN;
   const range = { vin, from: T, to: T + 1_000 };
   const notFound = { kind: 'not_found' };
@@ -123,7 +123,7 @@ test('a foreign fleet’s vehicle is not found, by any read', async () => {
   await expect(series({ vin }, ctx)).resolves.toMatchObject({ points: [] });
 });
 
-test('quarantine is for administrators', async () => {
+test('shows the quarantine only to administrators', async () => {
   await db.pool.query(
     `insert into quarantined_messages (source, reason, sample) values ('ingest', 'payload_not_json', '{"')`,
   );
@@ -132,7 +132,7 @@ test('quarantine is for administrators', async () => {
   expect(items).toMatchObject([{ sample: '{"', source: 'ingest' }]);
 });
 
-test('partitions are made around today and dropped past retention, by any number of janitors at once', async () => {
+test('creates partitions around today and drops those past retention, also with concurrent replicas', async () => {
   const far = { ...ctx, clock: fakeClock(clock.now() + 20 * 86_400_000) };
   const results = await Promise.all(
     [1, 2, 3].map(() => maintainPartitions({ ctx: far, input: { retentionDays: 14 } })),
@@ -143,7 +143,7 @@ test('partitions are made around today and dropped past retention, by any number
   expect(dropped).toContain('telemetry_20260107');
 });
 
-test('what is past retention is deleted, but never the session that a vehicle’s presence rests on', async () => {
+test('deletes records past retention, but not the session that a vehicle’s presence refers to', async () => {
   await db.pool.query(
     `insert into presence_sessions (vehicle_id, node, peer, connected_at, disconnected_at)
      select 1, 'n', 'p' || i, to_timestamp(0) + i * interval '1 s', to_timestamp(0) + i * interval '1 s' from generate_series(1, 3) as i`,

@@ -10,8 +10,8 @@ import { LINGER_MS, MAX_BATCH, type Received, type WriterOptions } from './write
 type Queued = { message: ReadEvent | ReadPresence; delivery: Delivery };
 
 /**
- * Events and presence: acknowledged only when they are stored. Beyond `limit` they are neither kept nor acknowledged; as
- * soon as there is room again the connection is made anew, so that the broker sends what it still holds.
+ * Receives events and presence: acknowledged only after they are stored. Beyond `limit` they are neither queued nor
+ * acknowledged; once the queue is empty the connection is reopened, so that the broker redelivers them.
  */
 export function createReportWriter({
   ctx,
@@ -29,7 +29,7 @@ export function createReportWriter({
   const writer = createBatchWriter({
     size: () => queue.length,
     write: storeNext,
-    onEnd: (error) => log.error({ err: error, unacknowledged: queue.length }, 'reports stay with the broker'),
+    onEnd: (error) => log.error({ err: error, unacknowledged: queue.length }, 'reports left to the broker'),
     maxBatch: MAX_BATCH,
     lingerMs: LINGER_MS,
   });
@@ -47,7 +47,7 @@ export function createReportWriter({
         return;
       }
       metrics.dropped.inc();
-      // A retained copy comes again with every subscription: asking for it anew would never end
+      // A retained copy comes again with every subscription, so that reconnecting for it would not end
       if (!retain) {
         leftToBroker = true;
         return;
@@ -62,7 +62,7 @@ export function createReportWriter({
     const end = metrics.batchSeconds.startTimer();
     const { stored, refused } = await storeBatch(batch, storeTogether, {
       signal,
-      onRetry: (error) => log.warn({ err: error, waiting: queue.length }, 'reports wait for PostgreSQL'),
+      onRetry: (error) => log.warn({ err: error, waiting: queue.length }, 'storing reports failed, retrying'),
     });
     end();
     for (const { item, error } of refused) {
@@ -76,7 +76,7 @@ export function createReportWriter({
     if (oldest) metrics.ackSeconds.observe((ctx.clock.now() - oldest.message.receivedAt) / 1_000);
     if (leftToBroker && queue.length === 0) {
       leftToBroker = false;
-      log.warn('asking the broker again for reports that there was no room for');
+      log.warn('reconnecting for reports that exceeded the queue');
       source.reconnect();
     }
   }
@@ -95,7 +95,7 @@ export function createReportWriter({
     if (presence.length > 0) await recordPresenceMessages({ ctx, input: presence });
   }
 
-  /** @param detail null: no such vehicle */
+  /** @param detail null: unknown vehicle */
   function refuse(message: ReadEvent | ReadPresence, detail: string | null): void {
     quarantine.refuse(detail === null ? 'vehicle_unknown' : 'payload_invalid', {
       topic: topics.build(message.kind === 'event' ? message : { kind: 'presence', vin: message.vin }),

@@ -9,7 +9,7 @@ import { newerSql, type Order } from './order';
 import type { ReadEvent, ReadTelemetry } from './read-message';
 import { clockOf, inTimeSql, type Known, relearnedSql, type VehicleClock } from './vehicle-clock';
 
-/** `shown`: the newest message that is in the state row, or on its way there. */
+/** `shown`: the newest message that is stored in the state row, or being stored. */
 export type KnownVehicle = Known & {
   id: number;
   vin: string;
@@ -33,7 +33,7 @@ export async function findVehicles(db: Db, vins: string[]): Promise<Omit<KnownVe
 }
 
 export type StoredClock = { clockOffsetMs: number | null; clockLearnedAt: number | null };
-/** Over `s`, `vehicle_state`. */
+/** Columns of `s`, `vehicle_state`. */
 export const CLOCK_COLUMNS = `s.clock_offset_ms as "clockOffsetMs", ${ms('s.clock_learned_at')} as "clockLearnedAt"`;
 
 export function readClock(shown: Order, { clockOffsetMs, clockLearnedAt }: StoredClock): VehicleClock {
@@ -45,17 +45,17 @@ export type TelemetryBatch = {
   history: { vehicleId: number; message: ReadTelemetry }[];
   /** At most one a vehicle. */
   states: { vehicleId: number; change: StateChange; clock: VehicleClock }[];
-  /** Vehicles whose data was not known to be fresh. */
+  /** Vehicles to mark as fresh. */
   freshIds: number[];
 };
 
-// A TBox that invents names without end keeps those that it has, because the row is written anew with each message. They
-// are counted only where the row is large (as stored, compressed): all of the catalogue takes a third of that.
+// Limits the signals of a state, as each message rewrites the row: beyond it only known names are updated. They are counted
+// only where the row is large (as stored, compressed): the whole catalogue takes a third of that.
 const MAX_STATE_SIGNALS = 1_000;
 const SMALL_STATE_BYTES = 8 * 1024;
 
-// JSON comes as lines of one text, which needs neither escaping nor array parsing: a raw line feed cannot stand in JSON.
-// Rows are locked in order of id, so that two batches never wait for each other in a circle.
+// JSON is passed as lines of one text, without escaping and array parsing: JSON has no raw line feeds. Rows are locked in order
+// of id, against deadlocks of batches.
 const insertBatch = statement(
   `
 with history as (
@@ -107,8 +107,8 @@ with history as (
 );
 
 /**
- * History, state and freshness of a batch in one statement, so that it is stored as a whole or not at all.
- * @returns vehicles whose row was ahead of what this process knew: their state was left as it is
+ * Stores history, state and freshness of a batch in one statement, hence atomically.
+ * @returns vehicles whose state was not changed, as the row was newer
  */
 export async function insertTelemetry(db: Db, { history, states, freshIds }: TelemetryBatch): Promise<number[]> {
   const sorted = states.toSorted((a, b) => a.vehicleId - b.vehicleId);
@@ -155,7 +155,7 @@ const insertEventRows = statement(
   on conflict do nothing returning id`,
 );
 
-/** Events that were not stored before; notifies of them. One delivered twice is stored once. */
+/** Stores events and notifies of them; ignores those that are stored already. @returns the number of new ones */
 export async function insertEvents(db: Db, events: StoredEvent[]): Promise<number> {
   if (events.length === 0) return 0;
   return db.transaction(async (tx) => {

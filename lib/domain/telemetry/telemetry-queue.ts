@@ -6,14 +6,14 @@ export type Delivery = Pick<ReceivedMessage, 'messageId' | 'connection' | 'qos'>
 export type QueuedTelemetry = { message: ReadTelemetry; delivery: Delivery };
 
 /**
- * Telemetry that waits for PostgreSQL. Up to `limit` messages all are kept; beyond it one a vehicle, the newest with the
- * signals of both; beyond twice `limit` the vehicle that waits longest gives way. `onDrop` gets what was given up.
+ * Queue of telemetry for PostgreSQL. Keeps all messages up to `limit`, beyond that one merged message a vehicle; beyond twice
+ * `limit` it drops that of the vehicle that waits longest.
  */
 export function createTelemetryQueue(limit: number, onDrop: (dropped: Delivery) => void) {
   let rows: QueuedTelemetry[] = [];
   const overflow = new Map<string, QueuedTelemetry>();
 
-  function squeeze(item: QueuedTelemetry): void {
+  function pushMerged(item: QueuedTelemetry): void {
     const { vin } = item.message;
     const waiting = overflow.get(vin);
     if (waiting) {
@@ -36,8 +36,8 @@ export function createTelemetryQueue(limit: number, onDrop: (dropped: Delivery) 
       return rows.length + overflow.size;
     },
     push(item: QueuedTelemetry): void {
-      // Once it overflows it does so until it is drained, or a vehicle's messages would leave in the wrong order
-      if (rows.length >= limit || overflow.size > 0) squeeze(item);
+      // An overflow lasts until it is drained, or a vehicle's messages would be taken in the wrong order
+      if (rows.length >= limit || overflow.size > 0) pushMerged(item);
       else rows.push(item);
     },
     /** The oldest `count`, in order of arrival. */

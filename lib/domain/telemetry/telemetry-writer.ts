@@ -7,10 +7,10 @@ import { insertTelemetry, type KnownVehicle } from './store';
 import { createTelemetryQueue, type QueuedTelemetry } from './telemetry-queue';
 import { LINGER_MS, MAX_BATCH, type Received, type WriterOptions } from './writer-options';
 
-// Well below STALE_AFTER_MS: heals a vehicle that the janitor marked stale in the moment it spoke again
+// Well below STALE_AFTER_MS: repairs a vehicle that the janitor marked stale while its next message arrived
 const MARK_FRESH_EVERY_MS = 30_000;
 
-/** Telemetry: every message of the contract ends in history, the newest also in the state. */
+/** Receives telemetry: every valid message is stored in history, the newest also in the state. */
 export function createTelemetryWriter(options: WriterOptions & { onTelemetry?(message: ReadTelemetry): void }) {
   const { ctx, log, topics, source, quarantine, directory, metrics, limit, signal } = options;
   const queue = createTelemetryQueue(limit, (delivery) => {
@@ -59,9 +59,9 @@ export function createTelemetryWriter(options: WriterOptions & { onTelemetry?(me
     if (batch.length === 0) return;
     metrics.batchSize.observe(batch.length);
     const end = metrics.batchSeconds.startTimer();
-    const { stored, refused } = await storeBatch(batch, storeTogether, {
+    const { stored, refused } = await storeBatch(batch, (items) => storeTelemetry(options, items, refuseUnknown), {
       signal,
-      onRetry: (error) => log.warn({ err: error, waiting: queue.size }, 'telemetry waits for PostgreSQL'),
+      onRetry: (error) => log.warn({ err: error, waiting: queue.size }, 'storing telemetry failed, retrying'),
     });
     end();
     for (const { item, error } of refused) refuseStored(item, error);
@@ -69,39 +69,6 @@ export function createTelemetryWriter(options: WriterOptions & { onTelemetry?(me
     source.acknowledge(batch.map(({ delivery }) => delivery));
     const [oldest] = batch;
     if (oldest) metrics.ackSeconds.observe((ctx.clock.now() - oldest.message.receivedAt) / 1_000);
-  }
-
-  async function storeTogether(items: QueuedTelemetry[]): Promise<void> {
-    await directory.resolve(items.map(({ message }) => message.vin));
-    const byVehicle = new Map<KnownVehicle, ReadTelemetry[]>();
-    const history: { vehicleId: number; message: ReadTelemetry }[] = [];
-    for (const { message } of items) {
-      const vehicle = directory.get(message.vin);
-      if (!vehicle) {
-        refuseUnknown(message);
-        continue;
-      }
-      history.push({ vehicleId: vehicle.id, message });
-      const own = byVehicle.get(vehicle);
-      if (own) own.push(message);
-      else byVehicle.set(vehicle, [message]);
-    }
-    if (history.length === 0) return;
-    const now = ctx.clock.now();
-    const folded = [...byVehicle].map(([vehicle, messages]) => ({ vehicle, ...coalesce(messages, vehicle) }));
-    const changes = folded.flatMap(({ vehicle, change, clock }) =>
-      change && clock ? [{ vehicle, vehicleId: vehicle.id, change, clock }] : [],
-    );
-    const unmarked = changes.filter(({ vehicle }) => now - vehicle.markedFreshAt > MARK_FRESH_EVERY_MS);
-    const freshIds = unmarked.map(({ vehicleId }) => vehicleId);
-    const refusedIds = await insertTelemetry(ctx.db, { history, states: changes, freshIds });
-    for (const { vehicle, clock } of folded) vehicle.clock = clock;
-    for (const { vehicle, change } of changes) {
-      vehicle.shown = { sampledAt: change.sampledAt, receivedAt: change.receivedAt, seq: change.seq };
-    }
-    for (const { vehicle } of unmarked) vehicle.markedFreshAt = now;
-    // Another process was ahead: what is known of them is read anew
-    if (refusedIds.length > 0) directory.forget(refusedIds);
   }
 
   function refuseStored({ message }: QueuedTelemetry, error: unknown): void {
@@ -120,4 +87,42 @@ export function createTelemetryWriter(options: WriterOptions & { onTelemetry?(me
   }
 
   return { receive, size: () => queue.size, stop: writer.stop };
+}
+
+/** Stores messages in history, and the newest of each vehicle in its state. */
+async function storeTelemetry(
+  { ctx, directory }: Pick<WriterOptions, 'ctx' | 'directory'>,
+  items: readonly QueuedTelemetry[],
+  onUnknown: (message: ReadTelemetry) => void,
+): Promise<void> {
+  await directory.resolve(items.map(({ message }) => message.vin));
+  const byVehicle = new Map<KnownVehicle, ReadTelemetry[]>();
+  const history: { vehicleId: number; message: ReadTelemetry }[] = [];
+  for (const { message } of items) {
+    const vehicle = directory.get(message.vin);
+    if (!vehicle) {
+      onUnknown(message);
+      continue;
+    }
+    history.push({ vehicleId: vehicle.id, message });
+    const own = byVehicle.get(vehicle);
+    if (own) own.push(message);
+    else byVehicle.set(vehicle, [message]);
+  }
+  if (history.length === 0) return;
+  const now = ctx.clock.now();
+  const coalesced = [...byVehicle].map(([vehicle, messages]) => ({ vehicle, ...coalesce(messages, vehicle) }));
+  const changes = coalesced.flatMap(({ vehicle, change, clock }) =>
+    change && clock ? [{ vehicle, vehicleId: vehicle.id, change, clock }] : [],
+  );
+  const unmarked = changes.filter(({ vehicle }) => now - vehicle.markedFreshAt > MARK_FRESH_EVERY_MS);
+  const freshIds = unmarked.map(({ vehicleId }) => vehicleId);
+  const outdatedIds = await insertTelemetry(ctx.db, { history, states: changes, freshIds });
+  for (const { vehicle, clock } of coalesced) vehicle.clock = clock;
+  for (const { vehicle, change } of changes) {
+    vehicle.shown = { sampledAt: change.sampledAt, receivedAt: change.receivedAt, seq: change.seq };
+  }
+  for (const { vehicle } of unmarked) vehicle.markedFreshAt = now;
+  // Another process has stored newer messages: these vehicles are read again
+  if (outdatedIds.length > 0) directory.evict(outdatedIds);
 }

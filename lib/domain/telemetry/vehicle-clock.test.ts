@@ -7,21 +7,21 @@ import { classifySample, clockOf, type Known, LATE_AFTER_MS, RELEARN_MS, type Ve
 const T = Date.UTC(2026, 0, 15, 12);
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-/** Offsets in ms from T: vehicle's time, our time. */
+/** Offsets in ms from T: vehicle's time, server's time. */
 const at = (sampled: number, received: number) => ({ sampledAt: T + sampled, receivedAt: T + received });
 
-function judgeAll(clock: VehicleClock | null, messages: readonly ReturnType<typeof at>[]): string[] {
+function evaluateAll(clock: VehicleClock | null, messages: readonly ReturnType<typeof at>[]): string[] {
   let known = clock;
   return messages.map((message) => {
-    const judged = classifySample(known, message);
-    known = judged.clock;
-    return judged.verdict;
+    const evaluated = classifySample(known, message);
+    known = evaluated.clock;
+    return evaluated.kind;
   });
 }
 const every = (count: number, message: (i: number) => ReturnType<typeof at>) =>
   Array.from({ length: count }, (_, i) => message(i));
 
-describe('ten reports from ten minutes ago, after live ones', () => {
+describe('buffered reports after live ones', () => {
   const live = clockOf(at(0, 50));
 
   test.each([
@@ -30,12 +30,12 @@ describe('ten reports from ten minutes ago, after live ones', () => {
     ['newest first', (i: number) => at(1_000 - i * 1_000, 10 * MINUTE + i)],
     ['one every 200 ms', (i: number) => at(i * 10_000, 10 * MINUTE + i * 200)],
   ])('%s, are late', (_what, message) => {
-    expect(new Set(judgeAll(live, every(10, message)))).toEqual(new Set(['late']));
+    expect(new Set(evaluateAll(live, every(10, message)))).toEqual(new Set(['late']));
   });
 
-  test('the live report that follows is not', () => {
+  test('do not make the next live report late', () => {
     const backlog = every(10, (i) => at(-10 * MINUTE + i * 1_000, 2_000 + i));
-    expect(judgeAll(live, [...backlog, at(3_000, 3_050)]).at(-1)).toBe('live');
+    expect(evaluateAll(live, [...backlog, at(3_000, 3_050)]).at(-1)).toBe('live');
   });
 });
 
@@ -44,7 +44,7 @@ test.each([-4 * MINUTE, 10 * MINUTE, 3 * DAY])(
   (behind) => {
     expect(
       new Set(
-        judgeAll(
+        evaluateAll(
           null,
           every(300, (i) => at(i * 1_000 - behind, i * 1_000 + (i % 7) * 300)),
         ),
@@ -52,14 +52,14 @@ test.each([-4 * MINUTE, 10 * MINUTE, 3 * DAY])(
     ).toEqual(new Set(['live']));
     const backlog = every(10, (i) => at(100_000 + i * 1_000 - behind, 10 * MINUTE + i));
     const known = clockOf(at(-behind, 0));
-    expect(new Set(judgeAll(known, backlog))).toEqual(new Set(['late']));
+    expect(new Set(evaluateAll(known, backlog))).toEqual(new Set(['late']));
   },
 );
 
-test('a clock that is set forward is right at once; one that is set back, after a minute at its pace', () => {
+test('accepts a clock that is set forward at once, and one that is set back after a minute at normal speed', () => {
   const known = clockOf(at(0, 50));
-  expect(judgeAll(known, [at(10 * MINUTE, 1_000)])).toEqual(['live']);
-  const verdicts = judgeAll(
+  expect(evaluateAll(known, [at(10 * MINUTE, 1_000)])).toEqual(['live']);
+  const verdicts = evaluateAll(
     known,
     every(120, (i) => at(1_000 + i * 1_000 - 10 * MINUTE, 1_000 + i * 1_000)),
   );
@@ -69,29 +69,29 @@ test('a clock that is set forward is right at once; one that is set back, after 
   expect(new Set(verdicts.slice(learned + 1))).toEqual(new Set(['live']));
 });
 
-test('a few late reports, however far apart, do not change what is known of the clock', () => {
+test('does not relearn the clock from a few late reports', () => {
   const known = clockOf(at(0, 50));
-  const verdicts = judgeAll(
+  const verdicts = evaluateAll(
     known,
     every(4, (i) => at(i * MINUTE - 10 * MINUTE, i * MINUTE)),
   );
   expect(verdicts).toEqual(['late', 'late', 'late', 'late']);
 });
 
-test('one time ahead of ours does not make all that follow late; a clock that stays ahead is learned', () => {
+test('does not learn a clock that is ahead from one message, but from several', () => {
   const known = clockOf(at(0, 50));
-  expect(judgeAll(known, [at(4 * MINUTE, 1_000), at(2_000, 2_050), at(3_000, 3_050)])).toEqual([
+  expect(evaluateAll(known, [at(4 * MINUTE, 1_000), at(2_000, 2_050), at(3_000, 3_050)])).toEqual([
     'live',
     'live',
     'live',
   ]);
   const ahead = every(10, (i) => at(i * 1_000 + 4 * MINUTE, i * 1_000 + 50));
   // Two minutes old by now
-  expect(judgeAll(known, [...ahead, at(2 * MINUTE, 10_000)]).at(-1)).toBe('late');
+  expect(evaluateAll(known, [...ahead, at(2 * MINUTE, 10_000)]).at(-1)).toBe('late');
 });
 
-test('a link that gets slower and slower does not make old reports live', () => {
-  const verdicts = judgeAll(
+test('does not accept old reports of a link that gets slower and slower', () => {
+  const verdicts = evaluateAll(
     clockOf(at(0, 50)),
     every(600, (i) => at(i * 1_000, i * 1_100)),
   );
@@ -101,10 +101,10 @@ test('a link that gets slower and slower does not make old reports live', () => 
   expect(verdicts.slice(firstLate)).not.toContain('live');
 });
 
-/** A message, and what it is in truth. */
+/** A message with its true age and kind. */
 type Sent = { message: ReadTelemetry; ageMs: number; live: boolean };
 
-/** What is heard of one TBox with outages, backlogs of every kind and a wrong clock. */
+/** Messages of a TBox with outages, backlogs of every kind and a wrong clock. */
 function* vehicle(seed: number): Generator<Sent> {
   const random = seededRandom(seed);
   const below = (bound: number) => random() * bound;
@@ -116,7 +116,7 @@ function* vehicle(seed: number): Generator<Sent> {
   let latest = now;
   const sample = (sampled: number) => ({ sampled, seq: numbersWhenSent ? -1 : seq++ });
   const send = ({ sampled, seq: own }: ReturnType<typeof sample>, live: boolean): Sent => {
-    // What is sent later is received later: MQTT keeps the order of a connection
+    // MQTT keeps the order of a connection
     latest = Math.max(latest + 1, now + below(2_000));
     const times = { sampledAt: Math.round(sampled - behindMs), receivedAt: Math.round(latest) };
     const number = own === -1 ? seq++ : own;
@@ -149,7 +149,7 @@ function* vehicle(seed: number): Generator<Sent> {
 }
 
 test.each(Array.from({ length: 200 }, (_, seed) => seed))(
-  'what is shown is never old, and what is live is shown (seed %i)',
+  'shows every live message, and no old one (seed %i)',
   (seed) => {
     let known: Known = { shown: null, clock: null };
     for (const { message, ageMs, live } of vehicle(seed)) {

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context';
 import { NotFoundError } from '../errors';
 
-/** The vehicle's id, if this actor may see it. @throws NotFoundError also for a vehicle of a foreign fleet */
+/** Id of a vehicle that the actor may see. @throws NotFoundError also for a vehicle of another fleet */
 export async function requireVehicleId({ db, actor }: Ctx, vin: string): Promise<number> {
   const vehicle = await db.prisma.vehicle.findFirst({
     where: { vin, ...(actor.fleets !== 'all' && { fleetId: { in: actor.fleets } }) },

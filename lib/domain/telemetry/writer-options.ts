@@ -7,7 +7,7 @@ import type { Quarantine } from './quarantine';
 import type { Delivery } from './telemetry-queue';
 import type { VehicleDirectory } from './vehicle-directory';
 
-/** `receivedAt`: when the broker got a message that reached us by a detour; default: now. */
+/** `receivedAt`: when the broker received a message that was forwarded; default: now. */
 export type Received = ReceivedMessage & { receivedAt?: number };
 
 /** The broker connection that a writer reads. */
@@ -15,7 +15,7 @@ export type Source = { acknowledge(deliveries: Iterable<Delivery>): void; reconn
 
 /** Rows of one transaction. */
 export const MAX_BATCH = 1_000;
-/** A message waits at most so long while PostgreSQL keeps up. */
+/** How long a batch waits for more messages. */
 export const LINGER_MS = 40;
 
 export type WriterOptions = {

@@ -3,13 +3,13 @@ import { ms, time } from '@/lib/platform/db/sql-time';
 
 // Events may wait in the broker for ten minutes (`request_ttl` of its bridge)
 export const PENDING_FOR_MS = 15 * 60_000;
-// Of a client that fails again and again between its admission and its CONNACK
+// For a client that fails repeatedly between authentication and CONNACK
 const MAX_PENDING = 8;
 
-// What both JavaScript and PostgreSQL take for a time
+// The latest time of JavaScript, which PostgreSQL accepts as well
 const LATEST_MS = 8.64e15;
 
-/** What a broker tells of a connection. `peer`: address and port. */
+/** `peer`: address and port. */
 export type ReportedConnection = { clientId: string; peer: string; connectedAt: number };
 export type AuthenticationRow = {
   clientId: string;
@@ -25,7 +25,7 @@ export const addressOf = (peer: string): string => peer.replace(/:\d+$/, '').rep
 
 export async function upsertAuthentications(
   db: Db,
-  admitted: readonly { clientId: string; address: string; count: number }[],
+  authenticated: readonly { clientId: string; address: string; count: number }[],
   now: number,
 ): Promise<void> {
   await db.query({
@@ -37,9 +37,9 @@ export async function upsertAuthentications(
         pending = case when a.address = excluded.address and a.admitted_at > ${time('$5')}
           then least(a.pending + excluded.pending, ${MAX_PENDING}) else excluded.pending end`,
     values: [
-      admitted.map(({ clientId }) => clientId),
-      admitted.map(({ address }) => address),
-      admitted.map(({ count }) => count),
+      authenticated.map(({ clientId }) => clientId),
+      authenticated.map(({ address }) => address),
+      authenticated.map(({ count }) => count),
       now,
       now - PENDING_FOR_MS,
     ],
@@ -47,34 +47,35 @@ export async function upsertAuthentications(
 }
 
 /**
- * Of these connections, each of another client, those that were admitted. Each admission is good for one connection; one that
- * is told of again is recognised.
+ * Client ids of the connections that have an authentication, which it uses up; a connection that is reported again is
+ * recognised.
+ * @param reported at most one connection a client
  */
 export async function takeAuthentications(
   db: Db,
-  told: readonly ReportedConnection[],
+  reported: readonly ReportedConnection[],
   now: number,
 ): Promise<Set<string>> {
-  if (told.length === 0) return new Set();
+  if (reported.length === 0) return new Set();
   const { rows } = await db.query<{ clientId: string }>({
     name: 'take-admissions',
-    text: `with told as (
+    text: `with reported as (
         select * from unnest($1::text[], $2::text[], $3::text[], $4::float8[]) as t(client_id, address, peer, connected_at)
       ), locked as materialized (
         select client_id from broker_admissions where client_id = any($1::text[]) order by client_id for update
       )
-      update broker_admissions a set peer = told.peer, connected_at = ${time('told.connected_at')},
-        pending = case when a.peer = told.peer and a.connected_at = ${time('told.connected_at')} then a.pending else a.pending - 1 end
-      from told join locked using (client_id)
-      where a.client_id = told.client_id and (
-        (a.peer = told.peer and a.connected_at = ${time('told.connected_at')})
-        or (a.pending > 0 and a.address = told.address and a.admitted_at > ${time('$5')}))
+      update broker_admissions a set peer = r.peer, connected_at = ${time('r.connected_at')},
+        pending = case when a.peer = r.peer and a.connected_at = ${time('r.connected_at')} then a.pending else a.pending - 1 end
+      from reported r join locked using (client_id)
+      where a.client_id = r.client_id and (
+        (a.peer = r.peer and a.connected_at = ${time('r.connected_at')})
+        or (a.pending > 0 and a.address = r.address and a.admitted_at > ${time('$5')}))
       returning a.client_id as "clientId"`,
     values: [
-      told.map(({ clientId }) => clientId),
-      told.map(({ peer }) => addressOf(peer)),
-      told.map(({ peer }) => peer),
-      told.map(({ connectedAt }) => Math.trunc(Math.min(Math.max(connectedAt, 0), LATEST_MS))),
+      reported.map(({ clientId }) => clientId),
+      reported.map(({ peer }) => addressOf(peer)),
+      reported.map(({ peer }) => peer),
+      reported.map(({ connectedAt }) => Math.trunc(Math.min(Math.max(connectedAt, 0), LATEST_MS))),
       now - PENDING_FOR_MS,
     ],
   });
@@ -86,14 +87,14 @@ export async function readAuthentications(
   clientIds: readonly string[],
 ): Promise<Map<string, AuthenticationRow>> {
   const { rows } = await db.query<AuthenticationRow>({
-    text: `select client_id as "clientId", address, ${ms('admitted_at')} as "admittedAt", pending, peer,
+    text: `select client_id as "clientId", address, ${ms('admitted_at')} as "authenticatedAt", pending, peer,
        ${ms('connected_at')} as "connectedAt" from broker_admissions where client_id = any($1::text[])`,
     values: [clientIds],
   });
   return new Map(rows.map((row) => [row.clientId, row]));
 }
 
-export async function insertUnadmitted(db: Db, clientIds: readonly string[], now: number): Promise<void> {
+export async function insertUnauthenticated(db: Db, clientIds: readonly string[], now: number): Promise<void> {
   await db.query({
     text: `insert into broker_unadmitted (client_id, seen_at) select id, ${time('$2')} from unnest($1::text[]) as t(id) order by id
      on conflict (client_id) do update set seen_at = excluded.seen_at`,
@@ -109,8 +110,11 @@ export async function readUnauthenticated(db: Db, limit: number): Promise<{ clie
   return rows;
 }
 
-/** Unless it was told of again meanwhile. */
-export async function deleteUnadmitted(db: Db, rows: readonly { clientId: string; seenAt: string }[]): Promise<void> {
+/** Keeps rows that were written again in between. */
+export async function deleteUnauthenticated(
+  db: Db,
+  rows: readonly { clientId: string; seenAt: string }[],
+): Promise<void> {
   await db.query({
     text: `delete from broker_unadmitted u using unnest($1::text[], $2::text[]) as t(client_id, seen_at)
      where u.client_id = t.client_id and u.seen_at = t.seen_at::timestamptz`,
@@ -118,11 +122,11 @@ export async function deleteUnadmitted(db: Db, rows: readonly { clientId: string
   });
 }
 
-export async function deleteAdmissionsBefore(db: Db, oldest: number): Promise<void> {
+export async function deleteAuthenticationsBefore(db: Db, oldest: number): Promise<void> {
   await db.query({ text: `delete from broker_admissions where admitted_at < ${time('$1')}`, values: [oldest] });
 }
 
-/** A certificate of this TBox was revoked, or there is an authority that can have signed one in any TBox's name. */
+/** A certificate of the TBox was revoked, or an authority exists that may have signed one in any TBox's name. */
 export async function isDoubtful(db: Db, serial: string): Promise<boolean> {
   const { rows } = await db.query<{ isDoubtful: boolean }>({
     text: `select exists (select 1 from tbox_certificates c join tboxes t on t.id = c.tbox_id

@@ -23,7 +23,7 @@ const insertBatchRow = statement(
        :now) on conflict (id) do nothing`,
 );
 
-/** false: there is one with that id already. */
+/** @returns false: the id exists already */
 export async function insertBatch(db: Transaction, actor: Actor, batch: NewBatch): Promise<boolean> {
   const { rowCount } = await db.query(
     insertBatchRow({
@@ -48,7 +48,7 @@ export async function insertBatch(db: Transaction, actor: Actor, batch: NewBatch
   return true;
 }
 
-// Who sees all fleets sees all; others their own, and those whose every vehicle they may see
+// Actors with all fleets see every batch; others their own, and those whose every vehicle they may see
 const VISIBLE = `($1::int[] is null or b.requested_by_id = $2 or not exists (
   select 1 from command_batch_items i where i.batch_id = b.id and i.fleet_id <> all($1::int[])))`;
 
@@ -81,7 +81,7 @@ export async function selectBatches(ctx: Ctx, limit: number): Promise<BatchSumma
   return rows;
 }
 
-/** false: it was in none of the states `from`. */
+/** @returns false: it was in none of the states `from` */
 export async function moveBatch(
   db: Transaction,
   { id, from, to, now }: { id: string; from: readonly BatchState[]; to: BatchState; now: number },

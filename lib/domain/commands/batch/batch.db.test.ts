@@ -42,9 +42,9 @@ const pass = async (ms: number) => {
 };
 const read = (id: string) => getBatch({ ctx: sam, input: { id } });
 
-test('a preview names who is left out and why', async () => {
-  const wanted = [vins[0] ?? '', (vins[0] ?? '').toLowerCase(), 'nonsense', testVin(99)];
-  const preview = await previewBatch({ ctx: sam, input: { operation: 'door_unlock', vins: wanted } });
+test('previews the excluded vehicles with their reasons', async () => {
+  const selected = [vins[0] ?? '', (vins[0] ?? '').toLowerCase(), 'nonsense', testVin(99)];
+  const preview = await previewBatch({ ctx: sam, input: { operation: 'door_unlock', vins: selected } });
   expect(preview.included).toBe(1);
   expect(preview.excluded.map(({ reason }) => reason)).toEqual([
     'vehicle_doubled',
@@ -55,7 +55,7 @@ test('a preview names who is left out and why', async () => {
   expect((await previewBatch({ ctx: sam, input: online })).included).toBe(0);
 });
 
-test('issues at its rate, as the person who asked, each vehicle once, also by two replicas', async () => {
+test('issues commands at its rate, as the user who created it, one a vehicle, also with two replicas', async () => {
   const { id, total } = await create();
   expect(total).toBe(30);
   await pass(1_000);
@@ -71,7 +71,7 @@ test('issues at its rate, as the person who asked, each vehicle once, also by tw
   expect(new Set(commands.map(({ requestedById }) => requestedById))).toEqual(new Set(['sam']));
 });
 
-test('paused, resumed, stopped', async () => {
+test('can be paused, resumed and stopped', async () => {
   const { id } = await create();
   await pass(1_000);
   await pauseBatch({ ctx: sam, input: { id } });
@@ -86,7 +86,7 @@ test('paused, resumed, stopped', async () => {
   await expect(resumeBatch({ ctx: sam, input: { id } })).rejects.toMatchObject({ code: 'batch_state' });
 });
 
-test('refused when their turn comes: counted by reason, and the others go on', async () => {
+test('counts refused commands by reason, and issues the others', async () => {
   const unlock = { operation: 'door_unlock', reason: 'recall', perMinute: 6_000 };
   const first = await create({ ...unlock, vins: vins.slice(0, 3) });
   const second = await create({ ...unlock, vins: vins.slice(0, 5) });
@@ -95,7 +95,7 @@ test('refused when their turn comes: counted by reason, and the others go on', a
   expect(await read(second.id)).toMatchObject({ issued: 2, skipped: { command_conflict: 3 } });
 });
 
-test('whoever was disabled meanwhile, issues nothing', async () => {
+test('issues no commands of a user who was disabled', async () => {
   const { id } = await create({ vins: vins.slice(0, 2) });
   await db.prisma.user.update({ where: { id: 'sam' }, data: { banned: true } });
   await pass(60_000);
@@ -107,11 +107,11 @@ test.each([
   ['validation_failed', { operation: 'engine_immobilise', reason: 'x' }],
   ['reason_missing', { operation: 'door_unlock' }],
   ['batch_empty', { vins: ['nonsense'] }],
-])('%s', async (code, more) => {
+])('is refused with %s', async (code, more) => {
   await expect(create(more)).rejects.toMatchObject({ code });
 });
 
-test('the same key is the same batch', async () => {
+test('creates one batch for a repeated key', async () => {
   const idempotencyKey = randomUUID();
   const [first, again] = [await create({ idempotencyKey }), await create({ idempotencyKey })];
   expect(again.id).toBe(first.id);

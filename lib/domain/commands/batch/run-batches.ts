@@ -14,18 +14,18 @@ import {
   type WaitingItem,
 } from './run-store';
 
-// However high the rate: one batch must not keep the others waiting
+// Commands of a batch in one run, so that a batch with a high rate does not delay the others
 const MAX_CONCURRENT = 100;
 
 /**
- * Issues what is due of every running batch, as the person who asked for it and with the rights that they have now. Each
- * batch by one replica at a time; an item's key is its place, so that nothing is issued twice.
+ * Issues the due commands of every running batch, as the user who created it and with that user's current rights. One replica
+ * at a time runs a batch; the position of an item is its idempotency key, so that no command is issued twice.
  */
 export async function runBatches({ ctx }: { ctx: Ctx }): Promise<void> {
   for (const id of await selectRunningBatches(ctx.db)) await withTransaction(ctx, ({ db }) => runBatch(ctx, db, id));
 }
 
-/** @param db holds the batch; each command is issued with `ctx`, as a refused one must not roll back the others */
+/** @param db has the batch locked; commands are issued with `ctx`, as a refused one must not roll back the others */
 async function runBatch(ctx: Ctx, db: Transaction, id: string): Promise<void> {
   const now = ctx.clock.now();
   const batch = await lockRunningBatch(db, id, now);
@@ -45,7 +45,7 @@ async function runBatch(ctx: Ctx, db: Transaction, id: string): Promise<void> {
   await updateChangedAt(db, id, now);
 }
 
-/** null: it was issued. */
+/** @returns the reason of a refusal; null: issued */
 async function issue(
   ctx: Ctx & { actor: Actor },
   batch: RunningBatch,

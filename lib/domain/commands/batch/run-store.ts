@@ -10,12 +10,12 @@ export type RunningBatch = {
   deadlineMs: number;
   perMinute: number;
   requestedById: string;
-  /** Since it last issued something, or was made. */
+  /** Since it last issued a command, or was created. */
   idleMs: number;
 };
 export type WaitingItem = { position: number; vin: string };
 
-/** Ids, oldest first. */
+/** Oldest first. */
 export async function selectRunningBatches(db: Db): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>({
     text: `select id from command_batches where state = 'running' order by created_at limit 100`,
@@ -23,10 +23,7 @@ export async function selectRunningBatches(db: Db): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/**
- * null: it does not run any more, or another replica is at it. NO KEY, as the commands that are issued meanwhile refer to
- * this row.
- */
+/** null: not running any more, or locked by another replica. `no key`, as commands that are issued meanwhile refer to the row. */
 export async function lockRunningBatch(db: Transaction, id: string, now: number): Promise<RunningBatch | null> {
   const { rows } = await db.query<RunningBatch>({
     text: `select id, operation, params, reason, deadline_ms as "deadlineMs", per_minute as "perMinute",
@@ -46,7 +43,7 @@ export async function selectWaitingItems(db: Transaction, batchId: string, limit
   return rows;
 }
 
-/** @param item.skipReason null: it was issued */
+/** @param item.skipReason null: issued */
 export async function updateItem(
   db: Transaction,
   item: { batchId: string; position: number; skipReason: string | null },

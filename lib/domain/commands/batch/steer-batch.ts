@@ -1,26 +1,26 @@
 import {
   type BatchState,
   type BatchSummary,
+  getBatchOperation,
+  listBatchesOperation,
   pauseBatchOperation,
   resumeBatchOperation,
   stopBatchOperation,
 } from '@/lib/contracts';
 import { recordAudit } from '../../audit';
 import { type Ctx, withTransaction } from '../../context';
-import { ConflictError } from '../../errors';
+import { ConflictError, NotFoundError } from '../../errors';
 import { verb } from '../../verb';
 import { requireDefinition } from '../check-request';
-import { moveBatch } from './batch-store';
-import { getBatch } from './read-batches';
+import { moveBatch, selectBatch, selectBatches } from './batch-store';
+// Each change throws NotFoundError, ConflictError `batch_state`, CommandRefusedError `role_not_allowed`.
 
-// Each throws NotFoundError, ConflictError `batch_state` where it cannot be done now, CommandRefusedError `role_not_allowed`.
-
-/** Issues nothing until it is resumed; what was issued goes on. */
+/** Issues no commands until it is resumed; issued commands continue. */
 export const pauseBatch = verb(pauseBatchOperation, (args) => steer(args, 'pause', ['running'], 'paused'));
 
 export const resumeBatch = verb(resumeBatchOperation, (args) => steer(args, 'resume', ['paused'], 'running'));
 
-/** Issues nothing more; what was issued goes on. */
+/** Issues no more commands; issued commands continue. */
 export const stopBatch = verb(stopBatchOperation, (args) => steer(args, 'stop', ['running', 'paused'], 'stopped'));
 
 async function steer(
@@ -38,3 +38,15 @@ async function steer(
   });
   return getBatch({ ctx, input: { id } });
 }
+
+const LIMIT = 100;
+
+/** The newest LIMIT batches that the actor may see. */
+export const listBatches = verb(listBatchesOperation, ({ ctx }) => selectBatches(ctx, LIMIT));
+
+/** @throws NotFoundError also for a batch with vehicles of a fleet that the actor may not see */
+export const getBatch = verb(getBatchOperation, async ({ ctx, input: { id } }) => {
+  const batch = await selectBatch(ctx, id);
+  if (!batch) throw new NotFoundError(`Batch ${id}`);
+  return batch;
+});

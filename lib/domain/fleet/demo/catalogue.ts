@@ -1,6 +1,6 @@
 import type { Powertrain } from '@/lib/contracts';
 
-// Invented makers, models and fleets; cities are those whose roads the simulator knows.
+// Fictitious makers, models and fleets; cities whose roads the simulator has.
 
 export type DemoCity = keyof typeof CITIES;
 export const CITIES = {

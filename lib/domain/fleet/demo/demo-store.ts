@@ -1,7 +1,7 @@
 import type { Tx } from '../../context';
 import type { DemoVehicle } from './demo-vehicle';
 
-/** Inserts those whose VIN is not registered, each with its TBox where that is free. Returns the ids of the new ones. */
+/** Inserts vehicles whose VIN is new, each with its TBox unless that is bound already. @returns their ids */
 export async function insertDemoVehicles({ db, actor }: Tx, vehicles: DemoVehicle[]): Promise<number[]> {
   const known = await db.prisma.vehicle.findMany({
     where: { vin: { in: vehicles.map((vehicle) => vehicle.vin) } },

@@ -29,7 +29,7 @@ const YEARS = 'PRST';
 const PLATE_CHARACTERS = '0123456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const SEEDS = 1_000;
 
-/** The vehicle number `n` of a demo fleet: always the same for a seed, whatever the fleet's size. */
+/** Vehicle number `n` of a demo fleet; depends only on `seed` and `n`. */
 export function demoVehicle(seed: number, n: number): DemoVehicle {
   const random = generator(seed * 1_000_003 + n);
   const pick = <T>(list: ArrayLike<T>): T => list[Math.floor(random() * list.length)] as T;
@@ -37,7 +37,7 @@ export function demoVehicle(seed: number, n: number): DemoVehicle {
   const { fleet, plate } = CITIES[city];
   const european = fleet === 'demo-europe';
   const model = pick(european ? EUROPE_MODELS : CHINA_MODELS);
-  // 100,000 vehicles of each of 1,000 seeds have numbers of their own: plant letter and six digits
+  // Unique for 100,000 vehicles of each of 1,000 seeds: plant letter and six digits
   const series = ((seed % SEEDS) + SEEDS) % SEEDS;
   const plant = 'ABCDEFGHJK'[Math.floor(series / 100)] ?? 'A';
   const serial = String((series % 10) * 100_000 + n).padStart(6, '0');
@@ -55,7 +55,7 @@ export function demoVehicle(seed: number, n: number): DemoVehicle {
   };
 }
 
-/** `沪A·7K2Q4`: three characters by number, two at random, so that plates repeat hardly ever. */
+/** `沪A·7K2Q4`: three characters by number, two at random, so that plates rarely repeat. */
 function chinesePlate(city: string, n: number, random: () => number): string {
   const size = PLATE_CHARACTERS.length;
   const scattered = (n * 7_919) % size ** 3;

@@ -5,7 +5,7 @@ import type { Refusal } from './read-rows';
 
 export type Applied = { created: string[]; updated: string[]; ids: number[]; refused: Refusal[] };
 
-/** Writes one batch of rows: new vehicles, changed ones, and the TBoxes in them. */
+/** Writes a batch of rows: new and changed vehicles, and their TBoxes. */
 export async function applyBatch(tx: Tx, rows: KnownRow[]): Promise<Applied> {
   const { free, refused } = await refuseTaken(tx.db, rows);
   await lockVehicles(
@@ -29,7 +29,7 @@ export async function applyBatch(tx: Tx, rows: KnownRow[]): Promise<Applied> {
   };
 }
 
-/** A file does not take a TBox out of a vehicle that it does not name: that is a person's decision. */
+/** An import does not unbind a TBox from a vehicle that is not in the file. */
 async function refuseTaken(db: Transaction, rows: KnownRow[]) {
   const holderOf = await lockTboxes(db, rows.flatMap((row) => row.tbox_serial ?? []).sort());
   const taken = (row: KnownRow) => (row.tbox_serial ? (holderOf.get(row.tbox_serial) ?? row.vin) : row.vin) !== row.vin;

@@ -5,7 +5,7 @@ import type { ImportRow } from './read-rows';
 export type KnownRow = ImportRow & { fleetId: number; modelId: number };
 export type Upserted = { id: number; vin: string; created: boolean; tboxSerial: string | null };
 
-/** As strongly as another TBox needs it: a lock that grew later would wait for whoever waits for what is written by then. */
+/** `for update` from the beginning, as `rebind` needs it: upgrading a lock later could deadlock. */
 export async function lockVehicles(db: Transaction, vins: string[]): Promise<void> {
   await db.query({
     text: 'select id from vehicles where vin = any($1::text[]) order by id for update',
@@ -13,7 +13,7 @@ export async function lockVehicles(db: Transaction, vins: string[]): Promise<voi
   });
 }
 
-/** Makes known those that are not, and locks all. Returns the VINs of the vehicles that they are in, by serial. */
+/** Inserts new ones, and locks all. @returns the VINs of the vehicles that have them, by serial */
 export async function lockTboxes(db: Transaction, serials: string[]): Promise<Map<string | null, string>> {
   await db.prisma.tbox.createMany({ data: serials.map((serial) => ({ serial })), skipDuplicates: true });
   await db.query({
@@ -27,7 +27,7 @@ export async function lockTboxes(db: Transaction, serials: string[]): Promise<Ma
   return new Map(holders.map((holder) => [holder.tboxSerial, holder.vin]));
 }
 
-/** A column that the file does not have stays as it is; sorted, so that two imports lock rows in the same order. */
+/** Keeps columns that the file does not have; sorted, so that two imports lock rows in the same order. */
 export async function upsertVehicles(db: Transaction, rows: KnownRow[]): Promise<Upserted[]> {
   const sorted = [...rows].sort((a, b) => (a.vin < b.vin ? -1 : 1));
   const json = JSON.stringify(
@@ -55,7 +55,7 @@ export async function upsertVehicles(db: Transaction, rows: KnownRow[]): Promise
   return upserted.rows;
 }
 
-/** Binds TBoxes that nothing else holds; the ones that they replace end in the history. The caller has locked both. */
+/** Binds TBoxes that are in no other vehicle, and ends the bindings that they replace. The caller has locked both. */
 export async function rebind({ db, actor }: Tx, pairs: { vehicleId: number; serial: string }[]): Promise<void> {
   if (pairs.length === 0) return;
   const vehicleIds = pairs.map(({ vehicleId }) => vehicleId);

@@ -12,9 +12,8 @@ export type ImportRow = ImportRowInput & { line: number };
 export type Refusal = { line: number; message: string };
 
 /**
- * Rows of a CSV (RFC 4180, also with BOM or LF), one by one; a refused line comes out as its reason. A VIN or TBox that
- * an earlier line named is refused.
- * @throws ValidationError where the header is not ours
+ * Rows of a CSV (RFC 4180, also with BOM or LF), and refused lines with their reason. Refuses a VIN or TBox of an earlier line.
+ * @throws ValidationError for an invalid header
  */
 export async function* readRows(csv: string | AsyncIterable<string | Uint8Array>): AsyncGenerator<ImportRow | Refusal> {
   const malformed: Refusal[] = [];

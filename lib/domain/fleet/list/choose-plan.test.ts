@@ -23,17 +23,17 @@ const sampled = (elsewhere: number): ListStatistics['sample'] => {
 const plan = (filter: Filter, known: ListStatistics, own: Parameters<typeof choosePlan>[2] = null) =>
   choosePlan({ order: orderBy('vin'), filter, limit: 51 }, known, own);
 
-test('everything is read in order', () => {
+test('scans in order without a filter', () => {
   expect(plan(everything, statistics(MILLION, MILLION)).scanRows).toBeGreaterThanOrEqual(51);
 });
 
-test('facts that most have are looked up in order; those that few have are collected from their index', () => {
+test('scans for common facts, and collects rare ones', () => {
   const facts = { ...everything, facts: [11] };
   expect(plan(facts, statistics(MILLION, 600_000)).scanRows).toBeGreaterThan(0);
   expect(plan(facts, statistics(MILLION, 5_000))).toEqual({ scanRows: 0, collectFrom: 'vehicle_facets', ownRows: 0 });
 });
 
-test('a text that many have is read in order, one that none of the sample has is looked up', () => {
+test('scans for a text that is common in the sample, and collects a rare one', () => {
   expect(plan(text, statistics(MILLION, MILLION, { sample: sampled(200) })).scanRows).toBeGreaterThan(0);
   expect(plan(text, statistics(MILLION, MILLION, { sample: sampled(0) }))).toMatchObject({
     scanRows: 0,
@@ -41,7 +41,7 @@ test('a text that many have is read in order, one that none of the sample has is
   });
 });
 
-test('a scan never costs more than the collection that it would save', () => {
+test('limits a scan to the cost of collecting', () => {
   for (const found of [1, 3, 10, 30, 100, 300, 1_000]) {
     const known = statistics(MILLION, MILLION, { sample: sampled(found) });
     const matches = ((found + 0.5) / 2_001) * MILLION;
@@ -49,7 +49,7 @@ test('a scan never costs more than the collection that it would save', () => {
   }
 });
 
-test('what begins with the text is read from its own place in the order, unless hardly any of it has the facts', () => {
+test('scans the ranges of the order that begin with the text, unless few of their rows have the facts', () => {
   const known = (wanted: number) =>
     statistics(MILLION, wanted, { starts: [{ start: 'LTPA', vehicles: 100_000 }], sample: sampled(0) });
   const own = { of: 'vin' as const, ranges: [{ from: 'LTPA', to: 'LTPAZ' }] };

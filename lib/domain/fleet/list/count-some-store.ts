@@ -2,17 +2,17 @@ import type { Db } from '@/lib/platform/db';
 import { anyOf, type Filter, rowConditions } from './filter';
 import { Params } from './params';
 
-/** What a count beside a page may read and find: a few ms. */
+/** Limits of a count: a few ms. */
 const MAX_ROWS = 10_000;
 const MAX_FOUND = 1_000;
 
 export type SomeCount = {
   count: number;
-  /** Every vehicle was looked at. */
+  /** Every vehicle was read. */
   complete: boolean;
 };
 
-/** How many match among the first vehicles of no order: at least so many there are, in a small fleet exactly. */
+/** Counts matches among some vehicles: a minimum of their number, or the exact number in a small fleet. */
 export async function countSome(db: Db, filter: Filter, all: number): Promise<SomeCount> {
   const params = new Params();
   const where = [...rowConditions(filter, 'r', params), ...anyOf('r.facts', filter.facts, params)];

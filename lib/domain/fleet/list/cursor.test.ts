@@ -6,7 +6,7 @@ import { orderBy } from './order';
 const total = { total: 12, atLeast: true, countedAt: 5 };
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-test('a cursor comes back as it was written', () => {
+test('reads the cursor that it has written', () => {
   const cursor = writeCursor('-plate', ['沪A·1', 'LTPAE5B10PA100104'], total);
   expect(readCursor('-plate', orderBy('-plate').columns, cursor)).toEqual({
     key: ['沪A·1', 'LTPAE5B10PA100104'],
@@ -20,6 +20,6 @@ test.each([
   ['a number for a text', encode(['vin', [1], 1, true, 1])],
   ['too many parts', encode(['vin', ['A', 'B'], 1, true, 1])],
   ['a part that is no key', encode(['vin', [{ a: 1 }], 1, true, 1])],
-])('%s is refused', (_, cursor) => {
+])('rejects %s', (_, cursor) => {
   expect(() => readCursor('vin', orderBy('vin').columns, cursor)).toThrow(ValidationError);
 });

@@ -3,7 +3,7 @@ import type { VehicleSort } from '@/lib/contracts';
 import { ValidationError } from '../../errors';
 import type { SortKey } from './order';
 
-// Opaque to clients. It carries the total of the first page, so that paging on neither counts again nor jumps.
+// Opaque to clients. Contains the total of the first page, so that later pages neither count again nor change it.
 const cursorSchema = z.tuple([
   z.string(),
   z
@@ -21,7 +21,7 @@ export type Cursor = { key: SortKey; total: Total };
 export const writeCursor = (sort: VehicleSort, key: SortKey, { total, atLeast, countedAt }: Total): string =>
   Buffer.from(JSON.stringify([sort, key, total, atLeast, countedAt])).toString('base64url');
 
-/** @throws ValidationError for what is no cursor of this order */
+/** @throws ValidationError unless it is a cursor of this order */
 export function readCursor(sort: VehicleSort, columns: { type: string }[], cursor: string): Cursor {
   const parsed = cursorSchema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()));
   if (!parsed.success) throw refused('is not a cursor');

@@ -3,7 +3,7 @@ import type { Order, SortKey } from './order';
 import type { Params } from './params';
 import type { VinStart } from './vin-starts';
 
-/** What narrows the list; null: not narrowed. */
+/** null: not filtered. */
 export type Filter = {
   fleetIds: number[] | null;
   modelIds: number[] | null;
@@ -13,14 +13,15 @@ export type Filter = {
   search: SearchText;
 };
 
-/** What all that is searched has in a column: from … to, both included. */
+/** Values of a column, both included. */
 export type Range = { from: string; to: string };
 
-// Last in the order of characters that a VIN has, and of all
+// The last characters in order: of VINs, and of all
 const LAST_OF_VIN = 'ZZZZZZZZZZZZZZZZZ';
 const LAST = '\u{10FFFF}';
 
-// Serials differ at their ends, and a text costs the index by its trigrams: three find as few rows as ten, seven times as fast
+// The index costs a lookup for each trigram, and serials differ at their ends: three trigrams find as few rows as ten, seven
+// times as fast
 const LOOKED_UP = 5;
 
 export const vinRange = (prefix: string): Range => ({ from: prefix, to: prefix + LAST_OF_VIN });
@@ -33,7 +34,7 @@ export function searchPatterns(search: SearchText): string[] {
   return search.kind === 'substring' ? [`%${like}%`] : [`${like}%`, `%\n${like}%`];
 }
 
-/** All but the facts, for rows of `vehicles` or `vehicle_facets` that are being read anyway. */
+/** Conditions without facts, for rows of `vehicles` or `vehicle_facets` that are read anyway. */
 export function rowConditions({ fleetIds, modelIds, tags, search }: Filter, alias: string, params: Params): string[] {
   const patterns = searchPatterns(search);
   return [
@@ -45,8 +46,8 @@ export function rowConditions({ fleetIds, modelIds, tags, search }: Filter, alia
 }
 
 /**
- * What is searched, as the indexes of `vehicles` (aliased `r`) find it: `starts` of VINs, and the text elsewhere (see
- * vin-starts). A short text is the beginning of a VIN, of a TBox serial or, unless `plates` is false, of a plate.
+ * Condition of a search by the indexes of `vehicles` (aliased `r`): `starts` of VINs, and the text elsewhere (see vin-starts).
+ * A short text is the beginning of a VIN, of a TBox serial or, unless `plates` is false, of a plate.
  */
 export function indexedSearch(
   search: SearchText,

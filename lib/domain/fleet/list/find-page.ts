@@ -7,26 +7,33 @@ import { type CollectInput, collectMatches } from './match-store';
 import { compareKeys, type Order, type SortKey } from './order';
 import { type OwnRanges, ownRanges, scanRangesOf } from './scan-ranges';
 import { type Found, type Hit, scanInOrder } from './scan-store';
-import { type Asked, type ListStatistics, readListStatistics } from './statistics-store';
+import { type ListStatistics, type RequestedFilter, readListStatistics } from './statistics-store';
 
-type Request = { order: Order; asked: Asked; after: SortKey | null; total: Total | null; limit: number; now: number };
+type Request = {
+  order: Order;
+  requested: RequestedFilter;
+  after: SortKey | null;
+  total: Total | null;
+  limit: number;
+  now: number;
+};
 export type Page = { hits: Hit[]; total: Total };
 
-/** The next `limit` matches in order, and how many there are: exactly, unless a search or a tag makes that dear. */
+/** The next `limit` matches in order, and their total: exact, unless a search or a tag makes that expensive. */
 export async function findPage(db: Db, request: Request): Promise<Page> {
-  const { order, asked, after, limit, now } = request;
-  const statistics = await readListStatistics(db, order, asked);
-  const wanted = statistics.groups.reduce((total, group) => total + group.wanted, 0);
-  const counted = { total: wanted, atLeast: false, countedAt: now };
-  if (wanted === 0) return { hits: [], total: counted };
+  const { order, requested, after, limit, now } = request;
+  const statistics = await readListStatistics(db, order, requested);
+  const matches = statistics.groups.reduce((total, group) => total + group.wanted, 0);
+  const counted = { total: matches, atLeast: false, countedAt: now };
+  if (matches === 0) return { hits: [], total: counted };
 
-  const sought = { order, filter: filterOf(asked, statistics), after, limit };
-  const plan = choosePlan(sought, statistics, ownRanges(order, sought.filter, statistics));
-  if (statistics.sample === null) return { hits: (await find(db, sought, statistics, plan)).hits, total: counted };
-  // What is read in order ends when the page is full: the count is taken beside it, once
+  const query = { order, filter: filterOf(requested, statistics), after, limit };
+  const plan = choosePlan(query, statistics, ownRanges(order, query.filter, statistics));
+  if (statistics.sample === null) return { hits: (await find(db, query, statistics, plan)).hits, total: counted };
+  // A scan in order ends when the page is full, so matches are counted separately, for the first page
   const [found, some] = await Promise.all([
-    find(db, sought, statistics, plan),
-    request.total === null && plan.scanRows + plan.ownRows > 0 ? countSome(db, sought.filter, statistics.all) : null,
+    find(db, query, statistics, plan),
+    request.total === null && plan.scanRows + plan.ownRows > 0 ? countSome(db, query.filter, statistics.all) : null,
   ]);
   return { hits: found.hits, total: request.total ?? { ...totalOf(found, some, after), countedAt: now } };
 }
@@ -38,9 +45,9 @@ function totalOf(found: Found, some: SomeCount | null, after: SortKey | null): O
 
 const ids = (all: number[]): number[] => [...new Set(all)];
 
-function filterOf({ ownFleets, fleets, models, ...asked }: Asked, { groups }: ListStatistics): Filter {
+function filterOf({ ownFleets, fleets, models, ...others }: RequestedFilter, { groups }: ListStatistics): Filter {
   return {
-    ...asked,
+    ...others,
     fleetIds: ownFleets || fleets ? ids(groups.map((group) => group.fleetId)) : null,
     modelIds: models ? ids(groups.map((group) => group.modelId)) : null,
   };
@@ -65,7 +72,7 @@ async function find(db: Db, find: Find, statistics: ListStatistics, plan: Plan):
   return apart ?? collectMatches(db, collect);
 }
 
-/** Matches at which the order itself begins, in order, and the others, collected; null where the former lie too far apart. */
+/** Scans the matches within `own` in order, and collects the others; null if the scan ended without enough matches. */
 async function findApart(db: Db, collect: CollectInput, own: OwnRanges, rows: number): Promise<Found | null> {
   const { order, limit } = collect;
   const [begins, others] = await Promise.all([
@@ -79,7 +86,7 @@ function merge(order: Order, a: Found, b: Found, limit: number): Found {
   const known = new Set(a.hits.map((hit) => hit.id));
   const fresh = b.hits.filter((hit) => !known.has(hit.id));
   const hits = [...a.hits, ...fresh].sort((x, y) => compareKeys(order, x.key, y.key)).slice(0, limit);
-  // A vehicle that both found counts once, which can be said only where both lists are whole
+  // A vehicle in both counts once, which is known only where both lists are complete
   const complete = a.complete && b.complete && b.hits.length === b.count;
   return { hits, count: complete ? known.size + fresh.length : Math.max(a.count, b.count), complete };
 }

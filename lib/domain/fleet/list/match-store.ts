@@ -10,14 +10,14 @@ export type CollectInput = {
   filter: Filter;
   after: SortKey | null;
   limit: number;
-  /** Whose indexes find the matches: those of search, tags, fleet and model, or those of facts. */
+  /** Table whose indexes find the matches: by search, tags, fleet and model, or by facts. */
   from: 'vehicles' | 'vehicle_facets';
   /** See `indexedSearch`. */
   starts: VinStart[];
   plates: boolean;
 };
 
-/** Finds every match, then sorts. Materialised, since the planner would otherwise bet on reading in order. */
+/** Finds every match, then sorts. Materialised, as the planner would otherwise scan in order. */
 export async function collectMatches(db: Db, input: CollectInput): Promise<Found> {
   const { order, limit } = input;
   const params = new Params();

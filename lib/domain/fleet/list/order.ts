@@ -1,7 +1,7 @@
 import type { VehicleSort } from '@/lib/contracts';
 import { epochMs, time } from '@/lib/platform/db/sql-time';
 
-/** Where a row stands in an order; the last part makes it unique. */
+/** Position of a row in an order; the last part makes it unique. */
 export type SortKey = (string | number)[];
 
 type KeyColumn = { name: string; type: string; toJson: (sql: string) => string; fromJson: (param: string) => string };
@@ -41,21 +41,21 @@ export const orderBy = (sort: VehicleSort): Order => {
   return { sort, ...KEYS[name], direction: down ? 'desc' : 'asc', beyond: down ? '<' : '>' };
 };
 
-/** `k1, k2`: what the key is called in rows that were selected by `keyColumns`. */
+/** `k1, k2`: column names of the key in rows that were selected by `keyColumns`. */
 export const keyNames = (order: Order): string[] => order.columns.map((_, i) => `k${i + 1}`);
 
 /** `alias.vin as k1` */
 export const keyColumns = (order: Order, alias: string): string =>
   order.columns.map(({ name }, i) => `${alias}.${name} as k${i + 1}`).join(', ');
 
-/** `[k1, k2]` as JSON, as a cursor has it. */
+/** `[k1, k2]` as JSON, the format of a cursor. */
 export const keyJson = (order: Order): string =>
   `json_build_array(${order.columns.map(({ toJson }, i) => toJson(`k${i + 1}`)).join(', ')})`;
 
 export const orderClause = ({ direction }: Order, columns: string[]): string =>
   columns.map((column) => `${column} ${direction}`).join(', ');
 
-/** As the "C" collation and numbers compare. */
+/** In the order of the "C" collation and of numbers. */
 export function compareKeys({ direction }: Order, a: SortKey, b: SortKey): number {
   const sign = direction === 'asc' ? 1 : -1;
   for (const [i, part] of a.entries()) {

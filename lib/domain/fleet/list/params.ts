@@ -1,4 +1,4 @@
-/** Values of one statement: `add` keeps a value and gives its placeholder. */
+/** Values of one statement; `add` returns the placeholder of a value. */
 export class Params {
   readonly values: unknown[] = [];
 

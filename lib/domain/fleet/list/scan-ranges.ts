@@ -3,23 +3,23 @@ import type { Order } from './order';
 import type { ScanRange } from './scan-store';
 import type { ListStatistics } from './statistics-store';
 
-/** More than these are dearer to plan than to read the rows between them. */
-export const MAX_STRETCHES = 100;
+/** Planning more ranges costs more than reading the rows between them. */
+export const MAX_RANGES = 100;
 
-/** The stretches of an index that hold what is asked for: by fleet and model, or by change by fleet and facts. */
+/** Ranges of an index that contain all matches: by fleet and model, or in the order of changes by fleet and facts. */
 export function scanRangesOf(order: Order, filter: Filter, { groups }: ListStatistics): ScanRange[] {
-  const wanted = groups.filter((group) => group.wanted > 0);
+  const matching = groups.filter((group) => group.wanted > 0);
   if (order.table === 'vehicle_facets') {
-    const all = factsAmong(filter, wanted).map((facts) => ({ facts }));
-    const byFleet = [...new Set(wanted.map((group) => group.fleetId))].flatMap((fleetId) => {
-      const own = wanted.filter((group) => group.fleetId === fleetId);
+    const all = factsAmong(filter, matching).map((facts) => ({ facts }));
+    const byFleet = [...new Set(matching.map((group) => group.fleetId))].flatMap((fleetId) => {
+      const own = matching.filter((group) => group.fleetId === fleetId);
       return factsAmong(filter, own).map((facts) => ({ fleetId, facts }));
     });
-    return filter.fleetIds && byFleet.length <= MAX_STRETCHES ? byFleet : all;
+    return filter.fleetIds && byFleet.length <= MAX_RANGES ? byFleet : all;
   }
   const narrowed = filter.fleetIds !== null || filter.modelIds !== null;
-  if (!narrowed || wanted.length > MAX_STRETCHES) return [{}];
-  return wanted.map(({ fleetId, modelId }) => ({ fleetId, modelId }));
+  if (!narrowed || matching.length > MAX_RANGES) return [{}];
+  return matching.map(({ fleetId, modelId }) => ({ fleetId, modelId }));
 }
 
 function factsAmong({ facts }: Filter, groups: { present: number }[]): number[] {
@@ -31,15 +31,12 @@ const ALL_FACTS = Array.from({ length: 16 }, (_, facts) => facts);
 
 export type OwnRanges = { of: 'vin' | 'plate'; ranges: Range[] };
 
-/**
- * Where the order itself begins with what is searched: there all matches lie together, often far along, and however many
- * they are, the next page is at hand. Null where the order has no such place.
- */
+/** Ranges of the order whose rows all begin with the text, so that the next page is read directly; null: none. */
 export function ownRanges(order: Order, { search }: Filter, { starts }: ListStatistics): OwnRanges | null {
   if (search.kind === 'none') return null;
   const [first] = order.columns;
   if (first?.name === 'plate_key' && search.kind === 'prefix')
     return { of: 'plate', ranges: [plateRange(search.text)] };
-  if (first?.name !== 'vin' || starts.length === 0 || starts.length > MAX_STRETCHES) return null;
+  if (first?.name !== 'vin' || starts.length === 0 || starts.length > MAX_RANGES) return null;
   return { of: 'vin', ranges: starts.map(({ start }) => vinRange(start)) };
 }

@@ -3,16 +3,16 @@ import { anyOf, between, beyondKey, type Filter, type Range, rowConditions } fro
 import { keyColumns, keyJson, keyNames, type Order, orderClause, type SortKey } from './order';
 import { Params } from './params';
 
-/** A part of the rows that an index has in order. */
+/** A range of rows that an index has in order. */
 export type ScanRange = { fleetId?: number; modelId?: number; facts?: number; range?: Range };
 
 export type Hit = { id: number; key: SortKey };
 export type Found = {
   /** In order, at most `limit`. */
   hits: Hit[];
-  /** Matches that were seen, also those beyond `limit`. */
+  /** Number of matches that were read, also those beyond `limit`. */
   count: number;
-  /** There are no others. */
+  /** There are no other matches. */
   complete: boolean;
 };
 
@@ -21,15 +21,15 @@ export type ScanInput = {
   scanRanges: ScanRange[];
   filter: Filter;
   after: SortKey | null;
-  /** Rows read at most. */
+  /** Maximum number of rows to read. */
   rows: number;
   limit: number;
 };
 
 /**
- * Reads the stretches as one, in order, until `limit` rows match or `rows` were read. PostgreSQL merges them as it goes
- * (Merge Append), hence reads no more than that and one row a stretch. The last row allowed comes back even where it does
- * not match: it tells that there may be more behind it.
+ * Reads the ranges in order until `limit` rows match or `rows` were read. PostgreSQL merges them incrementally (Merge Append),
+ * so it reads no more than that and one row a range. Row number `rows` is returned even if it does not match: it shows that
+ * there may be more.
  */
 export async function scanInOrder(db: Db, input: ScanInput): Promise<Found> {
   const { order, scanRanges, limit } = input;
@@ -37,7 +37,7 @@ export async function scanInOrder(db: Db, input: ScanInput): Promise<Found> {
   const keys = keyNames(order);
   const rows = params.add(input.rows, 'int');
   const inOrder = `order by ${orderClause(order, keys)}`;
-  const read = scanRanges.map((stretch) => rangeRows(input, stretch, rows, params)).join('\nunion all ');
+  const read = scanRanges.map((range) => rangeRows(input, range, rows, params)).join('\nunion all ');
   const sql = `
 select id, hit, n = ${rows} as last, ${keyJson(order)} as key from (
   select id, ${keys}, ${hit(input, params)} as hit, row_number() over (${inOrder}) as n
@@ -52,8 +52,8 @@ select id, hit, n = ${rows} as last, ${keyJson(order)} as key from (
   return { hits, count: hits.length, complete: hits.length < limit && !result.rows.some((row) => row.last) };
 }
 
-function rangeRows({ order, after }: ScanInput, stretch: ScanRange, rows: string, params: Params): string {
-  const { fleetId, modelId, facts, range } = stretch;
+function rangeRows({ order, after }: ScanInput, scanRange: ScanRange, rows: string, params: Params): string {
+  const { fleetId, modelId, facts, range } = scanRange;
   const [first] = order.columns;
   const where = [
     ...equals('r.fleet_id', fleetId, params),
@@ -68,19 +68,19 @@ function rangeRows({ order, after }: ScanInput, stretch: ScanRange, rows: string
     order by ${orderClause(
       order,
       order.columns.map(({ name }) => `r.${name}`),
-    )} limit ${rows}) stretch`;
+    )} limit ${rows}) scan_range`;
 }
 
 const equals = (column: string, value: number | undefined, params: Params): string[] =>
   value === undefined ? [] : [`${column} = ${params.add(value, 'int')}`];
 
-/** Facts last: for rows of `vehicles` they are looked up one by one. */
+/** Facts last, as they are looked up for each row of `vehicles`. */
 function hit({ order, filter }: ScanInput, params: Params): string {
   const facts =
     order.table === 'vehicle_facets'
       ? anyOf('r.facts', filter.facts, params)
       : anyOf('f.facts', filter.facts, params).map(
-          (wanted) => `(select ${wanted} from vehicle_facets f where f.vehicle_id = r.id)`,
+          (condition) => `(select ${condition} from vehicle_facets f where f.vehicle_id = r.id)`,
         );
   return [...rowConditions(filter, 'r', params), ...facts].join(' and ') || 'true';
 }

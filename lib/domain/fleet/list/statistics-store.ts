@@ -5,33 +5,32 @@ import type { Filter } from './filter';
 import type { Order } from './order';
 import { startPatterns, type VinStart, vinStarts } from './vin-starts';
 
-/** What is asked for, by codes; `ownFleets`: those that the actor may see, null for all. */
-export type Asked = Omit<Filter, 'fleetIds' | 'modelIds'> & {
+/** A filter by codes; `ownFleets`: those that the actor may see, null for all. */
+export type RequestedFilter = Omit<Filter, 'fleetIds' | 'modelIds'> & {
   ownFleets: number[] | null;
   fleets: string[] | null;
   models: string[] | null;
 };
 
-/** Vehicles of one fleet and model: all of them, those with the wanted facts, and (a bit each) the facts there are. */
+/** Vehicles of one fleet and model: all, those with the requested facts (`wanted`), and the existing facts, a bit each. */
 export type Group = { fleetId: number; modelId: number; vehicles: number; wanted: number; present: number };
 
-/** What is known before any list is read. */
 export type ListStatistics = {
   /** By fleet and model where either is narrowed, else all in one group with ids 0. */
   groups: Group[];
   /** Vehicles in all fleets. */
   all: number;
-  /** Those of the fleets asked for that have the facts, of whatever model. */
+  /** Vehicles of the requested fleets that have the facts, of any model. */
   withFacts: number;
-  /** Starts of VINs that have the text, with their vehicles of the fleets and models asked for. */
+  /** Starts of VINs that contain the text, with their vehicles of the requested fleets and models. */
   starts: VinStart[];
-  /** One vehicle in 512, of all fleets and of the fleets and models asked for; only where a text or a tag is. */
+  /** One vehicle in 512, of all fleets and of the requested fleets and models; null without a text or tag. */
   sample: { all: Sampled; own: Sampled } | null;
 };
-/** How many rows there are, how many have the text elsewhere than in a start, how many a tag. */
+/** Number of rows, of those with the text outside of a start, and of those with a tag. */
 export type Sampled = { rows: number; elsewhere: number; tagged: number };
 
-// Counts are exact: the sum of what is folded in and what is not yet (see refresh-vehicle-counts)
+// Counts are exact: the sum of counts and pending deltas (see `refreshVehicleCounts`)
 const statisticsQuery = statement(
   `with counts as materialized (
   select fleet_id, model_id, facts, vehicles,
@@ -79,9 +78,12 @@ type Row = Omit<ListStatistics, 'groups' | 'starts'> & {
   prefixes: { prefix: string; vehicles: number }[];
 };
 
-/** How many vehicles are asked for and how they lie, from counts and a small sample: about 2 ms whatever the fleet. */
-export async function readListStatistics(db: Db, order: Order, asked: Asked): Promise<ListStatistics> {
-  const { ownFleets, fleets, models, facts, search, tags } = asked;
+/** Statistics for `choosePlan`, from counts and a small sample: about 2 ms for a fleet of any size. */
+export async function readListStatistics(
+  db: Db,
+  order: Order,
+  { ownFleets, fleets, models, facts, search, tags }: RequestedFilter,
+): Promise<ListStatistics> {
   const narrowed = ownFleets !== null || fleets !== null || models !== null;
   const { rows } = await db.query<Row>(
     statisticsQuery({
@@ -108,7 +110,7 @@ export async function readListStatistics(db: Db, order: Order, asked: Asked): Pr
   return { groups, all, withFacts, starts: vinStarts(search, prefixes), sample };
 }
 
-/** Matches that are found neither by the start of a VIN nor as a beginning of the order itself. */
+/** Pattern of matches that are found neither by the start of a VIN nor in the `ownRanges` of the order. */
 function elsewherePattern(search: SearchText, order: Order): string | null {
   if (search.kind === 'none') return null;
   if (search.kind === 'substring') return `%${escapeLike(search.text)}%`;

@@ -1,4 +1,4 @@
-import { type VehicleSummary, wholePosition } from '@/lib/contracts';
+import { type VehicleSummary, validPosition } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { epochMs } from '@/lib/platform/db/sql-time';
 
@@ -24,12 +24,12 @@ join vehicles v on v.id = wanted.id join fleets f on f.id = v.fleet_id join vehi
 left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id
 order by wanted.position`;
 
-/** The vehicles with these ids, in this order. */
+/** In the order of `ids`. */
 export async function readSummaries(db: Db, ids: number[]): Promise<VehicleSummary[]> {
   if (ids.length === 0) return [];
   const { rows } = await db.query<Row>({ name: 'vehicle-summaries', text: SUMMARIES, values: [ids] });
   return rows.map(({ id: _, telemetry, ...summary }) => ({
     ...summary,
-    telemetry: telemetry && wholePosition(telemetry),
+    telemetry: telemetry && validPosition(telemetry),
   }));
 }

@@ -10,7 +10,7 @@ const prefixes = [
 const matches = (pattern: string, text: string) =>
   new RegExp(`^${pattern.replaceAll('_', '.').replaceAll('%', '.*')}$`).test(text);
 
-test('a text that begins within the first five characters of a VIN is found by a start of that VIN, others by none', () => {
+test('finds a text that begins within the first five characters of a VIN by a start of that VIN', () => {
   for (let at = 0; at <= 13; at++) {
     for (let end = at + 4; end <= 17; end++) {
       const search = readSearch(VIN.slice(at, end));
@@ -22,23 +22,23 @@ test('a text that begins within the first five characters of a VIN is found by a
   }
 });
 
-test('a short text is itself what the VIN begins with', () => {
+test('uses a short text as the start of a VIN', () => {
   expect(startPatterns(readSearch('LT'))).toEqual(['LT%']);
   expect(vinStarts(readSearch('LT'), [{ prefix: 'LTPAE5B1', vehicles: 7 }])).toEqual([{ start: 'LT', vehicles: 7 }]);
 });
 
-test('a text that a start has twice, with different ends, is looked for at both', () => {
+test('finds a text at both of two positions within a start', () => {
   const starts = vinStarts(readSearch('ABAB1'), [{ prefix: 'ABABABAB', vehicles: 100 }]);
   expect(starts.map(({ start }) => start).sort()).toEqual(['ABABABAB1']);
   const twice = vinStarts(readSearch('AAAAA'), [{ prefix: 'LTPAAAAA', vehicles: 100 }]);
   expect(twice.map(({ start }) => start).sort()).toEqual(['LTPAAAAA', 'LTPAAAAAA']);
 });
 
-test('nothing searched is nowhere', () => {
+test('has no starts without a search', () => {
   expect(startPatterns({ kind: 'none' })).toBeNull();
   expect(vinStarts({ kind: 'none' }, prefixes)).toEqual([]);
 });
 
-test('wildcards are escaped', () => {
+test('escapes wildcards', () => {
   expect(startPatterns(readSearch('A%_1'))?.[1]).toBe('_A\\%\\_1%');
 });

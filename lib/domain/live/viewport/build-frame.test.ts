@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { MAP_STATUSES, type MapFilter, quadkeyOf, tileOf } from '@/lib/contracts';
 import { seededRandom } from '@/lib/testing/random';
 import { buildFrame, MAX_SINGLE_VEHICLES } from './build-frame';
-import { EVERYONE } from './cell-index';
+import { ALL_VEHICLES } from './cell-index';
 import { compileFilter } from './compile-filter';
 import { FleetPositions, type VehicleRow } from './fleet-positions';
 import { facts, frameOf, NOW, position, row, telemetry, totalOf } from './position-fixture';
 import { type Area, selectInArea } from './select-in-area';
 
-describe('many', () => {
+describe('the frames of 20,000 vehicles', () => {
   const COUNT = 20_000;
   const MODELS = ['aurora', 'boreas'];
   const viewport = new FleetPositions();
@@ -28,7 +28,7 @@ describe('many', () => {
     truth.set(id, vehicle);
     viewport.put(vehicle, NOW);
   }
-  // They move, change fleets, come and go: some to where nobody was before
+  // They move, change fleets, connect and disconnect: some to empty cells
   for (let i = 0; i < 3 * COUNT; i++) {
     const id = 1 + Math.floor(next() * COUNT);
     const vehicle = truth.get(id);
@@ -51,15 +51,15 @@ describe('many', () => {
     const { speedKmh } = vehicle;
     return sleeping ? 'sleeping' : !connected ? 'disconnected' : (speedKmh ?? 0) >= 1 ? 'driving' : 'standing';
   };
-  const expected = (cell: string, scope: number, { statuses, models, tags: wanted, alarm }: MapFilter): number => {
+  const expected = (cell: string, scope: number, { statuses, models, tags: anyOf, alarm }: MapFilter): number => {
     const { z, x, y } = tileOf(cell);
     let count = 0;
     for (const vehicle of truth.values()) {
       const { position: at } = vehicle;
-      if (!at || alarm || (scope !== EVERYONE && vehicle.fleetId !== scope)) continue;
+      if (!at || alarm || (scope !== ALL_VEHICLES && vehicle.fleetId !== scope)) continue;
       if (statuses?.length && !statuses.includes(statusOf(vehicle))) continue;
       if (models?.length && !models.includes(MODELS[vehicle.modelId - 1] ?? '')) continue;
-      if (wanted?.length && !wanted.some((tag) => vehicle.tags.includes(tag))) continue;
+      if (anyOf?.length && !anyOf.some((tag) => vehicle.tags.includes(tag))) continue;
       const sin = Math.sin((at.latitude * Math.PI) / 180);
       const tileX = Math.floor(((at.longitude + 180) / 360) * 2 ** z);
       const tileY = Math.floor((0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)) * 2 ** z);
@@ -72,7 +72,7 @@ describe('many', () => {
     { statuses: ['driving'] },
     { statuses: ['sleeping', 'disconnected'], models: ['aurora'] },
     { tags: ['pool'] },
-    { models: ['nobody has it'] },
+    { models: ['unknown'] },
     { alarm: true },
   ];
 
@@ -85,8 +85,8 @@ describe('many', () => {
     '13212',
     quadkeyOf({ z: 8, x: 214, y: 104 }),
     quadkeyOf({ z: 12, x: 3427, y: 1672 }),
-  ])('cell %s counts as a count over all of them does, for each scope and filter', (cell) => {
-    for (const scope of [EVERYONE, 1, 2]) {
+  ])('count the vehicles of cell %s for each scope and filter', (cell) => {
+    for (const scope of [ALL_VEHICLES, 1, 2]) {
       for (const filter of FILTERS) {
         const frame = frameOf(viewport, cell, { scope, filter });
         expect([cell, scope, filter, totalOf(frame)]).toEqual([cell, scope, filter, expected(cell, scope, filter)]);
@@ -95,15 +95,15 @@ describe('many', () => {
     }
   });
 
-  it('the four quarters of a cell are the cell', () => {
+  it('count as many in the four quarters of a cell as in the cell', () => {
     for (const cell of ['1', '13', '132']) {
       const quarters = ['0', '1', '2', '3'].map((digit) => totalOf(frameOf(viewport, cell + digit)));
       expect(quarters.reduce((a, b) => a + b)).toBe(totalOf(frameOf(viewport, cell)));
     }
   });
 
-  it('an area gives those within it, of the fleets and the filter', () => {
-    const select = (area: Area, scopes: readonly number[] = [EVERYONE], filter: MapFilter = {}, limit = 1_000) =>
+  it('agree with the vehicles within an area, by fleet and filter', () => {
+    const select = (area: Area, scopes: readonly number[] = [ALL_VEHICLES], filter: MapFilter = {}, limit = 1_000) =>
       selectInArea(viewport, { area, scopes, limit, filter: compileFilter(viewport, filter, () => undefined) });
     const square = (west: number, east: number): Area => [
       [west, 10],
@@ -132,17 +132,17 @@ describe('many', () => {
     expect(triangle).toBeLessThan(select(square(100, 130)).total);
   });
 
-  it('frames are bounded, however many vehicles there are', () => {
+  it('are bounded in size', () => {
     const filter = compileFilter(viewport, {}, () => undefined);
     for (const cell of ['0', '1', '2', '3', '13', '132']) {
-      const built = buildFrame(viewport, { scope: EVERYONE, tile: tileOf(cell), filter });
+      const built = buildFrame(viewport, { scope: ALL_VEHICLES, tile: tileOf(cell), filter });
       expect(built.encode({ part: 0, parts: 1, at: NOW }).length).toBeLessThanOrEqual(2_416);
     }
   });
 
-  it('clusters stand within their squares, and the content tells changes', () => {
+  it('have clusters within their squares, and another content after a change', () => {
     const filter = compileFilter(viewport, {}, () => undefined);
-    const build = () => buildFrame(viewport, { scope: EVERYONE, tile: tileOf('13'), filter });
+    const build = () => buildFrame(viewport, { scope: ALL_VEHICLES, tile: tileOf('13'), filter });
     const frame = frameOf(viewport, '13');
     if (frame.kind !== 'clusters') return expect.fail();
     for (const { x, y, square } of frame.clusters) {
@@ -169,4 +169,4 @@ describe('many', () => {
   };
 });
 
-it('every status is counted', () => expect(MAP_STATUSES).toHaveLength(5));
+it('counts every status', () => expect(MAP_STATUSES).toHaveLength(5));

@@ -13,9 +13,9 @@ import type { CompiledFilter } from './compile-filter';
 import type { FleetPositions } from './fleet-positions';
 import { HEADING_STEP_DEG, UNKNOWN_HEADING, UNKNOWN_SPEED } from './fleet-store';
 
-/** A cell with more vehicles than this is told as clusters: 24 cells of this are 58 KB. */
+/** A cell with more vehicles than this is sent as clusters: 24 cells of this are 58 KB. */
 export const MAX_SINGLE_VEHICLES = 200;
-/** Vehicles that are looked at for the middle of a square of BASE_ZOOM. */
+/** Vehicles that the centre of a square of BASE_ZOOM is computed from. */
 const SAMPLE = 16;
 const WORLD = 2 ** 32;
 
@@ -25,7 +25,7 @@ export type BuiltFrame = {
   encode(header: FrameHeader): Uint8Array;
 };
 
-/** What a cell holds now. @param scope a fleet's id, or EVERYONE */
+/** The frame of a cell now. @param cell.scope a fleet's id, or ALL_VEHICLES */
 export function buildFrame(
   viewport: FleetPositions,
   { scope, tile, filter }: { scope: number; tile: Tile; filter: CompiledFilter },
@@ -64,10 +64,10 @@ const sumOf = (indexes: readonly number[], value: (index: number) => number): nu
   indexes.reduce((sum, index) => sum + value(index), 0);
 
 /** From counts alone: costs the same for ten vehicles and a million. */
-function fromCounts(viewport: FleetPositions, scope: number, tile: Tile, wanted: readonly number[]): ClusterRecord[] {
+function fromCounts(viewport: FleetPositions, scope: number, tile: Tile, statuses: readonly number[]): ClusterRecord[] {
   const { table } = viewport.index;
   const clusters: ClusterRecord[] = [];
-  const alarmsCount = wanted.length === MAP_STATUSES.length;
+  const hasAllStatuses = statuses.length === MAP_STATUSES.length;
   const z = tile.z + GRID;
   for (let square = 0; square < ACROSS * ACROSS; square++) {
     const x = tile.x * ACROSS + (square % ACROSS);
@@ -75,17 +75,24 @@ function fromCounts(viewport: FleetPositions, scope: number, tile: Tile, wanted:
     const entry = table.find(scope, z, x, y);
     if (entry < 0) continue;
     const counts = new Array<number>(MAP_STATUSES.length).fill(0);
-    for (const i of wanted) counts[i] = table.count(entry, i);
+    for (const i of statuses) counts[i] = table.count(entry, i);
     if (counts.every((count) => count === 0)) continue;
-    // Alarms of one status are not counted apart, so with a choice of statuses nobody knows how many
-    const alarms = alarmsCount ? table.count(entry, ALARMS) : 0;
-    clusters.push({ square, ...centreOf(viewport, entry, z, x, y, wanted), counts, alarms });
+    // Alarms are not counted by status, so their number is unknown where only some statuses are selected
+    const alarms = hasAllStatuses ? table.count(entry, ALARMS) : 0;
+    clusters.push({ square, ...centreOf(viewport, entry, z, x, y, statuses), counts, alarms });
   }
   return clusters;
 }
 
-/** Middle of a square's vehicles, 0 to 1: from the counts two zooms below it, or from some of its vehicles. */
-function centreOf(viewport: FleetPositions, entry: number, z: number, x: number, y: number, wanted: readonly number[]) {
+/** Centre of a square's vehicles, 0 to 1: from the counts two zooms below it, or from some of its vehicles. */
+function centreOf(
+  viewport: FleetPositions,
+  entry: number,
+  z: number,
+  x: number,
+  y: number,
+  statuses: readonly number[],
+) {
   const { index, store } = viewport;
   let [sumX, sumY, weight] = [0, 0, 0];
   const add = (atX: number, atY: number, by: number) => {
@@ -103,7 +110,7 @@ function centreOf(viewport: FleetPositions, entry: number, z: number, x: number,
     const descend = (at: number, zoom: number, left: number, top: number, side: number) => {
       for (let quarter = 0; quarter < 4; quarter++) {
         const child = table.child(at, quarter);
-        const count = child < 0 ? 0 : sumOf(wanted, (i) => table.count(child, i));
+        const count = child < 0 ? 0 : sumOf(statuses, (i) => table.count(child, i));
         if (count === 0) continue;
         const half = side / 2;
         const [childLeft, childTop] = [left + (quarter & 1) * half, top + (quarter >> 1) * half];
@@ -158,7 +165,7 @@ function vehiclesFrame({ store }: FleetPositions, tile: Tile, slots: number[]): 
   };
 }
 
-/** One step of a hash over numbers; of a time, its last 50 days. */
+/** One step of a hash over numbers, of which the low 32 bits count: 50 days of a time in ms. */
 function mix(hash: number, value: number): number {
   const mixed = Math.imul(hash ^ (value >>> 0), 0x01000193);
   return mixed ^ (mixed >>> 15);

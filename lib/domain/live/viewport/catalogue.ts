@@ -1,4 +1,4 @@
-/** Codes of fleets and models, as interests name them. */
+/** Ids of fleets and models by their codes. */
 export class Catalogue {
   #fleets = new Map<string, number>();
   #models = new Map<string, number>();

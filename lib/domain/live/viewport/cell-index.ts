@@ -4,29 +4,29 @@ import type { FleetStore } from './fleet-store';
 
 /** Cells of this zoom hold lists of their vehicles; those above hold only counts. Some 5 km at the equator. */
 export const BASE_ZOOM = 13;
-/** Of all vehicles; a fleet's scope is its id, which is 1 or more. */
-export const EVERYONE = 0;
+/** Scope of all vehicles; a fleet's scope is its id, which is 1 or more. */
+export const ALL_VEHICLES = 0;
 
-/** Counts of one cell: by status, and the last one with an alarm. */
+/** Counts of one cell: one for each status, and the last one for alarms. */
 export const COUNTS = MAP_STATUSES.length + 1;
 export const ALARMS = MAP_STATUSES.length;
 
 /**
- * Vehicles by cell: how many of each status in each cell of each zoom up to BASE_ZOOM, for everyone and for each fleet, kept
- * by changes. Asking costs the same however many vehicles a cell has; listing costs what is listed.
+ * Vehicles by cell: how many of each status in each cell of each zoom up to BASE_ZOOM, for all vehicles and for each fleet,
+ * updated with each change. A count costs the same however many vehicles a cell has; a list costs as much as it is long.
  */
 export class CellIndex {
   readonly table = new CellTable(COUNTS);
 
   constructor(private readonly store: FleetStore) {}
 
-  /** It has a place now; status, alarm and fleet stand in the store. */
+  /** Reads place, status, alarm and fleet from the store. */
   insert(slot: number): void {
     const { store, table } = this;
-    // For both, and before either: an entry that nobody is in yet would be forgotten
+    // Before both `enter`: a rebuild drops empty entries
     if (table.isFull(2 * (BASE_ZOOM + 1))) this.#rebuild();
     const [x, y] = this.#baseOf(slot);
-    store.cell[slot] = table.enter(EVERYONE, BASE_ZOOM, x, y);
+    store.cell[slot] = table.enter(ALL_VEHICLES, BASE_ZOOM, x, y);
     store.fleetCell[slot] = table.enter(store.fleetId[slot] ?? 0, BASE_ZOOM, x, y);
     this.#count(slot, 1);
     this.#link(slot);
@@ -44,7 +44,7 @@ export class CellIndex {
     return (this.store.cell[slot] ?? -1) >= 0;
   }
 
-  /** Its place has changed. */
+  /** After its place has changed. */
   move(slot: number): void {
     const [x, y] = this.#baseOf(slot);
     if (this.table.isAt(this.store.cell[slot] ?? -1, x, y)) return;
@@ -52,7 +52,7 @@ export class CellIndex {
     this.insert(slot);
   }
 
-  /** Sets what it is counted as. */
+  /** Sets the status and alarm that it is counted with. */
   recount(slot: number, status: number, alarm: 0 | 1): void {
     const { store } = this;
     if (store.status[slot] === status && store.alarm[slot] === alarm) return;
@@ -63,9 +63,7 @@ export class CellIndex {
     if (counted) this.#count(slot, 1);
   }
 
-  /**
-   * Calls for each vehicle of a scope in a cell of any zoom; `false` ends it. Only where one of `counts` is not 0 is looked.
-   */
+  /** Visits each vehicle of a scope in a cell of any zoom until `visit` returns false; skips cells where all `counts` are 0. */
   each(
     scope: number,
     { z, x, y }: Tile,
@@ -78,7 +76,7 @@ export class CellIndex {
     const { place, fleetId } = this.store;
     const shift = 32 - z;
     this.#eachBelow(entry, counts, (slot) => {
-      if (scope !== EVERYONE && fleetId[slot] !== scope) return undefined;
+      if (scope !== ALL_VEHICLES && fleetId[slot] !== scope) return undefined;
       if (above > 0 && ((place[2 * slot] ?? 0) >>> shift !== x || (place[2 * slot + 1] ?? 0) >>> shift !== y)) {
         return undefined;
       }
@@ -86,9 +84,9 @@ export class CellIndex {
     });
   }
 
-  /** Calls for up to `limit` vehicles of a cell of BASE_ZOOM. */
+  /** Visits up to `limit` vehicles of a cell of BASE_ZOOM. */
   sample(x: number, y: number, limit: number, visit: (slot: number) => void): void {
-    const entry = this.table.find(EVERYONE, BASE_ZOOM, x, y);
+    const entry = this.table.find(ALL_VEHICLES, BASE_ZOOM, x, y);
     let slot = entry < 0 ? -1 : this.table.first(entry);
     for (let i = 0; i < limit && slot >= 0; i++) {
       visit(slot);
@@ -100,7 +98,7 @@ export class CellIndex {
     const { table, store } = this;
     if (counts.every((count) => table.count(entry, count) === 0)) return true;
     if (table.zoomOf(entry) === BASE_ZOOM) {
-      const listed = table.ofScope(entry, EVERYONE);
+      const listed = table.ofScope(entry, ALL_VEHICLES);
       for (let slot = table.first(listed); slot >= 0; slot = store.next[slot] ?? -1) {
         if (visit(slot) === false) return false;
       }
@@ -119,7 +117,7 @@ export class CellIndex {
     return [(place[2 * slot] ?? 0) >>> shift, (place[2 * slot + 1] ?? 0) >>> shift];
   }
 
-  /** Makes room: cells that nobody is in any more are forgotten, and all others have new places. */
+  /** Drops empty cells; all others get new entries. */
   #rebuild(): void {
     const { table, store } = this;
     const moved = table.compact();

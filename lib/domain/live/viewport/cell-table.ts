@@ -1,10 +1,7 @@
 const FIRST_CAPACITY = 4_096;
 const GROWTH = 2;
 
-/**
- * Cells by scope, zoom and place, each with its parent and counts, in columns. Entries are numbers; only `compact` gives
- * them others.
- */
+/** Cells by scope, zoom and place, each with its parent and counts, in columns. Only `compact` changes the number of an entry. */
 export class CellTable {
   #size = 0;
   #capacity = FIRST_CAPACITY;
@@ -30,7 +27,7 @@ export class CellTable {
     return this.#size + entries > this.#capacity;
   }
 
-  /** −1: there is none. */
+  /** −1: not found. */
   find(scope: number, z: number, x: number, y: number): number {
     const kind = scope * 32 + z;
     const mask = this.#places.length - 1;
@@ -42,7 +39,7 @@ export class CellTable {
     }
   }
 
-  /** Finds it, or makes it with all that it lies in. There must be room for `z` + 1. */
+  /** Finds or adds it with its parents. There must be room for `z` + 1 entries, see `isFull`. */
   enter(scope: number, z: number, x: number, y: number): number {
     const known = this.find(scope, z, x, y);
     if (known >= 0) return known;
@@ -50,7 +47,7 @@ export class CellTable {
     return this.#put(scope * 32 + z, x, y, parent);
   }
 
-  /** @param quarter 0 north-west, 1 north-east, 2 south-west, 3 south-east; −1: there is none */
+  /** @param quarter 0 north-west, 1 north-east, 2 south-west, 3 south-east. @returns −1: not found */
   child(entry: number, quarter: number): number {
     const at = 3 * entry;
     const kind = this.#key[at] ?? 0;
@@ -59,7 +56,7 @@ export class CellTable {
     return this.find(kind >>> 5, (kind & 31) + 1, x, y);
   }
 
-  /** The same cell of another scope, −1: there is none. */
+  /** The same cell of another scope, −1: not found. */
   ofScope(entry: number, scope: number): number {
     const at = 3 * entry;
     return this.find(scope, this.zoomOf(entry), this.#key[at + 1] ?? 0, this.#key[at + 2] ?? 0);
@@ -94,7 +91,7 @@ export class CellTable {
     return this.#counts[entry * this.width + count] ?? 0;
   }
 
-  /** All of its counts but the last, which counts some of them again. */
+  /** The sum of its counts but the last one (alarms), whose vehicles are in the others already. */
   total(entry: number): number {
     let sum = 0;
     for (let i = 0; i < this.width - 1; i++) sum += this.count(entry, i);
@@ -102,8 +99,8 @@ export class CellTable {
   }
 
   /**
-   * Forgets entries with nothing in them, and makes room: twice what is left.
-   * @returns the new number of each former entry, −1: forgotten
+   * Drops empty entries, and sets the capacity to twice what is left.
+   * @returns the new number of each former entry, −1: dropped
    */
   compact(): Int32Array {
     const [key, parent, first, counts, size] = [this.#key, this.#parent, this.#first, this.#counts, this.#size];
@@ -111,7 +108,7 @@ export class CellTable {
     let kept = 0;
     for (let entry = 0; entry < size; entry++) if (this.total(entry) > 0) kept += 1;
     this.#allocate(Math.max(FIRST_CAPACITY, kept * GROWTH));
-    // A parent was made before its children, so its new number is known
+    // A parent was added before its children, so its new number is known
     for (let entry = 0; entry < size; entry++) {
       const row = counts.subarray(entry * this.width, (entry + 1) * this.width);
       if (row.every((count) => count === 0)) continue;

@@ -7,7 +7,7 @@ export const GRID = 3;
 export const ACROSS = 2 ** GRID;
 const WORLD = 2 ** 32;
 
-/** Vehicles counted into the squares of a cell. */
+/** Counts vehicles into the squares of a cell. */
 export class ClusterGrid {
   readonly #counts = new Uint32Array(ACROSS * ACROSS * COUNTS);
   readonly #sums = new Float64Array(ACROSS * ACROSS * 2);

@@ -2,18 +2,17 @@ import { MAP_STATUSES, type MapFilter } from '@/lib/contracts';
 import { ALARMS } from './cell-index';
 import type { FleetPositions } from './fleet-positions';
 
-/** Which vehicles a frame is about. */
 export type CompiledFilter = {
-  /** Counts of a cell, indexes: where they are 0, no vehicle passes. */
+  /** Indexes into the counts of a cell: where these are 0, no vehicle passes. */
   counts: readonly number[];
-  /** They are the number of those that pass; else vehicles must be looked at. */
+  /** The sum of `counts` is the number of vehicles that pass; otherwise each vehicle must be checked. */
   exact: boolean;
   passes(slot: number): boolean;
 };
 
 const EVERY_STATUS = MAP_STATUSES.map((_, i) => i);
 
-/** @param modelIdOf code → id, undefined: there is no such model */
+/** @param modelIdOf code → id; undefined: unknown model */
 export function compileFilter(
   viewport: FleetPositions,
   filter: MapFilter,
@@ -24,17 +23,17 @@ export function compileFilter(
     ? filter.statuses.map((status) => MAP_STATUSES.indexOf(status))
     : EVERY_STATUS;
   const models = filter.models?.length ? filter.models.map(modelIdOf) : null;
-  const wantedTags = filter.tags?.length ? filter.tags : null;
+  const anyOfTags = filter.tags?.length ? filter.tags : null;
   const alarm = filter.alarm === true;
   const byStatus = new Uint8Array(MAP_STATUSES.length);
   for (const status of statuses) byStatus[status] = 1;
   return {
     counts: alarm ? [ALARMS] : statuses,
-    exact: !models && !wantedTags && !alarm,
+    exact: !models && !anyOfTags && !alarm,
     passes: (slot) =>
       byStatus[store.status[slot] ?? 0] === 1 &&
       (!alarm || store.alarm[slot] === 1) &&
       (!models || models.includes(store.modelId[slot])) &&
-      (!wantedTags || tags.holdsAny(store.tagSet[slot] ?? 0, wantedTags)),
+      (!anyOfTags || tags.holdsAny(store.tagSet[slot] ?? 0, anyOfTags)),
   };
 }

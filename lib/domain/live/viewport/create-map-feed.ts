@@ -6,7 +6,7 @@ import type { ReadTelemetry } from '../../telemetry/index';
 import { Catalogue } from './catalogue';
 import { compileFilter } from './compile-filter';
 import { FleetPositions } from './fleet-positions';
-import { createFleetReader } from './fleet-reader';
+import { FleetReader } from './fleet-reader';
 import { createMapMetrics } from './map-metrics';
 import type { Ownership } from './position-store';
 import { scopesOf, selectInArea } from './select-in-area';
@@ -27,12 +27,12 @@ export type MapFeed = ReturnType<typeof createMapFeed>;
 const TICK_MS = 50;
 const SWEEP_MS = 1_000;
 const EXPIRE_MS = 5_000;
-/** Browsers that are remembered until the fleet is read; the others ask again. */
+/** Interests that are kept until the fleet is read; clients beyond it are served at the renewal of their lease. */
 const MAX_EARLY = 5_000;
 
 /**
- * The map as browsers see it: the picture of the fleet, kept true, and told cell by cell to those who look. It starts with
- * the first `reload([])`, when changes are being listened to: one that came before would be lost.
+ * The live map: keeps the fleet's positions and publishes the watched cells. It starts with the first `reload([])`; call
+ * that once notifications are subscribed to, as a change from before would be lost.
  */
 export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, publish }: Options) {
   const { clock } = ctx;
@@ -45,21 +45,21 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
   }));
   const watched = createWatchedCells({ viewport, catalogue, topics, metrics, ...ownership, publish });
   let problem: string | null = 'the fleet is being read';
-  /** Asked for before fleets were known. */
+  /** Interests from before the fleet was read. */
   const early = new Map<string, CellInterest | null>();
 
-  function grant(clientId: string, wanted: CellInterest | null): void {
-    const { granted, refused } = watched.set(clientId, wanted, clock.now());
+  function grant(clientId: string, requested: CellInterest | null): void {
+    const { granted, refused } = watched.set(clientId, requested, clock.now());
     if (refused === 0) return;
     const answer = JSON.stringify({ at: clock.now(), cells: { granted, refused } });
     publish(topics.build({ kind: 'liveInterestAnswer', clientId }), answer);
   }
 
-  const reader = createFleetReader({
+  const reader = new FleetReader({
     ...{ ctx, log, viewport, catalogue, ownership },
     onRead() {
       problem = null;
-      for (const [clientId, wanted] of early) grant(clientId, wanted);
+      for (const [clientId, requested] of early) grant(clientId, requested);
       early.clear();
     },
   });
@@ -73,9 +73,9 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
 
   return {
     problem: (): string | null => problem,
-    setInterest(clientId: string, wanted: CellInterest | null): void {
-      if (problem === null) grant(clientId, wanted);
-      else if (early.has(clientId) || early.size < MAX_EARLY) early.set(clientId, wanted);
+    setInterest(clientId: string, requested: CellInterest | null): void {
+      if (problem === null) grant(clientId, requested);
+      else if (early.has(clientId) || early.size < MAX_EARLY) early.set(clientId, requested);
     },
     receiveTelemetry(message: ReadTelemetry): void {
       if (viewport.applyTelemetry(message, clock.now())) return;
@@ -88,16 +88,16 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
     },
     applyAlarm(vehicleId: number, at: number): void {
       if (viewport.applyAlarm(vehicleId, at, clock.now()) || !isOurs(vehicleId)) return;
-      reader.keepAlarm(vehicleId, at);
+      reader.addEarlyAlarm(vehicleId, at);
       reader.readVehicle(vehicleId);
     },
-    /** Vehicles within an area. @param fleetIds those that the person may see */
+    /** Vehicles within an area. @param query.fleetIds those that the actor may see */
     select({ area, fleetIds, filter, limit }: AreaQuery): AreaAnswer {
       const compiled = compileFilter(viewport, filter, catalogue.modelId);
       return selectInArea(viewport, { area, scopes: scopesOf(fleetIds), filter: compiled, limit });
     },
-    /** These were registered or changed; none: any may have. */
-    reload: reader.reload,
+    /** After these were registered or changed; empty: any may have been. */
+    reload: (vehicleIds: readonly number[]): void => reader.reload(vehicleIds),
     stop(): void {
       reader.stop();
       for (const timer of timers) clearInterval(timer);

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ALARM_SHOWN_MS, STALE_AFTER_MS } from '@/lib/contracts';
-
 import { FleetPositions } from './fleet-positions';
-
 import { frameOf, NOW, position, row, telemetry, totalOf, vehiclesOf } from './position-fixture';
 
-describe('one vehicle', () => {
-  it('is shown where it said it was, with its age', () => {
+describe('a vehicle', () => {
+  it('is shown at its reported position, with the age of that', () => {
     const viewport = new FleetPositions();
     viewport.put(row(7, 121.47, 31.23), NOW);
     const [vehicle] = vehiclesOf(frameOf(viewport, '13', { at: NOW + 5_500 }));
@@ -25,17 +23,17 @@ describe('one vehicle', () => {
     ['standing', { speedKmh: 0.4 }, 0, 'standing'],
     ['of unknown speed', { speedKmh: null }, 0, 'standing'],
     ['sleeping', { presence: { connected: true, sleeping: true, changedAt: NOW } }, 0, 'sleeping'],
-    ['sleeping and away', { presence: { connected: false, sleeping: true, changedAt: NOW } }, 0, 'sleeping'],
+    ['sleeping and disconnected', { presence: { connected: false, sleeping: true, changedAt: NOW } }, 0, 'sleeping'],
     ['disconnected', { presence: { connected: false, sleeping: false, changedAt: NOW } }, 0, 'disconnected'],
     ['silent', {}, STALE_AFTER_MS + 1, 'silent'],
-  ])('%s', (_what, more, later, status) => {
+  ])('has the expected status when %s', (_what, more, later, status) => {
     const viewport = new FleetPositions();
     viewport.put(row(1, 10, 50, more), NOW);
     for (let i = 0; i < 10; i++) viewport.sweep(NOW + later);
     expect(vehiclesOf(frameOf(viewport, '1'))[0]?.status).toBe(status);
   });
 
-  it('moves with what it says, and never back with a late message', () => {
+  it('moves with its telemetry, and not with a late message', () => {
     const viewport = new FleetPositions();
     viewport.put(row(1, 10, 50), NOW);
     expect(viewport.applyTelemetry(telemetry(1, NOW + 1_000, position(10.001, 50)), NOW + 1_000)).toBe(true);
@@ -46,7 +44,7 @@ describe('one vehicle', () => {
   });
 
   it.each([0, 900_000])(
-    'does not move with reports from ten minutes ago, numbered when they are sent (clock %i ms behind)',
+    'does not move with buffered reports that are numbered when they are sent (clock %i ms behind)',
     (behind) => {
       const viewport = new FleetPositions();
       const known = { sampledAt: NOW - behind, receivedAt: NOW, seq: 1 };
@@ -64,7 +62,7 @@ describe('one vehicle', () => {
     },
   );
 
-  it('that jumps across the world is shown there, marked, until it is heard where it can be', () => {
+  it('that jumps across the world is marked as implausible until the next plausible position', () => {
     const viewport = new FleetPositions();
     viewport.put(row(1, 121, 31), NOW);
     viewport.applyTelemetry(telemetry(1, NOW + 1_000, position(-74, 40)), NOW + 1_000);
@@ -74,7 +72,7 @@ describe('one vehicle', () => {
     expect(vehiclesOf(frameOf(viewport, '03'))[0]?.implausible).toBe(false);
   });
 
-  it('drives over the antimeridian, and to the poles', () => {
+  it('can cross the antimeridian, and stand at the poles', () => {
     const viewport = new FleetPositions();
     viewport.put(row(1, 179.9999, 10), NOW);
     viewport.applyTelemetry(telemetry(1, NOW + 1_000, position(-179.9999, 10)), NOW + 1_000);
@@ -85,7 +83,7 @@ describe('one vehicle', () => {
     expect(vehiclesOf(frameOf(viewport, '2'))[0]).toMatchObject({ id: 3 });
   });
 
-  it('has an alarm for a while', () => {
+  it('has an alarm until ALARM_SHOWN_MS are over', () => {
     const viewport = new FleetPositions();
     viewport.put(row(1, 10, 50), NOW);
     viewport.applyAlarm(1, NOW, NOW);
@@ -95,7 +93,7 @@ describe('one vehicle', () => {
     expect(vehiclesOf(frameOf(viewport, '1'))[0]?.alarm).toBe(false);
   });
 
-  it('without a position is nowhere; moved to another fleet, only there', () => {
+  it('is in no cell without a position, and after a change of fleet only in cells of the new fleet', () => {
     const viewport = new FleetPositions();
     viewport.put(row(1, 0, 0, { position: null }), NOW);
     expect(totalOf(frameOf(viewport, '1')) + totalOf(frameOf(viewport, '3'))).toBe(0);

@@ -11,11 +11,18 @@ import {
   SIGNAL,
   STALE_AFTER_MS,
 } from '@/lib/contracts';
-import { clockOf, isNewer, judge, type Order, type ReadTelemetry, type VehicleClock } from '../../telemetry/index';
+import {
+  clockOf,
+  evaluateMessage,
+  isNewer,
+  type Order,
+  type ReadTelemetry,
+  type VehicleClock,
+} from '../../telemetry/index';
 import { CellIndex } from './cell-index';
 import { FleetStore, HEADING_STEP_DEG, NO_POSITION, TagSets, UNKNOWN_HEADING, UNKNOWN_SPEED } from './fleet-store';
 
-/** A vehicle as PostgreSQL has it. Times are ms. */
+/** A vehicle as stored in PostgreSQL. Times are ms. */
 export type VehicleRow = {
   id: number;
   vin: string;
@@ -27,28 +34,28 @@ export type VehicleRow = {
   position: { at: number; latitude: number; longitude: number } | null;
   headingDeg: number | null;
   speedKmh: number | null;
-  /** How far the vehicle's clock is behind ours; null or absent: as its newest telemetry says. */
+  /** How far the vehicle's clock is behind ours; null or absent: from its newest telemetry. */
   clockOffsetMs?: number | null;
 };
 
 const WORLD = 2 ** 32;
 const STATUS = Object.fromEntries(MAP_STATUSES.map((status, i) => [status, i])) as Record<MapStatus, number>;
-/** Silence and the end of an alarm are seen within so many calls of `sweep`. */
+/** Calls of `sweep` that cover the whole fleet. */
 const SWEEPS = 10;
 
 /**
- * Where every vehicle is now, and what it is doing: the newest of PostgreSQL, telemetry and notifications, whatever comes first.
- * Invariant: what is counted in `index` is what `store` says.
+ * Position and status of every vehicle: the newest of PostgreSQL, telemetry and notifications, in whatever order they come.
+ * Invariant: the counts of `index` agree with `store`.
  */
 export class FleetPositions {
   readonly store = new FleetStore();
   readonly index = new CellIndex(this.store);
   readonly tags = new TagSets();
-  /** Of vehicles whose clock may have been set. */
+  /** By slot, of vehicles whose clock may have been set. */
   readonly #candidates = new Map<number, VehicleClock['candidate']>();
   #sweep = 0;
 
-  /** New or changed; telemetry that is older than what is known is left out. */
+  /** Adds or updates a vehicle; ignores telemetry that is older than what is known. */
   put(row: VehicleRow, now: number): void {
     const { store, index } = this;
     const known = store.slotOfId(row.id);
@@ -71,12 +78,12 @@ export class FleetPositions {
     this.#assess(slot, now);
   }
 
-  /** @returns false: nobody knows this vehicle */
+  /** @returns false: unknown vehicle */
   applyTelemetry(message: ReadTelemetry, now: number): boolean {
     const { store, index } = this;
     const slot = store.slotOfVin(message.vin);
     if (slot < 0) return false;
-    if (!this.#judge(slot, message)) return true;
+    if (!this.#isShown(slot, message)) return true;
     this.#order(slot, message);
     let longitude: number | null = null;
     let latitude: number | null = null;
@@ -97,7 +104,7 @@ export class FleetPositions {
     return true;
   }
 
-  /** @returns false: this vehicle is not known */
+  /** @returns false: unknown vehicle */
   applyPresence(id: number, presence: NonNullable<VehicleRow['presence']>, now: number): boolean {
     const slot = this.store.slotOfId(id);
     if (slot < 0) return false;
@@ -106,7 +113,7 @@ export class FleetPositions {
     return true;
   }
 
-  /** A warning or critical event, received at `at`. @returns false: this vehicle is not known */
+  /** A warning or critical event, received at `at`. @returns false: unknown vehicle */
   applyAlarm(id: number, at: number, now: number): boolean {
     const slot = this.store.slotOfId(id);
     if (slot < 0) return false;
@@ -116,7 +123,7 @@ export class FleetPositions {
     return true;
   }
 
-  /** Time makes vehicles silent and ends alarms. Call it once a second: each call looks at a part of them. */
+  /** Marks vehicles as silent and ends alarms. Call it once a second: each call checks a part of the fleet. */
   sweep(now: number): void {
     const part = Math.ceil(this.store.size / SWEEPS);
     const end = Math.min(this.store.size, (this.#sweep + 1) * part);
@@ -124,7 +131,7 @@ export class FleetPositions {
     this.#sweep = (this.#sweep + 1) % SWEEPS;
   }
 
-  /** A reading that was under way may be older than a notification that overtook it. */
+  /** Ignores older facts: a notification may overtake a read that is in progress. */
   #presence(slot: number, { connected, sleeping, changedAt }: NonNullable<VehicleRow['presence']>): void {
     const { store } = this;
     if (changedAt < (store.presenceAt[slot] ?? 0)) return;
@@ -133,19 +140,20 @@ export class FleetPositions {
     store.sleeping[slot] = Number(sleeping);
   }
 
-  #judge(slot: number, message: ReadTelemetry): boolean {
+  /** Whether the message replaces what is shown; updates what is known of the clock. */
+  #isShown(slot: number, message: ReadTelemetry): boolean {
     const shown = this.#shown(slot);
     const candidate = this.#candidates.get(slot) ?? null;
     const offsetMs = this.store.clockOffset[slot] ?? 0;
     const known = shown && { offsetMs, at: shown.receivedAt, learnedAt: 0, candidate };
-    const { isShown, clock } = judge({ shown, clock: known }, message);
+    const { isShown, clock } = evaluateMessage({ shown, clock: known }, message);
     this.store.clockOffset[slot] = clock.offsetMs;
     if (clock.candidate) this.#candidates.set(slot, clock.candidate);
     else if (candidate) this.#candidates.delete(slot);
     return isShown;
   }
 
-  /** null: no telemetry is known. */
+  /** null: no telemetry yet. */
   #shown(slot: number): Order | null {
     const { store } = this;
     const receivedAt = store.receivedAt[slot] ?? 0;
@@ -199,18 +207,18 @@ const headingStep = (deg: number): number =>
   Number.isFinite(deg) ? Math.round((((deg % 360) + 360) % 360) / HEADING_STEP_DEG) % 240 : UNKNOWN_HEADING;
 
 const EARTH_M = 40_075_017;
-/** Faster than any car: a satellite receiver that lost its place. */
+/** Faster than any car: an error of the GNSS receiver. */
 const FASTEST_KMH = 400;
-/** Receivers err by some hundred metres between high buildings. */
+/** GNSS receivers err by some hundred metres between high buildings. */
 const SLACK_M = 1_000;
 
 type Place = { x: number; y: number };
 
-/** Whether a vehicle can have driven this far, mercator 0 to 1, in this time. */
+/** Whether a vehicle can have driven from one place to the other (mercator, 0 to 1) in this time. */
 function isPlausible(from: Place, to: Place, inMs: number): boolean {
   const across = Math.abs(to.x - from.x);
   const metresPerUnit = EARTH_M * Math.cos((latitudeOf((from.y + to.y) / 2) * Math.PI) / 180);
-  // Over the antimeridian it is the shorter way
+  // The shorter way, also across the antimeridian
   const metres = Math.hypot(Math.min(across, 1 - across), to.y - from.y) * metresPerUnit;
   return metres <= SLACK_M + (FASTEST_KMH / 3.6) * Math.max(0, inMs / 1_000);
 }

@@ -28,132 +28,132 @@ type Parts = {
 const BATCH = 10_000;
 const MAX_RETRY_MS = 2_000;
 const FIRST_RETRY_MS = 250;
-/** Vehicles to look up that are remembered; beyond it, everything is read again. */
-const MAX_WANTED = 5_000;
+/** Single vehicles to read; beyond it, the whole fleet is read. */
+const MAX_PENDING = 5_000;
 /** Longer than it usually takes until a message that we have received is in the database. */
 const STORED_AFTER_MS = 5_000;
 
 /**
- * Reads vehicles into the picture: the whole fleet, and those that are registered, changed or unknown. It starts with the
- * first `reload([])`.
+ * Reads vehicles into `viewport`: the whole fleet, and those that are registered, changed or unknown. It starts with the
+ * first `reload([])`. One read at a time; requests during a read are in the next one.
  */
-export function createFleetReader({ ctx: { db, clock }, log, viewport, catalogue, ownership, onRead }: Parts) {
-  let started = false;
-  let stopped = false;
-  let everything = false;
-  const wantedIds = new Set<number>();
-  const wantedVins = new Set<string>();
+export class FleetReader {
+  #started = false;
+  #stopped = false;
+  #pending = { all: false, ids: new Set<number>(), vins: new Set<string>() };
   /** Sent telemetry while they were unknown: read once more, when it is in the database. */
-  const unknownUpdates = new Set<string>();
-  let readStored: NodeJS.Timeout | undefined;
-  /** Alarms of vehicles that are still to be read, by id: when received. */
-  const earlyAlarms = new Map<number, number>();
+  readonly #unknownUpdates = new Set<string>();
+  #rereadTimer: NodeJS.Timeout | undefined;
+  /** Alarms of vehicles that are not read yet: id → time of receipt. */
+  readonly #earlyAlarms = new Map<number, number>();
+  readonly #worker = createWorker(() => this.#readPending());
 
-  /** One reading at a time; what is wanted meanwhile is in the next. Nothing is published before the first has ended. */
-  async function work(): Promise<void> {
-    for (let attempt = 0; !stopped && (everything || wantedIds.size + wantedVins.size > 0); ) {
-      const all = everything;
-      const wanted = { ids: [...wantedIds], vins: [...wantedVins] };
-      everything = false;
-      wantedIds.clear();
-      wantedVins.clear();
+  constructor(private readonly parts: Parts) {}
+
+  /** For the VIN of a message that is not known yet: being read, or registered just now. */
+  readUnknown(vin: string): void {
+    this.#pending.vins.add(vin);
+    this.#unknownUpdates.add(vin);
+    this.#rereadTimer ??= setTimeout(() => {
+      this.#rereadTimer = undefined;
+      for (const one of this.#unknownUpdates) this.#pending.vins.add(one);
+      this.#unknownUpdates.clear();
+      this.#wake();
+    }, STORED_AFTER_MS);
+    this.#wake();
+  }
+
+  readVehicle(id: number): void {
+    this.#pending.ids.add(id);
+    this.#wake();
+  }
+
+  /** For a vehicle that is not read yet. @param at time of receipt */
+  addEarlyAlarm(id: number, at: number): void {
+    this.#earlyAlarms.set(id, at);
+  }
+
+  /** After these were registered or changed; empty: any may have been. */
+  reload(vehicleIds: readonly number[]): void {
+    if (vehicleIds.length === 0) {
+      this.#started = true;
+      this.#pending.all = true;
+    }
+    for (const id of vehicleIds) this.#pending.ids.add(id);
+    this.#wake();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#rereadTimer);
+  }
+
+  #wake(): void {
+    const { ids, vins } = this.#pending;
+    if (ids.size + vins.size > MAX_PENDING) this.#pending = { all: true, ids: new Set(), vins: new Set() };
+    if (!this.#stopped && this.#started) void this.#worker.wake();
+  }
+
+  async #readPending(): Promise<void> {
+    const hasPending = () => this.#pending.all || this.#pending.ids.size + this.#pending.vins.size > 0;
+    for (let attempt = 0; !this.#stopped && hasPending(); ) {
+      const { all, ids, vins } = this.#pending;
+      this.#pending = { all: false, ids: new Set(), vins: new Set() };
       try {
-        if (all) await readEverything();
-        else await readSome(wanted);
+        if (all) await this.#readFleet();
+        else await this.#readSome([...ids], [...vins]);
         attempt = 0;
       } catch (error) {
-        everything ||= all;
-        for (const id of wanted.ids) wantedIds.add(id);
-        for (const vin of wanted.vins) wantedVins.add(vin);
-        log.warn({ err: error }, 'the fleet could not be read for the map');
+        this.#pending.all ||= all;
+        for (const id of ids) this.#pending.ids.add(id);
+        for (const vin of vins) this.#pending.vins.add(vin);
+        this.parts.log.warn({ err: error }, 'reading the fleet for the map failed');
         await sleep(backoffMs(attempt++, FIRST_RETRY_MS, MAX_RETRY_MS));
       }
     }
   }
-  const reader = createWorker(work);
 
-  async function readEverything(): Promise<void> {
+  async #readFleet(): Promise<void> {
+    const { db, clock } = this.parts.ctx;
+    const { viewport, ownership } = this.parts;
     const began = clock.now();
-    const { fleets, models } = await selectCatalogue(db);
-    catalogue.set(fleets, models);
+    await this.#readCatalogue();
     viewport.store.reserve(Math.ceil(((await countVehicles(db)) / ownership.parts) * 1.05));
-    // Of vehicles that are registered meanwhile there is a notification
+    // A vehicle that is registered during the read has its own notification
     const last = await lastVehicleId(db);
     const read = (after: number) =>
-      after < last && !stopped ? selectVehiclesBetween(db, ownership, after, after + BATCH) : null;
+      after < last && !this.#stopped ? selectVehiclesBetween(db, ownership, after, after + BATCH) : null;
     let next = read(0);
     for (let after = 0; next; after += BATCH) {
       const rows = await next;
-      // The database reads on while these are put in their places
+      // The database reads the next batch while this one is put
       next = read(after + BATCH);
       next?.catch(() => undefined); // awaited above, unless what comes before it fails
       for (const row of rows) viewport.put(row, clock.now());
     }
     for (const { vehicleId, at } of await selectAlarms(db, clock.now()))
       viewport.applyAlarm(vehicleId, at, clock.now());
-    applyEarlyAlarms();
-    onRead();
-    log.info({ vehicles: viewport.store.size, ms: clock.now() - began }, 'the fleet was read for the map');
+    this.#applyEarlyAlarms();
+    this.parts.onRead();
+    this.parts.log.info({ vehicles: viewport.store.size, ms: clock.now() - began }, 'fleet read for the map');
   }
 
-  async function readSome(wanted: { ids: number[]; vins: string[] }): Promise<void> {
-    const rows = await selectVehiclesBy(db, ownership, wanted);
-    for (const row of rows) viewport.put(row, clock.now());
-    applyEarlyAlarms();
-    if (rows.some(({ fleetId, modelId }) => !catalogue.knows(fleetId, modelId))) {
-      const { fleets, models } = await selectCatalogue(db);
-      catalogue.set(fleets, models);
-    }
+  async #readSome(ids: number[], vins: string[]): Promise<void> {
+    const { ctx, viewport, catalogue, ownership } = this.parts;
+    const rows = await selectVehiclesBy(ctx.db, ownership, { ids, vins });
+    for (const row of rows) viewport.put(row, ctx.clock.now());
+    this.#applyEarlyAlarms();
+    if (rows.some(({ fleetId, modelId }) => !catalogue.knows(fleetId, modelId))) await this.#readCatalogue();
   }
 
-  function applyEarlyAlarms(): void {
-    for (const [id, at] of earlyAlarms) viewport.applyAlarm(id, at, clock.now());
-    earlyAlarms.clear();
+  async #readCatalogue(): Promise<void> {
+    const { fleets, models } = await selectCatalogue(this.parts.ctx.db);
+    this.parts.catalogue.set(fleets, models);
   }
 
-  function wake(): void {
-    if (wantedIds.size + wantedVins.size > MAX_WANTED) {
-      everything = true;
-      wantedIds.clear();
-      wantedVins.clear();
-    }
-    if (!stopped && started) void reader.wake();
+  #applyEarlyAlarms(): void {
+    const { ctx, viewport } = this.parts;
+    for (const [id, at] of this.#earlyAlarms) viewport.applyAlarm(id, at, ctx.clock.now());
+    this.#earlyAlarms.clear();
   }
-
-  /** Nobody knows this vehicle yet: it is being read, or was registered just now. */
-  function readUnknown(vin: string): void {
-    wantedVins.add(vin);
-    unknownUpdates.add(vin);
-    readStored ??= setTimeout(() => {
-      readStored = undefined;
-      for (const one of unknownUpdates) wantedVins.add(one);
-      unknownUpdates.clear();
-      wake();
-    }, STORED_AFTER_MS);
-    wake();
-  }
-
-  return {
-    readUnknown,
-    /** Its row is read again. */
-    readVehicle(id: number): void {
-      wantedIds.add(id);
-      wake();
-    },
-    /** For a vehicle that is still to be read. @param at when received */
-    keepAlarm: (id: number, at: number): void => void earlyAlarms.set(id, at),
-    /** These were registered or changed; none: any may have. */
-    reload(vehicleIds: readonly number[]): void {
-      if (vehicleIds.length === 0) {
-        started = true;
-        everything = true;
-      }
-      for (const id of vehicleIds) wantedIds.add(id);
-      wake();
-    },
-    stop(): void {
-      stopped = true;
-      clearTimeout(readStored);
-    },
-  };
 }

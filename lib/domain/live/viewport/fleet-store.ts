@@ -1,32 +1,29 @@
 import { IdTable } from './id-table';
 import { VinTable } from './vin-table';
 
-/** `positionAt` of a vehicle that never told a position. */
+/** `positionAt` of a vehicle without a position. */
 export const NO_POSITION = 0;
 export const UNKNOWN_SPEED = 255;
 export const UNKNOWN_HEADING = 255;
-/** Degrees of a step of `heading`; 240 steps are a turn. */
+/** Degrees of a step of `heading`; 240 steps are a full circle. */
 export const HEADING_STEP_DEG = 1.5;
 
 const GROWTH = 1.5;
 const FIRST_CAPACITY = 1_024;
 
-/**
- * What the map knows of each vehicle, in columns, one slot a vehicle: about 130 bytes with both tables. A slot is never
- * given to another vehicle.
- */
+/** Vehicles of the map in columns, one slot each: about 130 bytes with both tables. Slots are not reused. */
 export class FleetStore {
   size = 0;
   id = new Uint32Array(0);
-  /** Mercator × 2^32, x and y by turns: they are always read together. */
+  /** Mercator × 2^32, x and y alternating: they are always read together. */
   place = new Uint32Array(0);
-  /** When the position was received, ms; NO_POSITION without one. */
+  /** Time of receipt of the position, ms; NO_POSITION without one. */
   positionAt = new Float64Array(0);
   /** Order of the newest message, see `isNewer`. */
   sampledAt = new Float64Array(0);
   receivedAt = new Float64Array(0);
   seq = new Float64Array(0);
-  /** How far the vehicle's clock is behind ours, ms; see `judge`. */
+  /** How far the vehicle's clock is behind ours, ms; see `evaluateMessage`. */
   clockOffset = new Float64Array(0);
   heading = new Uint8Array(0);
   /** km/h, at most 254. */
@@ -36,16 +33,16 @@ export class FleetStore {
   connected = new Uint8Array(0);
   sleeping = new Uint8Array(0);
   implausible = new Uint8Array(0);
-  /** Index into MAP_STATUSES, as it is counted in the index of cells. */
+  /** Index into MAP_STATUSES, as counted in the cell index. */
   status = new Uint8Array(0);
-  /** 1: counted as one with an alarm. */
+  /** 1: counted with an alarm. */
   alarm = new Uint8Array(0);
   /** s since the epoch. */
   alarmUntil = new Uint32Array(0);
   fleetId = new Uint32Array(0);
   modelId = new Uint32Array(0);
   tagSet = new Uint32Array(0);
-  /** Where it stands in the index of cells, −1: nowhere. */
+  /** Entries in the cell table, −1: none. `next` and `previous` link the vehicles of a cell. */
   cell = new Int32Array(0);
   fleetCell = new Int32Array(0);
   next = new Int32Array(0);
@@ -55,12 +52,11 @@ export class FleetStore {
   readonly #ids = new IdTable();
   #capacity = 0;
 
-  /** Room for so many without growing. */
   reserve(vehicles: number): void {
     if (vehicles > this.#capacity) this.#grow(vehicles);
   }
 
-  /** −1: not known. */
+  /** −1: unknown. */
   slotOfVin(vin: string): number {
     return this.#vins.find(vin);
   }
@@ -122,7 +118,7 @@ export class FleetStore {
 
 type Column = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-/** Sets of tags as numbers: a fleet has few different ones. */
+/** Numbers for sets of tags: a fleet has few different ones. */
 export class TagSets {
   #numbers = new Map<string, number>();
   #sets: ReadonlySet<string>[] = [];
@@ -137,7 +133,6 @@ export class TagSets {
     return number;
   }
 
-  /** Whether it holds any of them. */
   holdsAny(number: number, tags: readonly string[]): boolean {
     const set = this.#sets[number];
     return set !== undefined && tags.some((tag) => set.has(tag));

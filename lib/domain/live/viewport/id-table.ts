@@ -1,12 +1,12 @@
-// Free places that a search needs to end soon
+// Free places keep the probe sequences short
 const PLACES_PER_ID = 1.4;
 
-/** Id of the database → slot, by open addressing. The ids themselves stand in a column of whoever asks, by slot. */
+/** Id of the database → slot, by open addressing. The caller keeps the ids themselves in a column, by slot. */
 export class IdTable {
   /** Slot + 1; 0: free. */
   #places = new Uint32Array(2);
 
-  /** −1: not known. */
+  /** −1: unknown. */
   find(id: number, ids: Uint32Array): number {
     const mask = this.#places.length - 1;
     for (let place = hashOf(id) & mask; ; place = (place + 1) & mask) {
@@ -15,13 +15,13 @@ export class IdTable {
     }
   }
 
-  /** Slots are given in order. */
+  /** Slots must be added in order. */
   add(slot: number, ids: Uint32Array): void {
     this.reserve(slot + 1, slot, ids);
     this.#put(slot, ids);
   }
 
-  /** @param present how many are in it */
+  /** @param present number of ids in the table */
   reserve(count: number, present: number, ids: Uint32Array): void {
     let places = this.#places.length;
     while (places < count * PLACES_PER_ID) places *= 2;

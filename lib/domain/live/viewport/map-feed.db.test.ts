@@ -18,7 +18,7 @@ const feeds: MapFeed[] = [];
 beforeAll(async () => {
   db = await createTestDb();
   const ctx = { db, clock: systemClock, actor: systemActor('test') };
-  // Ids as of a fleet that has lost its first thousands: some are read at one time, some at another
+  // Ids on both sides of a batch's boundary
   await db.pool.query(`select setval(pg_get_serial_sequence('vehicles', 'id'), 19980)`);
   await seedDemoFleet({ ctx, input: { vehicles: VEHICLES, seed: 1 } });
   await db.pool.query(
@@ -65,7 +65,7 @@ function start(ownership = { part: 0, parts: 1 }, database: TestDb = db) {
 }
 const known = <T>(probe: () => T) => vi.waitFor(probe, { timeout: 10_000, interval: 20 });
 
-describe('a replica that starts', () => {
+describe('a replica, when it starts,', () => {
   test.each([
     ['half a position', 'latitude = null'],
     ['a position without the time of its receipt', 'position_at = null'],
@@ -92,7 +92,7 @@ describe('a replica that starts', () => {
     }
   });
 
-  test('publishes what PostgreSQL knows, and nothing before it has read all of it', async () => {
+  test('publishes the vehicles of PostgreSQL, and nothing before it has read all of them', async () => {
     const { feed, published, vehicles } = start();
     const { rows } = await db.pool.query<{ code: string }>('select code from fleets');
     feed.setInterest('a', { ...WORLD, scopes: rows.map(({ code }) => code) });
@@ -102,7 +102,7 @@ describe('a replica that starts', () => {
     expect(new Set(vehicles().map(({ status }) => status))).toEqual(new Set(['driving']));
   });
 
-  test('of two, shows its own half: together they are the whole, nobody twice', async () => {
+  test('publishes its own half of two: together all vehicles, none twice', async () => {
     const halves = [0, 1].map((part) => start({ part, parts: 2 }));
     for (const { feed } of halves) feed.setInterest('a', WORLD);
     await known(() => expect(halves.flatMap(({ vehicles }) => vehicles())).toHaveLength(VEHICLES - 1));
@@ -113,9 +113,9 @@ describe('a replica that starts', () => {
   });
 });
 
-describe('what happens while the fleet is being read', () => {
-  /** The database, whose answers about vehicles are held back until `release`. */
-  function heldDatabase() {
+describe('changes during the read of the fleet', () => {
+  /** The database, whose rows of vehicles are delayed until `release`. */
+  function delayedDatabase() {
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => {
       release = resolve;
@@ -124,9 +124,9 @@ describe('what happens while the fleet is being read', () => {
     const hasRead = new Promise<void>((resolve) => {
       read = resolve;
     });
-    const query = async <Row>(asked: Query) => {
-      const result = await db.query<Row>(asked);
-      if (asked.text.includes('from vehicles v left join')) {
+    const query = async <Row>(statement: Query) => {
+      const result = await db.query<Row>(statement);
+      if (statement.text.includes('from vehicles v left join')) {
         read();
         await released;
       }
@@ -146,8 +146,8 @@ describe('what happens while the fleet is being read', () => {
     return rows[0] as { id: number; vin: string };
   };
 
-  test('a disconnect and an alarm are on the map, and telemetry once it is stored', async () => {
-    const { database, hasRead, release } = heldDatabase();
+  test('are on the map: a disconnect, an alarm, and telemetry once it is stored', async () => {
+    const { database, hasRead, release } = delayedDatabase();
     const { feed, vehicles } = start({ part: 0, parts: 1 }, database);
     const [left, alarmed, moved] = await Promise.all([5, 6, 7].map(vehicleAt));
     await hasRead;
@@ -181,7 +181,7 @@ describe('what happens while the fleet is being read', () => {
   });
 });
 
-test('a vehicle that changes its fleet is in the other fleet’s cells, also when that fleet is new', async () => {
+test('shows a vehicle that changes its fleet in the other fleet’s cells, also when that fleet is new', async () => {
   const { feed, frames } = start();
   await known(() => expect(feed.problem()).toBeNull());
   await db.pool.query(`insert into fleets (code, name) values ('newcomers', 'Newcomers')`);
@@ -197,7 +197,7 @@ test('a vehicle that changes its fleet is in the other fleet’s cells, also whe
   });
 });
 
-test('telemetry of a vehicle that was not known makes it known', async () => {
+test('reads a vehicle after telemetry of an unknown VIN', async () => {
   const { feed, vehicles } = start();
   await known(() => expect(feed.problem()).toBeNull());
   const { rows } = await db.pool.query<{ vin: string }>(
@@ -218,7 +218,7 @@ test('telemetry of a vehicle that was not known makes it known', async () => {
   });
 });
 
-test('cells × scopes beyond the bound, deeper cells than there are, and fleets that nobody knows are refused and counted', async () => {
+test('refuses and counts cells beyond the limit, cells of too high a zoom, and unknown fleets', async () => {
   const answers: string[] = [];
   const { feed, published } = start();
   await known(() => expect(feed.problem()).toBeNull());

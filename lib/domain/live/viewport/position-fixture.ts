@@ -1,11 +1,11 @@
 import { type CellFrame, decodeFrame, type MapFilter, tileOf } from '@/lib/contracts';
 import type { ReadTelemetry } from '../../telemetry/index';
 import { buildFrame } from './build-frame';
-import { EVERYONE } from './cell-index';
+import { ALL_VEHICLES } from './cell-index';
 import { compileFilter } from './compile-filter';
 import type { FleetPositions, VehicleRow } from './fleet-positions';
 
-// Of the tests of this folder
+// For the tests of this folder
 
 export const NOW = 1_800_000_000_000;
 export const vinOf = (id: number) => `LTPDEM0A1RA${String(id).padStart(6, '0')}`;
@@ -42,7 +42,7 @@ export const position = (longitude: number, latitude: number) => ({
 export function frameOf(
   viewport: FleetPositions,
   cell: string,
-  { scope = EVERYONE, filter = {} as MapFilter, at = NOW } = {},
+  { scope = ALL_VEHICLES, filter = {} as MapFilter, at = NOW } = {},
 ): CellFrame {
   const compiled = compileFilter(viewport, filter, (code) =>
     code === 'aurora' ? 1 : code === 'boreas' ? 2 : undefined,

@@ -4,10 +4,10 @@ import { ms } from '@/lib/platform/db/sql-time';
 import type { Coded } from './catalogue';
 import type { VehicleRow } from './fleet-positions';
 
-/** Which vehicles this replica shows: those whose id leaves `part` when divided by `parts`. */
+/** The vehicles of this replica: those with id % `parts` = `part`. */
 export type Ownership = { part: number; parts: number };
 
-// An array a row: a million objects with nine names each would be most of the work
+// Read as arrays: at a million rows, objects with named properties would be most of the work
 const SELECT = `select v.id, v.vin, v.fleet_id, v.model_id, v.tags, p.connected, p.sleeping,
   ${ms('p.changed_at')}, ${ms('s.sampled_at')}, ${ms('s.received_at')}, s.seq::float8,
   ${ms('s.position_at')}, s.latitude, s.longitude, s.heading_deg, s.speed_kmh,
@@ -35,8 +35,8 @@ type Values = [
 ];
 
 /**
- * Those with an id in `(after, upTo]`. By both ends, not by a limit: PostgreSQL takes what is left by a division for a few
- * rows and, looking for the first ones, reads the whole table.
+ * Vehicles with an id in `(after, upTo]`. Not by a limit: PostgreSQL expects the modulo condition to match few rows and would
+ * read the whole table for the first ones.
  */
 export function selectVehiclesBetween(db: Db, { part, parts }: Ownership, after: number, upTo: number) {
   return select(db, `${SELECT} where v.id > $1 and v.id <= $2 and v.id % $3 = $4`, [after, upTo, parts, part]);
@@ -47,13 +47,9 @@ export async function lastVehicleId(db: Db): Promise<number> {
   return rows[0]?.last ?? 0;
 }
 
-export function selectVehiclesBy(db: Db, { part, parts }: Ownership, wanted: { ids: number[]; vins: string[] }) {
-  return select(db, `${SELECT} where (v.id = any($1::int[]) or v.vin = any($2::text[])) and v.id % $3 = $4`, [
-    wanted.ids,
-    wanted.vins,
-    parts,
-    part,
-  ]);
+export function selectVehiclesBy(db: Db, { part, parts }: Ownership, { ids, vins }: { ids: number[]; vins: string[] }) {
+  const text = `${SELECT} where (v.id = any($1::int[]) or v.vin = any($2::text[])) and v.id % $3 = $4`;
+  return select(db, text, [ids, vins, parts, part]);
 }
 
 async function select(db: Db, text: string, values: unknown[]): Promise<VehicleRow[]> {
@@ -97,7 +93,7 @@ function readPlace(at: number | null, latitude: number | null, longitude: number
   return at === null || position === null ? null : { at, ...position };
 }
 
-/** Vehicles with a warning or critical event that is still shown, and when the newest was received. */
+/** Vehicles with a warning or critical event that is still shown, with the time of receipt of the newest one. */
 export async function selectAlarms(db: Db, now: number): Promise<{ vehicleId: number; at: number }[]> {
   const { rows } = await db.query<{ vehicleId: number; at: number }>({
     text: `select vehicle_id as "vehicleId", ${ms('max(received_at)')} as at from vehicle_events
@@ -115,7 +111,7 @@ export async function selectCatalogue(db: Db): Promise<{ fleets: Coded[]; models
   return { fleets: fleets.rows, models: models.rows };
 }
 
-/** How many there are, for making room; from counters. */
+/** From counters. */
 export async function countVehicles(db: Db): Promise<number> {
   const { rows } = await db.query<{ count: number }>({
     text: `select coalesce(sum(n), 0)::float8 as count from (

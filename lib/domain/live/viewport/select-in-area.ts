@@ -1,15 +1,15 @@
 import { mercatorY } from '@/lib/contracts';
-import { BASE_ZOOM, EVERYONE } from './cell-index';
+import { ALL_VEHICLES, BASE_ZOOM } from './cell-index';
 import type { CompiledFilter } from './compile-filter';
 import type { FleetPositions } from './fleet-positions';
 
-/** Degrees, longitude first; across the antimeridian longitudes run on beyond ±180. */
+/** Degrees, longitude first; across the antimeridian longitudes continue beyond ±180. */
 export type Area = readonly (readonly [longitude: number, latitude: number])[];
 type Corner = { x: number; y: number };
 
 const WORLD = 2 ** 32;
 
-/** Ids of vehicles within an area, at most `limit`, and how many there are; looks only into cells that the area touches. */
+/** Ids of vehicles within an area, at most `limit`, and how many there are; reads only cells that the area touches. */
 export function selectInArea(
   viewport: FleetPositions,
   { area, scopes, filter, limit }: { area: Area; scopes: readonly number[]; filter: CompiledFilter; limit: number },
@@ -21,8 +21,9 @@ export function selectInArea(
   const right = Math.max(...corners.map(({ x }) => x));
   const top = Math.min(...corners.map(({ y }) => y));
   const bottom = Math.max(...corners.map(({ y }) => y));
-  const turns: number[] = [];
-  for (let turn = Math.floor(left); turn <= Math.floor(right); turn++) turns.push(turn);
+  // Offsets of the copies of the world that the area touches
+  const worlds: number[] = [];
+  for (let world = Math.floor(left); world <= Math.floor(right); world++) worlds.push(world);
   const ids: number[] = [];
   let total = 0;
 
@@ -49,17 +50,16 @@ export function selectInArea(
   function touches(z: number, x: number, y: number): boolean {
     const side = 2 ** -z;
     if ((y + 1) * side < top || y * side > bottom) return false;
-    return turns.some((turn) => (x + 1) * side + turn >= left && x * side + turn <= right);
+    return worlds.some((world) => (x + 1) * side + world >= left && x * side + world <= right);
   }
 
   function contains(placeX: number, placeY: number): boolean {
-    return turns.some((turn) => isInside(corners, placeX / WORLD + turn, placeY / WORLD));
+    return worlds.some((world) => isInside(corners, placeX / WORLD + world, placeY / WORLD));
   }
 }
 
-/** Scopes of a person: every fleet, or these. */
 export const scopesOf = (fleetIds: readonly number[] | 'all'): readonly number[] =>
-  fleetIds === 'all' ? [EVERYONE] : fleetIds;
+  fleetIds === 'all' ? [ALL_VEHICLES] : fleetIds;
 
 /** Even-odd rule. */
 function isInside(corners: readonly Corner[], x: number, y: number): boolean {

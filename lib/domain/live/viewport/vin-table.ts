@@ -9,7 +9,7 @@ export class VinTable {
   #places = new Uint32Array(2);
   #count = 0;
 
-  /** −1: not known. */
+  /** −1: unknown. */
   find(vin: string): number {
     const mask = this.#places.length - 1;
     for (let place = hashOf(vin) & mask; ; place = (place + 1) & mask) {
@@ -18,7 +18,7 @@ export class VinTable {
     }
   }
 
-  /** Slots are given in order. */
+  /** Slots must be added in order. */
   add(vin: string, slot: number): void {
     this.reserve(slot + 1);
     for (let i = 0; i < VIN_LENGTH; i++) this.#bytes[slot * VIN_LENGTH + i] = vin.charCodeAt(i);
@@ -59,7 +59,7 @@ export class VinTable {
   }
 }
 
-/** FNV-1a, 32 bits, and mixed: only the low bits choose the place. */
+/** FNV-1a, 32 bits, and mixed, as only the low bits select the place. */
 function hashOf(vin: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < vin.length; i++) hash = Math.imul(hash ^ vin.charCodeAt(i), 0x01000193);

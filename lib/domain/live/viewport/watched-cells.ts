@@ -12,7 +12,7 @@ import {
 import { createInterestRegistry } from '../interest';
 import { buildFrame } from './build-frame';
 import type { Catalogue } from './catalogue';
-import { EVERYONE } from './cell-index';
+import { ALL_VEHICLES } from './cell-index';
 import { type CompiledFilter, compileFilter } from './compile-filter';
 import type { FleetPositions } from './fleet-positions';
 import type { MapMetrics } from './map-metrics';
@@ -31,41 +31,41 @@ type Parts = {
   catalogue: Catalogue;
   topics: Topics;
   metrics: MapMetrics;
-  /** This replica's vehicles are part `part` of `parts`. */
+  /** See `Ownership`. */
   part: number;
   parts: number;
   publish(topic: string, payload: Buffer): boolean;
 };
 
 export const FRAME_EVERY_MS = 1_000;
-/** An unchanged cell says so: a browser tells a still picture from a lost one. */
+/** Interval of frames of an unchanged cell: a browser takes a cell without frames for lost. */
 const UNCHANGED_EVERY_MS = 2_000;
-/** A cell may take this part of a core: one that costs 100 ms is built every 2 s. */
+/** Maximum share of a core that one cell takes: one that costs 100 ms is built every 2 s. */
 const BUSY_PART = 1 / 20;
-/** Of one call of `tick`: what is not built by then is built in the next, and messages are read between. */
+/** Maximum duration of one call of `tick`; other cells are built in the next, and messages are read in between. */
 const TICK_BUDGET_MS = 12;
 const LIMITS = { clients: 5_000, keys: 20_000 };
 
-/** Cells that somebody looks at, each told once a second at most. Invariant: a cell that nobody watches costs nothing. */
+/** Builds and publishes watched cells, each at most once a second. Invariant: a cell that no client watches costs nothing. */
 export function createWatchedCells({ viewport, catalogue, topics, metrics, part, parts, publish }: Parts) {
   const interest = createInterestRegistry(LIMITS);
-  // In the order in which they were built last
+  // In order of their last build, oldest first
   const watched = new Map<string, Watched>();
 
   function keysOf({ scopes, cells, filter }: CellInterest): { keys: string[]; refused: number } {
     const canonical = canonicalFilter(filter);
     const level = canonical === '' ? '' : filterLevel(canonical);
     const known = scopes.filter((scope) => scope === ALL_FLEETS || catalogue.fleetId(scope) !== undefined);
-    const wanted = [...new Set(cells)].filter((cell) => cell.length <= MAX_CELL_ZOOM);
-    const room = Math.floor(INTEREST_MAX_CELLS / Math.max(1, known.length));
+    const valid = [...new Set(cells)].filter((cell) => cell.length <= MAX_CELL_ZOOM);
+    const maxCells = Math.floor(INTEREST_MAX_CELLS / Math.max(1, known.length));
     const keys: string[] = [];
     const compiled = compileFilter(viewport, filter ?? {}, catalogue.modelId);
-    for (const cell of wanted.slice(0, room)) {
+    for (const cell of valid.slice(0, maxCells)) {
       for (const fleet of known) {
         const topic = topics.build({ kind: 'liveCell', fleet, cell, ...(level && { filter: level }) });
         keys.push(topic);
         if (watched.has(topic)) continue;
-        const scope = fleet === ALL_FLEETS ? EVERYONE : (catalogue.fleetId(fleet) ?? EVERYONE);
+        const scope = fleet === ALL_FLEETS ? ALL_VEHICLES : (catalogue.fleetId(fleet) ?? ALL_VEHICLES);
         const tile = tileOf(cell);
         watched.set(topic, { topic, scope, tile, filter: compiled, content: null, sentAt: 0, dueAt: 0 });
       }
@@ -73,7 +73,7 @@ export function createWatchedCells({ viewport, catalogue, topics, metrics, part,
     return { keys, refused: cells.length * scopes.length - keys.length };
   }
 
-  function forget(keys: Iterable<string>): void {
+  function unwatch(keys: Iterable<string>): void {
     for (const key of keys) watched.delete(key);
   }
 
@@ -102,24 +102,24 @@ export function createWatchedCells({ viewport, catalogue, topics, metrics, part,
     get cellCount(): number {
       return watched.size;
     },
-    /** Replaces what this client watched; null: nothing. `refused`: cells × scopes that it asked for and does not get. */
-    set(clientId: string, wanted: CellInterest | null, now: number): { granted: number; refused: number } {
-      const { keys, refused } = wanted ? keysOf(wanted) : { keys: [], refused: 0 };
+    /** Replaces the client's interest; null: none. `granted` and `refused` count cells × scopes. */
+    set(clientId: string, requested: CellInterest | null, now: number): { granted: number; refused: number } {
+      const { keys, refused } = requested ? keysOf(requested) : { keys: [], refused: 0 };
       const { begun, ended } = interest.set(clientId, keys, now);
-      forget(ended);
-      // Also where another watches it already: the newcomer has nothing yet
+      unwatch(ended);
+      // Also where another client watches it already: the new one has no frame yet
       for (const key of begun) {
         const one = watched.get(key);
         if (one) Object.assign(one, { content: null, dueAt: 0 });
       }
       const without = keys.filter((key) => !interest.has(key));
-      forget(without);
+      unwatch(without);
       return { granted: keys.length - without.length, refused: refused + without.length };
     },
     expire(now: number): void {
-      forget(interest.expire(now));
+      unwatch(interest.expire(now));
     },
-    /** Builds what is due, what was built longest ago first, within its budget. */
+    /** Builds due cells, those with the oldest build first, for at most TICK_BUDGET_MS. */
     tick(now: number): void {
       const until = performance.now() + TICK_BUDGET_MS;
       for (const [key, one] of watched) {

@@ -1,6 +1,6 @@
-import { rangeOf, readTelemetrySeriesOperation, signalCatalogue } from '@/lib/contracts';
+import { rangeOf, readTelemetrySeriesOperation, readTrackOperation, signalCatalogue } from '@/lib/contracts';
 import { verb } from '../verb';
-import { selectSeries } from './read-store';
+import { selectSeries, selectTrack } from './read-store';
 import { requireVehicleId } from './vehicle-scope';
 
 /**
@@ -20,3 +20,9 @@ export const readTelemetrySeries = verb(
     };
   },
 );
+
+/** Track of the vehicle by its own clock: the last position of each of at most `points` spans of equal length. */
+export const readTrack = verb(readTrackOperation, async ({ ctx, input: { vin, ...range } }) => {
+  const vehicleId = await requireVehicleId(ctx, vin);
+  return { points: await selectTrack(ctx.db, { vehicleId, ...range, ...rangeOf(range, ctx.clock.now()) }) };
+});

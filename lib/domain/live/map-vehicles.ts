@@ -2,16 +2,27 @@ import {
   type AreaAnswer,
   type AreaQuery,
   areaAnswerSchema,
+  MAP_MAX_NAMED,
   MAP_MAX_SELECTED,
+  nameVehiclesOperation,
   selectVehiclesOperation,
 } from '@/lib/contracts';
 import { INTERNAL_SECRET_HEADER } from '@/lib/platform/http';
 import type { CtxWith } from '../context';
-import { DomainError } from '../errors';
+import { DomainError, ValidationError } from '../errors';
 import { verb } from '../verb';
 import { selectFleetIds, selectNamed } from './store';
 
 const TIMEOUT_MS = 3_000;
+
+/** VIN, plate, fleet and model of vehicles by id or VIN; leaves out those that the actor may not see. @throws ValidationError */
+export const nameVehicles = verb(nameVehiclesOperation, async ({ ctx, input: { ids = [], vins = [] } }) => {
+  const count = ids.length + vins.length;
+  if (count === 0 || count > MAP_MAX_NAMED) {
+    throw new ValidationError([{ path: 'ids', message: `1 to ${MAP_MAX_NAMED}, ids and VINs together` }]);
+  }
+  return { items: await selectNamed(ctx.db, ctx.actor, { ids, vins }) };
+});
 
 /**
  * The vehicles of the actor's fleets that are within an area now, by VIN, at most MAP_MAX_SELECTED; all are counted.
@@ -22,9 +33,9 @@ export const selectVehicles = verb<typeof selectVehiclesOperation, CtxWith<'live
   async ({ ctx, input: { area, fleets, filter } }) => {
     const { actor, db, clock, liveProcesses: processes } = ctx;
     const chosen = fleets.length > 0 ? await selectFleetIds(db, fleets) : 'all';
-    const fleetIds = both(actor.fleets, chosen);
+    const fleetIds = intersect(actor.fleets, chosen);
     const query: AreaQuery = { area, filter, fleetIds, limit: MAP_MAX_SELECTED };
-    const answers = await Promise.all(processes.urls.map((url) => ask(url, processes.secret, query)));
+    const answers = await Promise.all(processes.urls.map((url) => queryProcess(url, processes.secret, query)));
     const vehicles = await selectNamed(db, actor, { ids: answers.flatMap(({ ids }) => ids) });
     vehicles.sort((a, b) => (a.vin < b.vin ? -1 : 1));
     const total = answers.reduce((sum, answer) => sum + answer.total, 0);
@@ -32,12 +43,12 @@ export const selectVehicles = verb<typeof selectVehiclesOperation, CtxWith<'live
   },
 );
 
-const both = (own: number[] | 'all', chosen: number[] | 'all'): number[] | 'all' => {
+const intersect = (own: number[] | 'all', chosen: number[] | 'all'): number[] | 'all' => {
   if (own === 'all') return chosen;
   return chosen === 'all' ? own : own.filter((id) => chosen.includes(id));
 };
 
-async function ask(url: string, secret: string, query: AreaQuery): Promise<AreaAnswer> {
+async function queryProcess(url: string, secret: string, query: AreaQuery): Promise<AreaAnswer> {
   try {
     const response = await fetch(new URL('/live/selection', url), {
       method: 'POST',
