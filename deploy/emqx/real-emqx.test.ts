@@ -1,7 +1,7 @@
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { listenerPort } from '@/lib/testing/emqx/configure-emqx-fixture';
 import { type EventSink, startEventSink } from '@/lib/testing/emqx/event-sink';
-import { listenerPort } from '@/lib/testing/emqx/over-emqx';
 import { runConfigure } from '@/lib/testing/emqx/run-configure';
 
 // EMQX_API_URL, EMQX_API_KEY and EMQX_API_SECRET name an EMQX that nobody needs

@@ -13,15 +13,15 @@ const PER_MINUTE = 60_000;
 const REVOKED = 200;
 const CONCURRENCY = 4;
 const BOUND_MS = 420_000;
-// Flaky and sleeping ones are away for a minute or longer: who can be reached is there by then
+// Flaky and sleeping vehicles are disconnected for a minute or longer; reachable ones are connected by then
 const DEBOUNCE_MS = 120_000;
 const POLL_INTERVAL_MS = 500;
 
 export type RotationFigures = { allMs: number; connected: number; confirmed: number[]; disconnectMs: number[] };
 
 /**
- * A campaign of 1,000 simulated vehicles, from its making to the last confirmation; then certificates are revoked, and how long it
- * takes until the broker is seen without the connection.
+ * A campaign of 1,000 simulated vehicles, from its creation to the last confirmation; then certificates are revoked, and the time is
+ * measured until the broker reports no connection.
  */
 export async function benchRotation(stack: Stack): Promise<{ rows: Row[]; figures: RotationFigures }> {
   await stack.start('edge', 'broker', 'platform', 'simulator');

@@ -22,7 +22,7 @@ import { CLIENT_KINDS } from '@/lib/contracts/access/terms';
 import { useAddress } from '../../../../_components/use-address';
 import { BrokerLost, BrokerLostNote } from './broker-lost';
 import { BacklogBar, ClientLink, ClientStatus, useProtocolText } from './client-cells';
-import { type AskAbout, ClientActions, useClientDialog } from './client-dialogs';
+import { ClientActions, type OpenClientDialog, useClientDialog } from './client-dialogs';
 import { type ClientFilters, MAX_SEARCH, readClientFilters } from './client-filters';
 import { type FirstClients, useClients } from './use-clients';
 
@@ -122,7 +122,7 @@ function Rows({ label }: { label: string }) {
   );
 }
 
-type ClientTableProps = { clients: BrokerClient[]; busy: boolean; requestAction: AskAbout };
+type ClientTableProps = { clients: BrokerClient[]; busy: boolean; requestAction: OpenClientDialog };
 
 function ClientTable({ clients, busy, requestAction }: ClientTableProps) {
   const t = useTranslations('clients');

@@ -13,16 +13,16 @@ import { RuleChanges } from '../../_components/rule-changes';
 import { DryRunPanel } from './dry-run-panel';
 import { CheckSummary } from './finding-list';
 import { PublishDialog } from './publish-dialog';
-import { countLevels, whyNotPublished } from './publish-state';
+import { cannotPublishReason, countLevels } from './publish-state';
 import type { Draft } from './use-draft';
-import type { CheckedRules, PublishedRules, TriedRules } from './use-rule-checks';
+import type { CheckedRules, DryRunState, PublishedRules } from './use-rule-checks';
 
 type DraftAsideProps = {
   draft: Draft;
   published: PublishedRules;
   changes: RuleChange[];
   checked: CheckedRules;
-  tried: TriedRules;
+  tried: DryRunState;
   choices: AccessChoices;
   onLost: () => void;
 };
@@ -33,7 +33,7 @@ export function DraftAside({ draft, published, changes, checked, tried, choices,
   const router = useRouter();
   const [asking, setAsking] = useState<'publish' | 'discard' | null>(null);
   const { errors, warnings } = countLevels(checked.findings);
-  const reason = whyNotPublished({
+  const reason = cannotPublishReason({
     changes: changes.length,
     outdated: draft.baseVersion !== published.version,
     saved: draft.saved && !draft.trouble,

@@ -7,7 +7,7 @@ import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
 import type { AccessRule, RuleDraft } from '@/lib/contracts';
 import { useProblemText } from '../../../../_components/use-problem-text';
-import { takeOn } from '../../_components/compare-rules';
+import { rebaseRules } from '../../_components/compare-rules';
 import { RulesBanner } from '../../_components/rules-banner';
 import type { Draft } from './use-draft';
 import type { PublishedRules } from './use-rule-checks';
@@ -68,7 +68,7 @@ function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
     setError(undefined);
     try {
       const base = await call('GET /acl', { version: draft.baseVersion });
-      const merged = takeOn({ base: base.rules, theirs: published.rules, mine: draft.rules });
+      const merged = rebaseRules({ base: base.rules, theirs: published.rules, mine: draft.rules });
       if (await draft.replace(merged.rules, version)) onBoth(merged.both);
     } catch (thrown) {
       setError(thrown instanceof ApiProblem ? problemText(thrown.problem) : t('unreachable'));

@@ -6,12 +6,12 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { Badge, Button, cx, Panel } from '@/components/ui';
 import type { AccessRule, DryRun, DryRunGroup } from '@/lib/contracts';
 import { TopicText } from '../../_components/rule-texts';
-import type { TriedRules } from './use-rule-checks';
+import type { DryRunState } from './use-rule-checks';
 
 const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
 
 /** Decisions of the draft on the traffic of the last day that differ from the published rules. */
-export function DryRunPanel({ tried, rules }: { tried: TriedRules; rules: readonly AccessRule[] }) {
+export function DryRunPanel({ tried, rules }: { tried: DryRunState; rules: readonly AccessRule[] }) {
   const t = useTranslations('access.dryRun');
   const { result, settled, failed, again } = tried;
   return (

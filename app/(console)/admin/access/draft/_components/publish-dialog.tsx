@@ -13,13 +13,13 @@ import type { AccessChoices } from '../../_components/read-access-choices';
 import { RuleChanges } from '../../_components/rule-changes';
 import { confirmationOf } from './publish-state';
 import type { Draft } from './use-draft';
-import type { TriedRules } from './use-rule-checks';
+import type { DryRunState } from './use-rule-checks';
 
 type PublishDialogProps = {
   draft: Draft;
   changes: RuleChange[];
   warnings: number;
-  tried: TriedRules;
+  tried: DryRunState;
   choices: AccessChoices;
   onPublished: () => void;
   /** Another version was published meanwhile. */

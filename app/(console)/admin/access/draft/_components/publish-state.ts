@@ -13,7 +13,7 @@ type DraftState = {
 type CannotPublish = 'same' | 'outdated' | 'unsaved' | 'unchecked' | 'checking' | 'errors';
 
 /** Why a draft cannot be published; null: it can. */
-export function whyNotPublished(draft: DraftState): CannotPublish | null {
+export function cannotPublishReason(draft: DraftState): CannotPublish | null {
   if (draft.changes === 0) return 'same';
   if (draft.outdated) return 'outdated';
   if (!draft.saved) return 'unsaved';

@@ -64,7 +64,7 @@ export function useDryRun(rules: readonly AccessRule[], enabled: boolean) {
     again: () => mutate(rules),
   };
 }
-export type TriedRules = ReturnType<typeof useDryRun>;
+export type DryRunState = ReturnType<typeof useDryRun>;
 
 export type PublishedRules = Omit<RuleSet, 'base'>;
 
