@@ -158,7 +158,7 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
 
     const working = await throughProxy(VIN, other);
     await publishLists();
-    expect(await proxy.refresh()).toMatchObject({ code: 0, said: expect.stringContaining('HAProxy has it') });
+    expect(await proxy.refresh()).toMatchObject({ code: 0, said: expect.stringContaining('loaded by HAProxy') });
     const before = (await broker.metrics.broker.getSingleMetric('tsp_broker_authentications_total')?.get())?.values;
     expect((await refusalOf(throughProxy(VIN, stolen))).code).not.toBe(5);
     await logged(/certificate_error=23 cn=TBX-1/); // X509_V_ERR_CERT_REVOKED
@@ -219,7 +219,7 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
     );
     await revoke(stolen);
     await publishLists();
-    expect(await proxy.refresh()).toMatchObject({ code: 0, said: expect.stringContaining('HAProxy has it') });
+    expect(await proxy.refresh()).toMatchObject({ code: 0, said: expect.stringContaining('loaded by HAProxy') });
     expect((await readFile(proxy.file('crl.pem'))).length).toBeGreaterThan(65_536);
     expect((await refusalOf(throughProxy(VIN, stolen))).code).not.toBe(5);
     expect(connected.connected).toBe(true);
@@ -239,9 +239,9 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
     const installed = () => readFile(proxy.file('crl.pem'), 'utf8');
 
     test.each<[string, number, () => string | Promise<string>, RegExp]>([
-      ['nothing at all', 200, () => '', /is not one list/],
-      ['a page of something else', 200, () => '<html>', /is not one list/],
-      ['no list', 404, () => '', /the edge has no list of it/],
+      ['nothing at all', 200, () => '', /is not a single list/],
+      ['a page of something else', 200, () => '<html>', /is not a single list/],
+      ['no list', 404, () => '', /the edge has no list for it/],
       ['a fault', 500, () => '', /answered 500/],
       ['a list that somebody else signed', 200, () => foreignList(), /not signed by it/],
     ])('%s', async (_what, status, body, said) => {
