@@ -6,12 +6,12 @@ test.use({ storageState: ADMIN_STATE });
 
 type Vehicle = { vin: string; presence: { connected: boolean } | null };
 
-test('an admin finds a vehicle among the clients, bans it, sees it go, lifts the ban, and sees it come back', async ({
+test('an admin bans a connected vehicle, which is disconnected, and lifts the ban, after which it reconnects', async ({
   page,
 }) => {
   test.setTimeout(180_000);
   const { items } = await (await page.request.get('/api/v1/vehicles?status=connected&limit=50')).json();
-  // Other journeys take the first ones and the last
+  // Other journeys use the first ones and the last
   const { vin } = (items as Vehicle[]).at(-3) as Vehicle;
   const connected = async () => (await (await page.request.get(`/api/v1/clients/${vin}`)).json()).connected;
 
@@ -27,7 +27,7 @@ test('an admin finds a vehicle among the clients, bans it, sees it go, lifts the
   await expect(dialog).toContainText('It stays out until');
   await dialog.getByRole('button', { name: 'Ban', exact: true }).click();
   await expect(page.getByText(`${vin} is banned`)).toBeVisible();
-  // Its session waits for it
+  // The broker keeps its session
   await expect(row).toContainText('Away', { timeout: 15_000 });
   expect(await connected()).toBe(false);
 

@@ -4,7 +4,7 @@ import { makeIdentity, mayPublish, registerVehicle } from './support/tbox';
 
 test.use({ storageState: ADMIN_STATE });
 
-test('what a TBox was denied is allowed by a rule, and taken away again by a roll back', async ({ page }) => {
+test('a rule allows what a TBox was denied, and a roll back denies it again', async ({ page }) => {
   const { request } = page;
   const { vin, serial } = await registerVehicle(request, 'ACCESS');
   const identity = await makeIdentity(request, vin, serial);
@@ -14,7 +14,7 @@ test('what a TBox was denied is allowed by a rule, and taken away again by a rol
     return (await answer.json()).decision;
   };
 
-  // Nothing allows it: it is seen with its reason, without a reload
+  // The denial appears with its reason, without a reload
   await page.goto('/admin/access/denials');
   expect(await mayPublish(identity, diary)).toBe(false);
   const row = page.getByRole('row').filter({ hasText: vin }).filter({ hasText: 'No rule allows it' });
@@ -23,7 +23,7 @@ test('what a TBox was denied is allowed by a rule, and taken away again by a rol
   await expect(page.getByRole('status').filter({ hasText: 'Denied' })).toContainText('No rule allows it');
   await page.goBack();
 
-  // A rule drafted from it, for this vehicle alone
+  // Draft a rule from it, for this vehicle only
   await row.getByRole('link', { name: 'Allow this' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a rule' });
   await expect(dialog.getByLabel('VIN')).toHaveValue(vin);
@@ -44,7 +44,7 @@ test('what a TBox was denied is allowed by a rule, and taken away again by a rol
   await expect(page.getByRole('row').filter({ hasText: vin })).toContainText('Allow');
   await expect.poll(() => mayPublish(identity, diary)).toBe(true);
 
-  // What was in force before comes back, and what the rule gave is gone
+  // Roll back: the topic is denied again
   await page.getByRole('link', { name: 'History' }).click();
   const { items } = await (await request.get('/api/v1/acl/versions')).json();
   const mine = items.findIndex((item: { reason: string }) => item.reason === `Diary of ${vin}`);

@@ -4,7 +4,7 @@ import { makeIdentity, publishTelemetry } from './support/tbox';
 
 test.use({ storageState: ADMIN_STATE });
 
-test('a vehicle that the simulator does not know is registered, connects, and appears without a reload', async ({
+test('a newly registered vehicle connects and appears without a reload', async ({
   page,
 }) => {
   const number = String(Date.now()).slice(-6);
@@ -25,7 +25,7 @@ test('a vehicle that the simulator does not know is registered, connects, and ap
   await expect(row).toBeVisible();
   await expect(row).toContainText('Never connected');
 
-  // From here on the page is not touched: what changes came over the live connection
+  // No reload from here on: changes come over the live connection
   await publishTelemetry(await makeIdentity(page.request, vin, serial), {
     Speed: 42,
     'CurrentLocation.Latitude': 31.23,
