@@ -24,21 +24,21 @@ test('an admin bans a connected vehicle, which is disconnected, and lifts the ba
   await expect(dialog).toContainText(vin);
   await dialog.getByLabel('Reason').fill('journey');
   await dialog.getByLabel('How long').selectOption('15 minutes');
-  await expect(dialog).toContainText('It stays out until');
+  await expect(dialog).toContainText('It may not connect until');
   await dialog.getByRole('button', { name: 'Ban', exact: true }).click();
   await expect(page.getByText(`${vin} is banned`)).toBeVisible();
   // The broker keeps its session
-  await expect(row).toContainText('Away', { timeout: 15_000 });
+  await expect(row).toContainText('Disconnected', { timeout: 15_000 });
   expect(await connected()).toBe(false);
 
   await open(page, '/admin/access/bans');
   const ban = page.getByRole('row').filter({ hasText: vin });
   await expect(ban).toContainText('journey');
   await ban.getByRole('link', { name: vin }).click();
-  await expect(page.getByText('Gone since')).toBeVisible();
+  await expect(page.getByText('Disconnected since')).toBeVisible();
   await page.getByRole('button', { name: `Lift: ${vin}` }).click();
   await dialog.getByRole('button', { name: 'Lift' }).click();
   await expect(page.getByText(`${vin} may connect again`)).toBeVisible();
-  await expect(page.getByText('Connected since')).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText('Connected since', { exact: true })).toBeVisible({ timeout: 90_000 });
   expect(await connected()).toBe(true);
 });

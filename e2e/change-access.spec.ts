@@ -28,16 +28,16 @@ test('a rule allows what a TBox was denied, and a roll back denies it again', as
   const dialog = page.getByRole('dialog', { name: 'Add a rule' });
   await expect(dialog.getByLabel('VIN')).toHaveValue(vin);
   await expect(dialog.getByLabel('Topics')).toHaveValue('oem/${vin}/diary');
-  await expect(dialog.getByText('The check finds nothing')).toBeVisible();
+  await expect(dialog.getByText('No findings')).toBeVisible();
   await dialog.getByRole('button', { name: 'Add' }).click();
   await expect(page.getByText('Saved by')).toBeVisible();
-  await expect(page.getByText('Would allow 1 client what it may not do today')).toBeVisible();
+  await expect(page.getByText('Would allow 1 client something that is denied today')).toBeVisible();
   expect(await isAllowed()).toBe('deny');
 
   await page.getByRole('button', { name: 'Publish…' }).click();
   const publish = page.getByRole('dialog', { name: /Publish as version/ });
   await publish.getByRole('button', { name: 'Publish' }).click();
-  await expect(publish.getByText('Say why the rules are changed')).toBeVisible();
+  await expect(publish.getByText('Enter the reason for the change')).toBeVisible();
   await publish.getByLabel('Reason').fill(`Diary of ${vin}`);
   await publish.getByRole('button', { name: 'Publish' }).click();
   await expect(page.getByText(/Version \d+ is published/)).toBeVisible();
@@ -49,10 +49,10 @@ test('a rule allows what a TBox was denied, and a roll back denies it again', as
   const { items } = await (await request.get('/api/v1/acl/versions')).json();
   const mine = items.findIndex((item: { reason: string }) => item.reason === `Diary of ${vin}`);
   const before = items[mine].version - 1;
-  await page.getByRole('button', { name: `Bring back version ${before}` }).click();
-  const restore = page.getByRole('dialog', { name: `Bring back version ${before}` });
+  await page.getByRole('button', { name: `Restore version ${before}` }).click();
+  const restore = page.getByRole('dialog', { name: `Restore version ${before}` });
   await restore.getByLabel('Reason').fill('Diary ends');
-  await restore.getByRole('button', { name: 'Bring back' }).click();
+  await restore.getByRole('button', { name: 'Restore' }).click();
   await expect(page.getByText(`Version ${before} is in force again`)).toBeVisible();
   await expect.poll(() => mayPublish(identity, diary)).toBe(false);
 });

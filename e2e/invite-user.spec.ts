@@ -12,7 +12,7 @@ test('an admin invites an operator for one fleet; disabling ends the session at 
   const email = `op-${Date.now()}@example.com`;
   await open(page, '/admin/users');
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Invite a person' });
+  const dialog = page.getByRole('dialog', { name: 'Invite a user' });
   await dialog.getByLabel('E-mail address').fill(email);
   await dialog.getByLabel('Role').selectOption('operator');
   await dialog.getByLabel('Europe').check();

@@ -4,9 +4,7 @@ import { makeIdentity, publishTelemetry } from './support/tbox';
 
 test.use({ storageState: ADMIN_STATE });
 
-test('a newly registered vehicle connects and appears without a reload', async ({
-  page,
-}) => {
+test('a newly registered vehicle connects and appears without a reload', async ({ page }) => {
   const number = String(Date.now()).slice(-6);
   const vin = `LTPA1B2C3D4${number}`;
   const serial = `TBX-MINE-${number}`;

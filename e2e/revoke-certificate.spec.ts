@@ -27,11 +27,11 @@ test('an admin puts a certificate on hold, which disconnects its vehicle, and re
   await dialog.getByLabel('Note for the audit').fill('journey');
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await expect(row).toContainText('On hold');
-  await expect(row).toContainText('Connection gone');
+  await expect(row).toContainText('Disconnected, confirmed');
   await expect.poll(connected).toBe(false);
 
-  await row.getByRole('button', { name: /^Take off hold/ }).click();
-  await dialog.getByRole('button', { name: 'Take off hold' }).click();
+  await row.getByRole('button', { name: /^Release hold/ }).click();
+  await dialog.getByRole('button', { name: 'Release hold' }).click();
   await expect(row).toContainText('Valid');
   await expect.poll(connected, { timeout: 60_000 }).toBe(true);
 });

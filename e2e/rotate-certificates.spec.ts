@@ -18,9 +18,7 @@ async function ofOneFleet(page: Page): Promise<Vehicle[]> {
   return largest.slice(0, MAX);
 }
 
-test('an admin previews and starts a rotation with a canary wave, and every vehicle confirms', async ({
-  page,
-}) => {
+test('an admin previews and starts a rotation with a canary wave, and every vehicle confirms', async ({ page }) => {
   test.setTimeout(180_000);
   const vehicles = await ofOneFleet(page);
   const count = vehicles.length;

@@ -51,7 +51,7 @@ test('a support agent unlocks a car and sees the outcome with evidence', async (
     await agent.request.get(`/api/v1/commands?vin=${vin}&operation=door_unlock&from=${from}`)
   ).json();
   expect(items).toMatchObject([{ state: 'succeeded' }]);
-  await expect(dialog.getByText('as it should be')).toBeVisible({ timeout: 20_000 });
+  await expect(dialog.getByText('as expected')).toBeVisible({ timeout: 20_000 });
   await leave();
 });
 
@@ -110,7 +110,7 @@ test('a batch goes to the vehicles of a list, and shows excluded ones with the r
   const vins = page.getByRole('textbox', { name: 'VINs' });
   await expect(vins).toHaveValue(vin);
   await vins.fill(`${vin}\nLTPAA1A10PA000000`);
-  await page.getByRole('button', { name: 'Who would get it' }).click();
+  await page.getByRole('button', { name: 'Vehicles that would get it' }).click();
   await expect(page.getByText('no such vehicle in your fleets')).toBeVisible();
   await page.getByRole('button', { name: 'Start: 1 vehicle' }).click();
   await expect(page.getByText('1 of 1 issued')).toBeVisible();

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { ADMIN, ADMIN_STATE } from './support/environment';
 import { open } from './support/open';
-import { acceptInvitation } from './support/users';
 import { connectTbox, makeForeignAuthority, makeIdentity, registerVehicle } from './support/tbox';
+import { acceptInvitation } from './support/users';
 
 test.use({ storageState: ADMIN_STATE });
 
@@ -68,7 +68,7 @@ test('two administrators withdraw an authority in use: its vehicle is disconnect
   await expect.poll(isConnected).toBe(false);
   expect(await connects()).toBe(false);
   const outcome = second.getByRole('region', { name: 'After the emergency withdrawal' }).filter({ hasText: vin });
-  await expect(outcome).toContainText('cannot come back without an enrolment secret');
+  await expect(outcome).toContainText('cannot reconnect without an enrolment secret');
   await second.goto(`/admin/certificates?q=${vin}`);
   await expect(second.getByRole('row').filter({ hasText: vin })).toContainText('Revoked');
 

@@ -22,13 +22,13 @@ type DraftAsideProps = {
   published: PublishedRules;
   changes: RuleChange[];
   checked: CheckedRules;
-  tried: DryRunState;
+  dryRun: DryRunState;
   choices: AccessChoices;
   onLost: () => void;
 };
 
 /** State of the draft: saved, findings, dry run, difference; and publication. */
-export function DraftAside({ draft, published, changes, checked, tried, choices, onLost }: DraftAsideProps) {
+export function DraftAside({ draft, published, changes, checked, dryRun, choices, onLost }: DraftAsideProps) {
   const t = useTranslations('access.draft');
   const router = useRouter();
   const [asking, setAsking] = useState<'publish' | 'discard' | null>(null);
@@ -73,7 +73,7 @@ export function DraftAside({ draft, published, changes, checked, tried, choices,
           </p>
         </div>
       </Panel>
-      <DryRunPanel tried={tried} rules={draft.rules} />
+      <DryRunPanel dryRun={dryRun} rules={draft.rules} />
       <Panel title={t('difference', { version: published.version })}>
         <RuleChanges changes={changes} choices={choices} none={t('noDifference')} />
       </Panel>
@@ -82,7 +82,7 @@ export function DraftAside({ draft, published, changes, checked, tried, choices,
           draft={draft}
           changes={changes}
           warnings={warnings}
-          tried={tried}
+          dryRun={dryRun}
           choices={choices}
           onPublished={leave}
           onLost={onLost}

@@ -79,7 +79,7 @@ function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
   const actions = (
     <>
       <Choice label={t('startOver', { version })} disabled={busy} onClick={startOver} />
-      <Choice label={t('takeOn', { version })} primary busy={busy} onClick={() => void go()} />
+      <Choice label={t('rebase', { version })} primary busy={busy} onClick={() => void go()} />
     </>
   );
   return (
@@ -88,7 +88,7 @@ function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
         {t.rich('outdated', { version, author: author ?? '–', base: draft.baseVersion, b: bold })}
         {reason && ` ${t('outdatedReason', { reason })}`}
       </p>
-      <p className="text-muted text-xs">{t('takeOnText')}</p>
+      <p className="text-muted text-xs">{t('rebaseText')}</p>
       {error && <p className="text-critical">{error}</p>}
     </RulesBanner>
   );

@@ -49,9 +49,9 @@ describe('confirmationOf', () => {
   test.each([
     ['does not cover everybody', settled(0, false)],
     ['has not finished', { settled: false, result: { deniedClients: 3, complete: true } }],
-  ])('requires the checkbox when the dry run %s', (_, tried) => {
-    const { denied, untried, isGiven } = confirmationOf(tried, 0);
-    expect([denied, untried]).toEqual([0, true]);
+  ])('requires the checkbox when the dry run %s', (_, dryRun) => {
+    const { denied, isIncomplete, isGiven } = confirmationOf(dryRun, 0);
+    expect([denied, isIncomplete]).toEqual([0, true]);
     expect(isGiven('', false)).toBe(false);
     expect(isGiven('', true)).toBe(true);
   });
