@@ -61,10 +61,11 @@ describe.skipIf(apiUrl === '')('a real EMQX', { timeout: 120_000 }, () => {
       await (await connect(id)).endAsync();
     }
     await runs;
-    const told = (event: string) => sink.events.filter((one) => one.event === event).map(({ clientid }) => clientid);
-    await vi.waitFor(() => expect(told('client.disconnected')).toHaveLength(ids.length), { timeout: 30_000 });
-    expect(told('client.connected')).toEqual(ids);
-    expect(told('client.disconnected')).toEqual(ids);
+    const eventsOf = (event: string) =>
+      sink.events.filter((one) => one.event === event).map(({ clientid }) => clientid);
+    await vi.waitFor(() => expect(eventsOf('client.disconnected')).toHaveLength(ids.length), { timeout: 30_000 });
+    expect(eventsOf('client.connected')).toEqual(ids);
+    expect(eventsOf('client.disconnected')).toEqual(ids);
   });
 
   test('passes the checks over MQTT: this edge accepts every client, and events reach it', async () => {
@@ -101,9 +102,9 @@ describe.skipIf(apiUrl === '')('a real EMQX', { timeout: 120_000 }, () => {
     const others = [`tsp/down/${VIN}/config`, `tsp/up/${VIN}/#`, `tsp/down/${VIN}/certificate/+`, 'tsp/down/_all/x'];
     // The last one covers commands: when its event has arrived, those of the earlier ones have too, if there are any
     for (const topic of [...others, ...covering]) await client.subscribeAsync(topic, { qos: 1 });
-    const told = () => sink.events.filter(({ event }) => event === 'session.subscribed');
-    await vi.waitFor(() => expect(told().map(({ topic }) => topic)).toEqual(covering), { timeout: 30_000 });
-    expect(told()[0]).toEqual({
+    const eventsOf = () => sink.events.filter(({ event }) => event === 'session.subscribed');
+    await vi.waitFor(() => expect(eventsOf().map(({ topic }) => topic)).toEqual(covering), { timeout: 30_000 });
+    expect(eventsOf()[0]).toEqual({
       event: 'session.subscribed',
       clientid: VIN,
       topic: covering[0],

@@ -91,16 +91,16 @@ function connectAll({ settings }: Stack): Promise<ChildProcess> {
   const script = new URL('./subscribing-tboxes.ts', import.meta.url);
   const args = [String(settings.MQTT_TLS_PORT), settings.dataDir, FILTER];
   const child = fork(script, args, { execArgv: ['--import', 'tsx'] });
-  return told(child);
+  return childReady(child);
 }
 
 /** Lets the vehicles subscribe again. */
 async function giveBack(child: ChildProcess): Promise<void> {
   child.send('subscribe');
-  await told(child);
+  await childReady(child);
 }
 
-const told = (child: ChildProcess): Promise<ChildProcess> =>
+const childReady = (child: ChildProcess): Promise<ChildProcess> =>
   new Promise((resolve, reject) => {
     child.once('message', () => resolve(child));
     child.once('exit', (code) => reject(new Error(`The vehicles ended with ${code}`)));

@@ -104,9 +104,9 @@ async function revokeSome(ctx: Ctx, db: Db): Promise<number[]> {
     }),
   );
   await sleep(5_000);
-  const { rows: cut } = await db.query<{ ms: number }>({
+  const { rows: disconnects } = await db.query<{ ms: number }>({
     text: `select coalesce(extract(epoch from cut_at - revoked_at) * 1000, 60000)::float8 as ms from tbox_certificates
      where revocation_reason = 'keyCompromise'`,
   });
-  return cut.map((row) => row.ms);
+  return disconnects.map((row) => row.ms);
 }
