@@ -1,5 +1,5 @@
 #!/bin/sh
-# Secrets are files; the product reads variables. Each file in /run/secrets with the name of one becomes it.
+# Secrets are files; the product reads variables. Each file in /run/secrets that is named like a variable sets it.
 set -eu
 for file in /run/secrets/[A-Z]*; do
   [ -f "$file" ] || continue

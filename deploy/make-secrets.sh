@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes what is missing in deploy/secrets. The folder is yours alone; in it each file can be read by its container's user,
-# whoever that is. web.pem is yours to put there.
+# Makes the missing files of deploy/secrets. Only the owner can open the folder; its files are readable by any user, because containers run
+# as different users. web.pem has to be added by the operator.
 set -eu
 cd "$(dirname "$0")"
 umask 077
@@ -13,7 +13,7 @@ for name in AUTH_SECRET BROKER_HOOK_SECRET MQTT_PASSWORD KEY_ENCRYPTION_KEY EMQX
 done
 [ -s EMQX_API_KEY ] || printf 'console\n' > EMQX_API_KEY
 [ -s DATABASE_URL ] || printf 'postgresql://tsp:%s@postgres:5432/tsp\n' "$(cat postgres_password)" > DATABASE_URL
-# As EMQX reads them: key:secret, one a line
+# EMQX's format: key:secret, one per line
 [ -s emqx_api_keys ] || printf '%s:%s\n' "$(cat EMQX_API_KEY)" "$(cat EMQX_API_SECRET)" > emqx_api_keys
 chmod 444 ./*
 [ -s web.pem ] || echo "Now put the certificate of your pages, its chain and its key into $(pwd)/web.pem" >&2

@@ -33,7 +33,7 @@ const PAGES = [
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const path of PAGES) {
-    test(`${path} can be used by everybody, ${colorScheme}`, async ({ browser }) => {
+    test(`${path} is accessible, ${colorScheme}`, async ({ browser }) => {
       const context = await browser.newContext({ storageState: ADMIN_STATE, colorScheme, locale: 'en-GB' });
       const page = await context.newPage();
       const faults: string[] = [];
@@ -41,7 +41,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       page.on('console', (message) => {
         if (message.type() === 'error') faults.push(message.text());
       });
-      // Of a client that is away the API says 404, which a browser takes for a fault
+      // For a client without a session the API answers 404, which the browser logs as an error
       const filter = path.includes('clients') ? '&status=connected' : '';
       const { items } = await (await page.request.get(`/api/v1/vehicles?limit=1${filter}`)).json();
       await page.goto(path.replace('[vin]', items[0].vin));
@@ -55,7 +55,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-test('the console speaks Chinese to a Chinese browser', async ({ browser }) => {
+test('shows Chinese texts to a Chinese browser', async ({ browser }) => {
   const context = await browser.newContext({ storageState: ADMIN_STATE, locale: 'zh-CN' });
   const page = await context.newPage();
   await page.goto('/vehicles');
@@ -64,7 +64,7 @@ test('the console speaks Chinese to a Chinese browser', async ({ browser }) => {
   await context.close();
 });
 
-test('the palette finds a vehicle by the keyboard alone', async ({ page }) => {
+test('finds a vehicle in the palette by keyboard', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: DRAWN_WITHIN_MS });
   const { items } = await (await page.request.get('/api/v1/vehicles?limit=1')).json();

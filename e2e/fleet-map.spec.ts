@@ -8,19 +8,19 @@ test.describe.configure({ timeout: 120_000 });
 
 type Drawn = { id: number; longitude: number; latitude: number; fresh: boolean; status: string };
 
-/** What the map draws, from its own source. */
+/** What the map draws, from `inspect()`. */
 const drawn = (page: Page): Promise<Drawn[]> =>
   page
     .locator('[data-fleet-map]')
     .evaluate((map) => (map as unknown as { inspect(): { vehicles: Drawn[] } }).inspect().vehicles);
 
-/** The page comes drawn by the server: before its code has run, a key is pressed in vain. */
+/** Waits for hydration: before it a key has no effect on the server-rendered page. */
 const takesKeys = (page: Page) =>
   page.waitForFunction(() => 'inspect' in (document.querySelector('[data-fleet-map]') ?? {}));
 
 const newPlate = () => `M·${String(Date.now()).slice(-6)}`;
 
-// Where nobody else drives, not even this test's car of an earlier run: in the southern Indian Ocean
+// In the southern Indian Ocean, at a random place: no other vehicle, nor this test's of an earlier run
 const ISLAND = { latitude: -40 - (Date.now() % 100_000) / 10_000, longitude: 70.2 };
 const at = (longitude: number, speed = 36) => ({
   Speed: speed,
@@ -30,7 +30,7 @@ const at = (longitude: number, speed = 36) => ({
 });
 const metres = (east: number) => ISLAND.longitude + east / (111_320 * Math.cos((ISLAND.latitude * Math.PI) / 180));
 
-test('a vehicle that moves moves on the map and can be followed, its panel opens by the keyboard, and its place is old once it is gone', async ({
+test('shows and follows a moving vehicle, opens its panel by keyboard, and marks its position as old after a disconnect', async ({
   page,
 }) => {
   const plate = newPlate();
@@ -77,7 +77,7 @@ test('a vehicle that moves moves on the map and can be followed, its panel opens
   await expect(page).not.toHaveURL(/vehicle=/);
 });
 
-test('the legend filters, the address keeps it, and going back takes it off', async ({ page }) => {
+test('filters by the legend, keeps the filter in the address, and removes it on going back', async ({ page }) => {
   await page.goto('/map');
   const chip = page
     .getByRole('group', { name: 'Status of the vehicles in view' })
@@ -94,7 +94,7 @@ test('the legend filters, the address keeps it, and going back takes it off', as
   await expect(chip).toHaveAttribute('aria-pressed', 'false');
 });
 
-test('search goes to a vehicle; one that nobody has seen says so', async ({ page }) => {
+test('moves to a vehicle that was searched, and says so when it has no position', async ({ page }) => {
   const plate = newPlate();
   const { vin } = await registerVehicle(page.request, 'MAP', plate);
   await page.goto('/map');
@@ -112,12 +112,12 @@ test('search goes to a vehicle; one that nobody has seen says so', async ({ page
   await expect(page).toHaveURL(new RegExp(`z=1[4-9].*vehicle=${items[0].vin}`));
 });
 
-test('vehicles in a box or a lasso are listed, and a batch begins with them', async ({ page }) => {
+test('lists the vehicles in a box or a lasso, and starts a batch with them', async ({ page }) => {
   await page.goto('/map');
   await expect(page.getByRole('heading', { name: /[1-9]\d* vehicles? in view/ })).toBeVisible({
     timeout: DRAWN_WITHIN_MS,
   });
-  // A map that is not drawn cannot be drawn upon
+  // The tools need a drawn map
   await expect(page.getByText('Loading the map')).toBeHidden({ timeout: DRAWN_WITHIN_MS });
   await page.keyboard.press('b');
   await expect(page.getByText('Drag on the map to select vehicles')).toBeVisible();
@@ -154,12 +154,12 @@ test('vehicles in a box or a lasso are listed, and a batch begins with them', as
   await expect(page.getByLabel('VINs')).toHaveValue(new RegExp(vin));
 });
 
-// The map alone is among the pages of appearance.spec.ts; here it has its panel open
+// appearance.spec.ts checks the map without its panel
 for (const [colorScheme, width] of [
   ['light', 390],
   ['dark', 1440],
 ] as const) {
-  test(`the map can be used by everybody, ${colorScheme}, ${width} px`, async ({ browser }) => {
+  test(`the map with its panel is accessible, ${colorScheme}, ${width} px`, async ({ browser }) => {
     const viewport = { width, height: 844 };
     const context = await browser.newContext({ storageState: ADMIN_STATE, colorScheme, viewport, locale: 'en-GB' });
     const page = await context.newPage();
@@ -184,7 +184,7 @@ for (const [colorScheme, width] of [
   });
 }
 
-test('without WebGL the page says so and the list works', async ({ page }) => {
+test('shows a message without WebGL, and the list works', async ({ page }) => {
   await page.addInitScript(() => {
     const { getContext } = HTMLCanvasElement.prototype;
     HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
@@ -196,7 +196,7 @@ test('without WebGL the page says so and the list works', async ({ page }) => {
   const list = page.getByRole('region', { name: 'Vehicles on the map' });
   const group = list.getByRole('button', { name: /vehicles? near/ });
   await expect(list.getByRole('button').first()).toBeVisible({ timeout: 30_000 });
-  // Groups open until single vehicles are left
+  // Clusters are zoomed into until single vehicles are left
   await expect(async () => {
     if ((await group.count()) > 0) await group.first().click();
     await expect(list.getByText(/^[A-HJ-NPR-Z0-9]{17}$/).first()).toBeVisible({ timeout: 4_000 });

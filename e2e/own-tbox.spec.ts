@@ -4,9 +4,7 @@ import { makeIdentity, publishTelemetry } from './support/tbox';
 
 test.use({ storageState: ADMIN_STATE });
 
-test('a vehicle that the simulator does not know is registered, connects, and appears without a reload', async ({
-  page,
-}) => {
+test('a newly registered vehicle connects and appears without a reload', async ({ page }) => {
   const number = String(Date.now()).slice(-6);
   const vin = `LTPA1B2C3D4${number}`;
   const serial = `TBX-MINE-${number}`;
@@ -25,7 +23,7 @@ test('a vehicle that the simulator does not know is registered, connects, and ap
   await expect(row).toBeVisible();
   await expect(row).toContainText('Never connected');
 
-  // From here on the page is not touched: what changes came over the live connection
+  // No reload from here on: changes come over the live connection
   await publishTelemetry(await makeIdentity(page.request, vin, serial), {
     Speed: 42,
     'CurrentLocation.Latitude': 31.23,

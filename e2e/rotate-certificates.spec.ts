@@ -7,20 +7,18 @@ test.use({ storageState: ADMIN_STATE });
 type Vehicle = { vin: string; fleet: { code: string; name: string } };
 const MAX = 6;
 
-/** Connected ones, as only those finish while somebody waits; not the first and the last, which other journeys take. */
+/** Connected vehicles, as others do not finish during the test; not the first and the last, which other journeys use. */
 async function ofOneFleet(page: Page): Promise<Vehicle[]> {
   const { items } = await (await page.request.get('/api/v1/vehicles?status=connected&limit=50')).json();
   const free = (items as Vehicle[]).slice(8, -4);
   const ofFleet = (code: string) => free.filter(({ fleet }) => fleet.code === code);
   const [largest = []] = free.map(({ fleet }) => ofFleet(fleet.code)).sort((one, other) => other.length - one.length);
-  // A canary, and somebody after it
+  // A canary wave and a second one
   expect(largest.length).toBeGreaterThan(2);
   return largest.slice(0, MAX);
 }
 
-test('an admin rotates the certificates of a fleet: previews, starts with a canary, and watches every vehicle confirm', async ({
-  page,
-}) => {
+test('an admin previews and starts a rotation with a canary wave, and every vehicle confirms', async ({ page }) => {
   test.setTimeout(180_000);
   const vehicles = await ofOneFleet(page);
   const count = vehicles.length;
@@ -63,6 +61,6 @@ test('an admin rotates the certificates of a fleet: previews, starts with a cana
   };
   expect(items[0]?.source).toBe('rotation');
   await page.goto(`/admin/certificates/${items[0]?.serialNumber}`);
-  // The one before it is named, and leads on
+  // The predecessor is named and linked
   await expect(page.getByRole('main')).toContainText(items[1]?.serialNumber ?? 'a certificate before it');
 });

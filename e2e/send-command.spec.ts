@@ -34,7 +34,7 @@ async function confirm(page: Page, vin: string, send: string) {
   return dialog;
 }
 
-test('a support agent unlocks a car and sees what became of it, with evidence', async ({ page, browser }) => {
+test('a support agent unlocks a car and sees the outcome with evidence', async ({ page, browser }) => {
   test.setTimeout(150_000);
   const agent = await supportAgent(browser, page.request);
   const { vin, leave } = await parkVehicle(page.request);
@@ -51,11 +51,11 @@ test('a support agent unlocks a car and sees what became of it, with evidence', 
     await agent.request.get(`/api/v1/commands?vin=${vin}&operation=door_unlock&from=${from}`)
   ).json();
   expect(items).toMatchObject([{ state: 'succeeded' }]);
-  await expect(dialog.getByText('as it should be')).toBeVisible({ timeout: 20_000 });
+  await expect(dialog.getByText('as expected')).toBeVisible({ timeout: 20_000 });
   await leave();
 });
 
-test('offline: the command waits, expires at its deadline, and was never sent', async ({ page }) => {
+test('a command to an offline vehicle waits, and expires at its deadline without being sent', async ({ page }) => {
   const vin = `LTPAA1A1${'0'}PA${String(Date.now()).slice(-6)}`;
   const [fleets, models] = await Promise.all(
     ['fleets', 'models'].map(async (what) => (await page.request.get(`/api/v1/${what}`)).json()),
@@ -76,7 +76,7 @@ test('offline: the command waits, expires at its deadline, and was never sent', 
   expect(items).toMatchObject([{ state: 'expired', sentAt: null }]);
 });
 
-test('a dangerous command needs another person; its own sender cannot agree', async ({ page, browser }) => {
+test('a dangerous command needs the approval of another user', async ({ page, browser }) => {
   const agent = await supportAgent(browser, page.request);
   const { vin, leave } = await parkVehicle(page.request);
   await open(agent, `/vehicles/${vin}`);
@@ -102,7 +102,7 @@ test('a dangerous command needs another person; its own sender cannot agree', as
   await leave();
 });
 
-test('a batch goes to the vehicles of a list, and says who is left out and why', async ({ page }) => {
+test('a batch goes to the vehicles of a list, and shows excluded ones with the reason', async ({ page }) => {
   const { items } = await (await page.request.get('/api/v1/vehicles?status=connected&limit=1')).json();
   const { vin } = items[0] as { vin: string };
   await page.goto(`/vehicles?q=${vin}`);
@@ -110,7 +110,7 @@ test('a batch goes to the vehicles of a list, and says who is left out and why',
   const vins = page.getByRole('textbox', { name: 'VINs' });
   await expect(vins).toHaveValue(vin);
   await vins.fill(`${vin}\nLTPAA1A10PA000000`);
-  await page.getByRole('button', { name: 'Who would get it' }).click();
+  await page.getByRole('button', { name: 'Vehicles that would get it' }).click();
   await expect(page.getByText('no such vehicle in your fleets')).toBeVisible();
   await page.getByRole('button', { name: 'Start: 1 vehicle' }).click();
   await expect(page.getByText('1 of 1 issued')).toBeVisible();

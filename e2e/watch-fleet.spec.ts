@@ -17,7 +17,7 @@ test('an operator finds a driving vehicle in the list and sees it live on its pa
   await expect(page.getByText('Newest data', { exact: true }).first()).toBeVisible();
 });
 
-test('search takes any part of VIN, plate and serial, and the address keeps it', async ({ page }) => {
+test('searches any part of VIN, plate and serial, and keeps the search in the address', async ({ page }) => {
   await page.goto('/vehicles');
   const first = page.getByRole('row').filter({ hasText: 'LTP' }).first();
   const vin = (await first.innerText()).match(/[A-HJ-NPR-Z0-9]{17}/)?.[0] ?? '';

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { ADMIN, ADMIN_STATE } from './support/environment';
 import { open } from './support/open';
-import { acceptInvitation } from './support/people';
 import { connectTbox, makeForeignAuthority, makeIdentity, registerVehicle } from './support/tbox';
+import { acceptInvitation } from './support/users';
 
 test.use({ storageState: ADMIN_STATE });
 
-test('an authority in use is withdrawn by two administrators: its vehicle is disconnected and refused, and comes back with a new certificate', async ({
+test('two administrators withdraw an authority in use: its vehicle is disconnected and refused, and reconnects with a new certificate', async ({
   page,
   browser,
 }) => {
@@ -22,7 +22,7 @@ test('an authority in use is withdrawn by two administrators: its vehicle is dis
   const imported = await (await request.post('/api/v1/certificates/import', { data: { pem } })).json();
   expect(imported.items).toMatchObject([{ tboxSerial: serial, outcome: 'imported' }]);
 
-  // It connects once the broker has heard of that authority
+  // It connects once the broker trusts that authority
   const isConnected = async () => (await (await request.get(`/api/v1/vehicles/${vin}`)).json()).presence?.connected;
   const connects = () =>
     connectTbox(identity, { reconnectPeriod: 0 }).then(
@@ -32,7 +32,7 @@ test('an authority in use is withdrawn by two administrators: its vehicle is dis
   await expect.poll(connects).toBe(true);
   await expect.poll(isConnected).toBe(true);
 
-  // What a withdrawal will do is shown before it is requested
+  // The effect of a withdrawal is shown before it is requested
   const address = '/admin/certificates/authorities';
   await open(page, address);
   await page.getByRole('button', { name: `Emergency withdrawal: ${name}` }).click();
@@ -45,7 +45,7 @@ test('an authority in use is withdrawn by two administrators: its vehicle is dis
   await dialog.getByRole('button', { name: 'Request withdrawal' }).click();
   await expect(page.getByText('Another administrator has to approve it now')).toBeVisible();
 
-  // Who has requested it may not approve it, and nothing has happened yet
+  // The requester may not approve it, and nothing has changed yet
   await page.getByRole('button', { name: `Review withdrawal: ${name}` }).click();
   await expect(dialog).toContainText('You have requested it');
   await expect(dialog.getByRole('button', { name: 'Withdraw now' })).toBeDisabled();
@@ -68,7 +68,7 @@ test('an authority in use is withdrawn by two administrators: its vehicle is dis
   await expect.poll(isConnected).toBe(false);
   expect(await connects()).toBe(false);
   const outcome = second.getByRole('region', { name: 'After the emergency withdrawal' }).filter({ hasText: vin });
-  await expect(outcome).toContainText('cannot come back without an enrolment secret');
+  await expect(outcome).toContainText('cannot reconnect without an enrolment secret');
   await second.goto(`/admin/certificates?q=${vin}`);
   await expect(second.getByRole('row').filter({ hasText: vin })).toContainText('Revoked');
 

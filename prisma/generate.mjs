@@ -1,4 +1,4 @@
-// Generates the Prisma client with no engine download: `prisma generate` only asks that the variable names a file.
+// Generates the Prisma client without an engine download: `prisma generate` only requires that the variable names a file.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 

@@ -23,8 +23,8 @@ export function useCommandText() {
     help: (operation: Operation) => local(COMMAND_RULES[operation].help),
     /** A sentence that a support agent can read out. */
     say: ({ state, sentAt, waiting }: Pick<CommandSummary, 'state' | 'sentAt' | 'waiting'>) => {
-      if (state === 'queued' && sentAt !== null) return t('say.queuedSent');
-      return waiting === null ? t(`say.${state}`) : t(`sayWaiting.${waiting}`);
+      if (state === 'queued' && sentAt !== null) return t('explanation.queuedSent');
+      return waiting === null ? t(`explanation.${state}`) : t(`waitingExplanation.${waiting}`);
     },
     code: (code: string) => (isCode(code) ? local(REFUSAL_CODES[code]) : code),
     duration: (ms: number) =>

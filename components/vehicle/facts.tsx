@@ -53,7 +53,7 @@ function Connection({ presence, telemetry, notLiveSince, brokerLost }: FactsProp
         {t('brokerLost')}
         <br />
         {disconnectedAt !== null && !connected
-          ? t('lastHeard', { time: time(disconnectedAt) })
+          ? t('lastConfirmed', { time: time(disconnectedAt) })
           : t('wasConnected', { time: time(connectedAt) })}
       </Fact>
     );

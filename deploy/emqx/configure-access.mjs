@@ -4,7 +4,7 @@ import { authenticators, authorization, authorizationSource, nodeCaches, zone } 
 /** @typedef {import('./configure.mjs').Run} Run */
 
 const segment = encodeURIComponent;
-/** Templates and claims: EMQX adds nothing there. */
+/** Templates and claims, to which EMQX adds no defaults. */
 const EXACT = ['body', 'verify_claims'];
 
 /** @param {Run} run */
@@ -50,7 +50,7 @@ export async function configureNodeCaches({ rest, change, problem }) {
 export async function configureAuthentication({ rest, settings, change, problem }) {
   const wanted = authenticators(settings);
   const present = await rest('GET', '/authentication');
-  // The edge first: a chain of tokens alone would refuse every vehicle
+  // The edge first: a chain with JWT alone would refuse every vehicle
   for (const { id, body } of wanted.toReversed()) {
     const now = present.find((one) => one.id === id);
     if (!now) {
@@ -79,11 +79,11 @@ export async function configureAuthentication({ rest, settings, change, problem 
   }
 }
 
-/** EMQX from 5.7 ends a connection when its token expires, which is its default. An older one refuses the field. */
+/** EMQX from 5.7 can end a connection when its token expires (its default). Earlier versions refuse the field. */
 const withKnownFields = (body, now) =>
   'disconnect_after_expire' in now ? { ...body, disconnect_after_expire: true } : body;
 
-/** @param {Run} run The whole object goes back: a part is refused. */
+/** @param {Run} run Sends the whole object, because EMQX refuses a part of it. */
 export async function configureZone({ rest, change, problem }) {
   const now = await rest('GET', '/configs/global_zone');
   if (has(now, zone)) return;

@@ -3,21 +3,21 @@ import { actions, bridges, connectors, rules } from './desired.mjs';
 
 /** @typedef {import('./configure.mjs').Run} Run */
 
-/** What posts events to the edge, then the rules: a rule may name what is not there, and then does nothing. */
+/** Connectors and actions before rules: a rule may name a missing action, and then does nothing. */
 export async function configureEvents(run) {
   const { settings, features } = run;
   if (features.actions) {
-    for (const one of connectors(settings)) await configureThing(run, 'connector', one);
-    for (const one of actions()) await configureThing(run, 'action', one);
+    for (const one of connectors(settings)) await configureObject(run, 'connector', one);
+    for (const one of actions()) await configureObject(run, 'action', one);
     await removeSplitConnectors(run);
   } else {
-    for (const one of bridges(settings)) await configureThing(run, 'bridge', one);
+    for (const one of bridges(settings)) await configureObject(run, 'bridge', one);
   }
   for (const rule of rules(settings, features.actions ? 'http' : 'webhook')) await configureRule(run, rule);
 }
 
-/** Changes nothing that is right: a PUT restarts it, and EMQX loses the events that happen meanwhile. */
-async function configureThing({ rest, change, problem }, kind, wanted) {
+/** Skips the PUT if nothing differs: it restarts the object, and EMQX loses the events of that moment. */
+async function configureObject({ rest, change, problem }, kind, wanted) {
   const { type, name, ...body } = wanted;
   const id = `${type}:${name}`;
   const now = await rest('GET', `/${kind}s/${id}`);
@@ -38,13 +38,13 @@ async function configureRule({ rest, change, problem }, wanted) {
   reportLost(problem, `rule ${id}`, withHttpActions(await rest('GET', `/rules/${id}`)), withHttpActions(wanted));
 }
 
-/** EMQX 5.3.2 answers `webhook:x` to a rule that was given `http:x`. */
+/** EMQX 5.3.2 returns `webhook:x` for a rule with the action `http:x`. */
 const withHttpActions = (rule) => ({
   ...rule,
   actions: rule.actions?.map((id) => (typeof id === 'string' ? id.replace(/^webhook:/, 'http:') : id)),
 });
 
-/** EMQX makes a connector `connector_X` of a bridge X that an earlier release of ours has created. */
+/** Removes the connector `connector_X` that EMQX made for a bridge X of an earlier release of ours. */
 async function removeSplitConnectors({ rest, change }) {
   const present = (await rest('GET', '/connectors')).map(({ name }) => name);
   for (const { name } of actions()) {

@@ -1,6 +1,6 @@
-// Makes an EMQX the console's broker through its REST API alone. Safe to run again: what is right already is left alone.
-// With --verify it changes nothing and prints a checklist. Environment: settings.mjs. Needs Node 20 and the files beside this
-// one, nothing else of the project.
+// Configures EMQX as the console's broker through its REST API. Idempotent: correct settings are not changed.
+// With --verify it changes nothing and prints a checklist. Environment: settings.mjs. Needs Node 20 and the other files of this
+// folder, nothing else of the project.
 import { pathToFileURL } from 'node:url';
 import { has, merge, reportLost } from './compare.mjs';
 import {
@@ -22,8 +22,8 @@ import { verify } from './verify.mjs';
  * @property {import('./settings.mjs').Settings} settings
  * @property {import('./features.mjs').Features} features
  * @property {ReturnType<typeof connectRest>} rest
- * @property {(what: string) => void} change says what was changed
- * @property {(what: string) => void} problem says what is not right in spite of it
+ * @property {(what: string) => void} change reports a change
+ * @property {(what: string) => void} problem reports a problem that remains
  */
 
 /**
@@ -49,7 +49,7 @@ export async function configure(settings, say, complain) {
     },
   };
   const listeners = await readListeners(rest, settings);
-  // From closed to open: nobody is let in by what is not there yet
+  // Restrictive settings first, so that no client is accepted by an incomplete configuration
   await configureAuthorization(run);
   await configureNodeCaches(run);
   await configureAuthentication(run);
@@ -65,7 +65,7 @@ export async function configure(settings, say, complain) {
   return count;
 }
 
-/** Read before anything is changed, so that a listener that cannot be right is known first. */
+/** Runs before any change, so that a listener that cannot be configured is an error first. */
 async function readListeners(rest, settings) {
   const all = (await rest('GET', '/listeners')) ?? [];
   const ids = all.map(({ id }) => id);

@@ -27,8 +27,8 @@ const settings = () => ({
 const run = runConfigure;
 const writes = () => rest.requests.filter(({ line }) => !line.startsWith('GET '));
 
-describe('a fresh EMQX', () => {
-  test('becomes the console’s broker', async () => {
+describe('configure on a new EMQX', () => {
+  test('creates all settings', async () => {
     const { code, out, error } = await spawnConfigure(settings());
     expect([code, error]).toEqual([0, '']);
     expect(out).toEqual([
@@ -100,7 +100,7 @@ describe('a fresh EMQX', () => {
     expect(zone).toMatchObject({ mqtt: { max_inflight: 32, shared_subscription_strategy: 'hash_clientid' } });
   });
 
-  test('asks the edge with the placeholders that work, and no others', async () => {
+  test('sends only placeholders that EMQX supports', async () => {
     await run(settings());
     const [jwt, http] = rest.configuration.authenticators;
     const names = (thing: Record<string, unknown> | undefined) => Object.values((thing?.body ?? {}) as object).sort();
@@ -114,7 +114,7 @@ describe('a fresh EMQX', () => {
     );
   });
 
-  test('is closed before it is opened: nobody authenticates before topics are denied', async () => {
+  test('denies topics before it adds authenticators', async () => {
     await run(settings());
     const order = writes().map(({ line }) => line);
     expect(order.indexOf('PUT /authorization/settings')).toBeLessThan(order.indexOf('POST /authentication'));
@@ -126,14 +126,14 @@ describe('a fresh EMQX', () => {
   });
 });
 
-test('what is configured is not undone by the file at the next start', async () => {
+test('emqx.conf has no setting that configure.mjs sets', async () => {
   const file = await readFile(new URL('./emqx.conf', import.meta.url), 'utf8');
   const settings = file.replace(/#.*/g, '');
   expect(settings).not.toMatch(/sources|enable_crl_check|authentication|mqtt\s*\{|bridges|rule_engine/);
   expect(settings).toMatch(/no_match = deny/);
 });
 
-test.each([true, false])('a second run changes nothing (actions: %s)', async (hasActions) => {
+test.each([true, false])('changes nothing in a second run (actions: %s)', async (hasActions) => {
   await rest.close();
   rest = await startEmqxRest({ hasActions });
   await run(settings());
@@ -142,7 +142,7 @@ test.each([true, false])('a second run changes nothing (actions: %s)', async (ha
   expect(writes()).toEqual([]);
 });
 
-test('an EMQX without actions gets bridges', async () => {
+test('creates bridges on an EMQX without actions', async () => {
   await rest.close();
   rest = await startEmqxRest({ hasActions: false });
   const { out } = await run(settings());
@@ -154,7 +154,7 @@ test('an EMQX without actions gets bridges', async () => {
   expect(rest.configuration.connectors.has('http:tsp_events')).toBe(false);
 });
 
-test('bridges of an earlier release become actions', async () => {
+test('replaces bridges of an earlier release by actions', async () => {
   const { headers, ...bridge } = { type: 'webhook', url: `${EDGE}/broker/events`, headers: {}, method: 'post' };
   for (const name of ['tsp_events', 'tsp_dropped']) {
     await fetch(`${rest.url}/bridges`, {
@@ -172,7 +172,7 @@ test('bridges of an earlier release become actions', async () => {
   expect((await run(settings())).out).toEqual(['unchanged']);
 });
 
-test('caches of decisions for a whole node are switched off, where EMQX has them', async () => {
+test('switches off the decision caches of nodes where EMQX has them', async () => {
   rest.configuration.nodeCaches.set('/authentication/settings', { node_cache: { enable: true, cache_ttl: '1m' } });
   rest.configuration.nodeCaches.set('/authorization/node_cache', { enable: true, cache_ttl: '1m' });
   const { out } = await run(settings());
@@ -186,7 +186,7 @@ test('caches of decisions for a whole node are switched off, where EMQX has them
   expect((await run(settings())).out).toEqual(['unchanged']);
 });
 
-test('a token that expires ends its connection, where EMQX can do that', async () => {
+test('lets an expired token end its connection where EMQX supports it', async () => {
   await run(settings());
   Object.assign(rest.configuration.authenticators[0] as object, { disconnect_after_expire: false });
   expect((await run(settings())).out).toEqual(['authentication by jwt: changed']);
@@ -194,14 +194,14 @@ test('a token that expires ends its connection, where EMQX can do that', async (
   expect((await run(settings())).out).toEqual(['unchanged']);
 });
 
-test('a field that EMQX takes and never returns is named, since each run would restart what has it', async () => {
+test('reports a field that EMQX accepts and does not return', async () => {
   rest.hide('enable_pipelining');
   const { code, error } = await run(settings());
   expect(code).toBe(1);
   expect(error.split('\n')).toContain('connector http:tsp_events: EMQX does not return enable_pipelining as given');
 });
 
-describe('what somebody changed is put right, and only that', () => {
+describe('corrects only what was changed', () => {
   beforeEach(async () => {
     await run(settings());
     rest.requests.length = 0;
@@ -214,13 +214,13 @@ describe('what somebody changed is put right, and only that', () => {
   };
   const configuration = () => rest.configuration;
 
-  test('a field that was added to a template', async () => {
+  test('an added field of a template', async () => {
     const [, http] = configuration().authenticators;
     const out = await outputAfter(() => Object.assign(http?.body as object, { listener: 'x' }));
     expect(out).toEqual(['authentication by password_based:http: changed']);
   });
 
-  test('the order, an authenticator and a source of somebody else', async () => {
+  test('the order, and a foreign authenticator and source', async () => {
     const out = await outputAfter(() => {
       configuration().authenticators.reverse();
       configuration().authenticators.push({ id: 'password_based:built_in_database' });
@@ -233,7 +233,7 @@ describe('what somebody changed is put right, and only that', () => {
     ]);
   });
 
-  test('a disabled authenticator, which would let everybody in, and a listener that asks nobody', async () => {
+  test('a disabled authenticator and a listener without authentication', async () => {
     const out = await outputAfter(() => {
       Object.assign(configuration().authenticators[1] as object, { enable: false });
       Object.assign(configuration().listeners.get('tcp:default') as object, { enable_authn: false });
@@ -260,7 +260,7 @@ describe('what somebody changed is put right, and only that', () => {
 });
 
 describe('refuses', () => {
-  test('to start without what it needs, by name', async () => {
+  test('missing and invalid variables, by name', async () => {
     const { code, error } = await spawnConfigure({ EDGE_URL: 'edge:8081', BROKER_HOOK_SECRET: 'short' });
     expect(code).toBe(1);
     for (const name of ['EMQX_API_URL', 'EMQX_API_KEY', 'EMQX_API_SECRET', 'EDGE_URL', 'BROKER_HOOK_SECRET']) {
@@ -270,7 +270,7 @@ describe('refuses', () => {
     expect((await run({ ...settings(), EDGE_URL: 'https://edge.example' })).error).toMatch(/^EDGE_CA_FILE is required/);
   });
 
-  test('a listener that trusts the authority of the package, before it changes anything', async () => {
+  test('a listener that trusts the demo authority, before any change', async () => {
     const ssl = rest.configuration.listeners.get('ssl:default')?.ssl_options as object;
     Object.assign(ssl, { cacertfile: '$' + '{EMQX_ETC_DIR}/certs/cacert.pem' });
     expect((await run(settings())).error).toMatch(/^MQTT_TLS_CA_FILE is required/);
@@ -284,7 +284,7 @@ describe('refuses', () => {
     expect(rest.configuration.listeners.get('ssl:default')?.ssl_options).toMatchObject({ keyfile: '/etc/tsp/a.key' });
   });
 
-  test('and tells no secret where EMQX quotes one', async () => {
+  test('requests without printing a secret that EMQX quotes', async () => {
     rest.answerNext({ status: 500, body: { code: 'INTERNAL_ERROR', message: `${SECRET} ${rest.secret}` } });
     expect(await run(settings())).toMatchObject({
       code: 1,
@@ -297,7 +297,7 @@ describe('refuses', () => {
   });
 });
 
-describe('every node is looked at', () => {
+describe('checks every node', () => {
   const problems = async () => {
     const { code, error } = await run(settings());
     return { code, problems: error.split('\n') };
@@ -307,7 +307,7 @@ describe('every node is looked at', () => {
     rest.configuration.nodes.push({ ...node, settings: change(node.settings) });
   };
 
-  test('one that joined with settings of its own is named, with what differs', async () => {
+  test('reports a node with different settings', async () => {
     addNode((text) =>
       text.replace('no_match = deny', 'no_match = allow').replace(/(\bcertfile = )"[^"]+"/, '$1"/other.pem"'),
     );
@@ -320,12 +320,12 @@ describe('every node is looked at', () => {
     });
   });
 
-  test('one that differs in its addresses alone is as it should be', async () => {
+  test('accepts a node that differs only in its addresses', async () => {
     addNode((text) => text.replaceAll('bind = "127.0.0.1:1', 'bind = "127.0.0.2:1'));
     expect(await problems()).toEqual({ code: 0, problems: [''] });
   });
 
-  test('one without its chain lets anybody in', async () => {
+  test('reports a node that has not loaded its chain', async () => {
     addNode();
     rest.configuration.loading.push('emqx@10.0.0.2');
     expect(await problems()).toEqual({
@@ -336,15 +336,15 @@ describe('every node is looked at', () => {
     });
   });
 
-  test('one that does not run is not taken for configured', async () => {
+  test('reports a node that does not run', async () => {
     addNode();
     Object.assign(rest.configuration.nodes[1] as object, { node_status: 'stopped' });
     expect((await problems()).problems).toEqual([
-      'node emqx@10.0.0.2: does not run, so it could not be looked at; run this again when it does',
+      'node emqx@10.0.0.2: does not run and was not checked; run this again when it does',
     ]);
   });
 
-  test('a listener that could not be opened again after its change', async () => {
+  test('reports a listener that could not be reopened after a change', async () => {
     addNode();
     rest.configuration.withoutListener.push('emqx@10.0.0.2');
     expect(await problems()).toEqual({
@@ -353,7 +353,7 @@ describe('every node is looked at', () => {
     });
   });
 
-  test('a listener that ends each handshake, as one without its files does', async () => {
+  test('reports a listener that ends each handshake, as one without its files does', async () => {
     const listener = createServer((socket) => void socket.once('data', () => socket.end())).listen(0, '127.0.0.1');
     await once(listener, 'listening');
     addNode((text) => text.replaceAll('127.0.0.1:1"', `127.0.0.1:${(listener.address() as AddressInfo).port}"`));

@@ -1,18 +1,18 @@
-// What EMQX is to be, as its REST API has it. Why: docs/decisions/012-emqx.md
+// Desired settings of EMQX, in the format of its REST API. Reasons: docs/decisions/012-emqx.md
 
 const SECRET_HEADER = 'x-broker-secret';
 const placeholders = (names) => Object.fromEntries(names.map((name) => [name, `$\{${name}}`]));
 
 // The edge answers within 1.5 s
 const EDGE_TIMEOUT = '2s';
-// A burst of vehicles that reconnect; on each node
+// Per node, for a burst of reconnects
 const POOL_SIZE = 32;
 
 const ssl = (url, { edgeCaFile }) =>
   url.startsWith('https:') ? { enable: true, verify: 'verify_peer', cacertfile: edgeCaFile } : { enable: false };
 const headers = ({ edgeSecret }) => ({ 'content-type': 'application/json', [SECRET_HEADER]: edgeSecret });
 
-/** In this order: a browser's token is decided here, and everybody else, forged tokens too, by the edge. */
+/** In this order: EMQX checks browsers' tokens; all other clients, and forged tokens, are passed to the edge. */
 export const authenticators = (settings) => [
   {
     id: 'jwt',
@@ -22,7 +22,7 @@ export const authenticators = (settings) => [
       enable: true,
       use_jwks: true,
       endpoint: settings.jwksUrl,
-      // Seconds. EMQX starts without keys and refuses browsers until it has fetched them; a failed attempt waits for the next
+      // Seconds. EMQX starts without keys and refuses browsers until it has fetched them; it retries at the next refresh
       refresh_interval: 5,
       pool_size: 8,
       acl_claim_name: 'acl',
@@ -40,7 +40,7 @@ export const authenticators = (settings) => [
       method: 'post',
       url: `${settings.edgeUrl}/broker/authenticate`,
       headers: headers(settings),
-      // `cert_pem` is known from 5.8; an older one sends the placeholder as it is, which the edge takes for nothing
+      // `cert_pem` exists from 5.8; earlier versions send the placeholder unreplaced, which the edge treats as absent
       body: placeholders([
         'clientid',
         'username',
@@ -58,17 +58,17 @@ export const authenticators = (settings) => [
   },
 ];
 
-/** What nobody decides is denied; a result, failures too, is kept for `ttl`. */
+/** Without a decision a request is denied; results, also of failures, are cached for `ttl`. */
 export const authorization = {
   no_match: 'deny',
-  // `disconnect` would cut a fleet off while the edge is away, and a client for one bad filter among good ones
+  // `disconnect` would disconnect the fleet while the edge is away, and a client for one wrong filter
   deny_action: 'ignore',
   cache: { enable: true, max_size: 128, ttl: '1m' },
 };
 
 /**
- * A node's own cache of decisions, for all its clients: it would go on admitting a TBox that was just revoked. EMQX has it from
- * 5.9, and on by default from 6.2; an older one does not know these paths.
+ * Caches of decisions for a whole node: they would accept a TBox that was just revoked. From EMQX 5.9, on by default from 6.2;
+ * earlier versions do not have these paths.
  */
 export const nodeCaches = [
   { path: '/authentication/settings', wanted: { node_cache: { enable: false } } },
@@ -80,7 +80,7 @@ export const authorizationSource = (settings) => ({
   enable: true,
   method: 'post',
   url: `${settings.edgeUrl}/broker/authorize`,
-  // The body's form follows `accept`
+  // Determines the format of the body
   headers: { ...headers(settings), accept: 'application/json' },
   body: placeholders([
     'clientid',
@@ -101,27 +101,27 @@ export const authorizationSource = (settings) => ({
 
 export const zone = {
   mqtt: {
-    // The edge compares client id and certificate; neither may stand in for the other
+    // The edge compares client id and certificate; neither may replace the other
     peer_cert_as_username: 'disabled',
     peer_cert_as_clientid: 'disabled',
     use_username_as_clientid: false,
-    // A vehicle's messages stay in order among replicas
+    // Keeps the order of a vehicle's messages among replicas
     shared_subscription_strategy: 'hash_clientid',
-    // A payload of 65,536 bytes (design: §4), topic and properties; MQTT 5 clients are told in CONNACK
+    // A payload of 65,536 bytes (design: §4), topic and properties; sent to MQTT 5 clients in CONNACK
     max_packet_size: '72KB',
     max_subscriptions: 4096,
   },
 };
 
-/** Two addresses, so that what vehicles sent while nobody took it delays no connection event. */
+/** Two targets, so that dropped messages do not delay connection events. */
 const EVENT_TARGETS = [
   { name: 'tsp_events', path: '/broker/events' },
   { name: 'tsp_dropped', path: '/broker/dropped' },
 ];
 
-/** `sync` would hold up every CONNECT while the edge is away; more than one worker would put events out of order. */
+/** `sync` would delay every CONNECT while the edge is away; several workers would change the order of events. */
 const eventQueue = { worker_pool_size: 1, query_mode: 'async', request_ttl: '10m', health_check_interval: '5s' };
-/** No `request_timeout`: EMQX has deprecated it, keeps it and never returns it. */
+/** No `request_timeout`: EMQX has deprecated it, stores it and does not return it. */
 const eventConnection = (settings, { name, path }) => ({
   name,
   enable: true,
@@ -132,10 +132,10 @@ const eventConnection = (settings, { name, path }) => ({
   connect_timeout: EDGE_TIMEOUT,
   ssl: ssl(settings.edgeUrl, settings),
 });
-// The edge answers after it has stored; without a database it says 429, and EMQX tries again
+// The edge answers after storing; without a database it answers 429, and EMQX retries
 const eventRequest = { method: 'post', body: `$\{.}` };
 
-/** Of an EMQX with actions: 5.3.2 has them, and they are the only way from 6.0. */
+/** For an EMQX with actions: from 5.3.2, required from 6.0. */
 export const connectors = (settings) =>
   EVENT_TARGETS.map((target) => ({ type: 'http', ...eventConnection(settings, target) }));
 export const actions = () =>
@@ -148,7 +148,7 @@ export const actions = () =>
     resource_opts: eventQueue,
   }));
 
-/** Of an EMQX without actions. */
+/** For an EMQX without actions. */
 export const bridges = (settings) =>
   EVENT_TARGETS.map((target) => ({
     type: 'webhook',
@@ -157,7 +157,7 @@ export const bridges = (settings) =>
     resource_opts: eventQueue,
   }));
 
-/** Topic filters that can cover a command of one vehicle. In a class, because SQL and templates have their own use for $ and \ . */
+/** Topic filters that can cover a command of one vehicle. Character classes instead of escapes, because SQL and templates interpret $ and \ . */
 const commandFilter = (root) => `^(#|(${root}|[+])/(#|(down|[+])/(#|[^/]+/(#|(command|[+])/[^/]+))))`;
 
 /** @param {string} actionType `http`, or `webhook` for bridges */
@@ -180,7 +180,7 @@ export const rules = ({ topicRoot }, actionType) =>
     {
       id: 'tsp_acknowledgements',
       description: 'Commands that a TBox has, for the edge',
-      // A payload that is not UTF-8 would make the whole event something that is not JSON
+      // base64, because a payload that is not UTF-8 would make the event invalid JSON
       sql:
         'SELECT event, clientid, topic, timestamp, base64_encode(payload) as payload_base64 ' +
         `FROM "$events/message_acked" WHERE topic =~ '${topicRoot}/down/+/command/+'`,
@@ -189,7 +189,7 @@ export const rules = ({ topicRoot }, actionType) =>
     {
       id: 'tsp_dropped',
       description: 'What vehicles sent while no subscriber took it, for the edge',
-      // Who published it at QoS 1 or 2 was told that we have it
+      // At QoS 1 and 2 the publisher got an acknowledgement
       sql:
         'SELECT event, clientid, topic, qos, reason, publish_received_at, base64_encode(payload) as payload_base64 ' +
         `FROM "$events/message_dropped" WHERE qos > 0 AND reason = 'no_subscribers' AND topic =~ '${topicRoot}/up/#'`,
@@ -206,9 +206,9 @@ export const vehicleListener = ({ crlCheck, tlsFiles }) => ({
     verify: 'verify_peer',
     fail_if_no_peer_cert: true,
     enable_crl_check: crlCheck,
-    // A TLS 1.2 session from before a revocation would be let in
+    // A TLS 1.2 session from before a revocation would be accepted
     reuse_sessions: false,
   },
 });
-/** Of every other listener. `false` would ask nobody. */
+/** For every other listener. With `false` it accepts every client. */
 export const otherListener = { enable_authn: true };

@@ -1,12 +1,12 @@
 import { RestError } from './rest.mjs';
 
-// What this EMQX can do, asked of itself: a version says little about a build, and nothing about EMQX Cloud.
+// Features of this EMQX, detected through its API: a version number says little about a build, and nothing about EMQX Cloud.
 
 /**
  * @typedef {object} Features
- * @property {boolean} actions connectors and actions; bridges without
+ * @property {boolean} actions connectors and actions; false: bridges
  * @property {boolean} clientsCursor `/clients_v2`
- * @property {{ node: string, version: string }[]} nodes that run; the version is for people
+ * @property {{ node: string, version: string }[]} running nodes; the version is informative
  */
 
 /** @returns {Promise<Features>} */
@@ -21,7 +21,7 @@ export async function readFeatures(rest) {
   };
 }
 
-/** EMQX Cloud may not show them. */
+/** Empty where the API does not show nodes, as EMQX Cloud may. */
 async function readNodes(rest) {
   try {
     return (await rest('GET', '/nodes')) ?? [];

@@ -1,10 +1,10 @@
-// As much of an MQTT 5 client as a probe needs, without a library. Packets: OASIS MQTT Version 5.0, section 3.
+// A minimal MQTT 5 client without a library. Packets: OASIS MQTT Version 5.0, section 3.
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
 const TIMEOUT_MS = 10_000;
 const TYPE = { connect: 0x10, connack: 2, subscribe: 0x82, suback: 9, disconnect: 0xe0 };
-/** Reason code from which on an answer is a refusal. */
+/** Reason codes from this value on are refusals. */
 export const REFUSED = 0x80;
 
 const text = (value) => {
@@ -23,7 +23,7 @@ function packet(header, ...parts) {
   return Buffer.concat([Buffer.from([header, ...length]), body]);
 }
 
-/** The first whole packet of `bytes`; null: there is none yet. */
+/** The first complete packet of `bytes`; null: none yet. */
 function firstPacket(bytes) {
   let length = 0;
   for (let i = 1; i < Math.min(bytes.length, 5); i++) {
@@ -35,14 +35,14 @@ function firstPacket(bytes) {
   return null;
 }
 
-/** Properties of CONNACK that limit a client, with what their absence means (section 3.2.2.3). */
+/** Limits in the properties of CONNACK, with their defaults (section 3.2.2.3). */
 export function readLimits(properties) {
   const limits = { maximumQos: 2, retain: 1, maximumPacketSize: Infinity, wildcard: 1, shared: 1 };
   const bytes = { 17: 4, 19: 2, 33: 2, 34: 2, 36: 1, 37: 1, 39: 4, 40: 1, 41: 1, 42: 1 };
   const names = { 36: 'maximumQos', 37: 'retain', 39: 'maximumPacketSize', 40: 'wildcard', 42: 'shared' };
   for (let at = 0; at < properties.length; ) {
     const id = properties[at++];
-    // Texts: assigned client id, response information, server reference, reason, authentication method and data; pairs: 0x26
+    // Strings: assigned client id, response information, server reference, reason, authentication method and data; pairs: 0x26
     const size = bytes[id] ?? 2 + properties.readUInt16BE(at) + (id === 0x26 ? pairEnd(properties, at) : 0);
     if (names[id]) limits[names[id]] = properties.readUIntBE(at, bytes[id]);
     at += size;
@@ -54,7 +54,7 @@ const pairEnd = (properties, at) => 2 + properties.readUInt16BE(at + 2 + propert
 /**
  * Connects once.
  * @param {string} url `mqtt://` or `mqtts://`
- * @returns a connection; `code` is CONNACK's, and at REFUSED or more nothing else works
+ * @returns a connection; `code` is that of CONNACK, which refuses from REFUSED on
  * @throws {Error} when there is no CONNACK
  */
 export async function probe(url, { clientId, username, password, tls = {} }) {
@@ -65,19 +65,19 @@ export async function probe(url, { clientId, username, password, tls = {} }) {
   let received = Buffer.alloc(0);
   const next = (type) =>
     new Promise((resolve, reject) => {
-      const look = () => {
+      const parse = () => {
         const found = firstPacket(received);
         if (!found) return;
         received = received.subarray(found.end);
-        socket.off('data', look);
+        socket.off('data', parse);
         if (found.type === type) resolve(found.body);
         else reject(new Error(`packet of type ${found.type} instead of ${type}`));
       };
-      socket.on('data', look);
+      socket.on('data', parse);
       socket.once('error', reject);
       socket.once('close', () => reject(new Error('closed without an answer')));
       socket.setTimeout(TIMEOUT_MS, () => reject(new Error('no answer')));
-      look();
+      parse();
     });
   socket.on('data', (chunk) => (received = Buffer.concat([received, chunk])));
   // Clean start, user name and password (0x02, 0x80, 0x40); keep-alive of 60 s, no properties
@@ -92,7 +92,7 @@ export async function probe(url, { clientId, username, password, tls = {} }) {
     socket.destroy();
     throw error;
   }
-  // Its properties are far shorter than 128 bytes
+  // The properties are shorter than 128 bytes
   const limits = readLimits(connack.subarray(3, 3 + (connack[2] ?? 0)));
   return {
     code: connack[1],

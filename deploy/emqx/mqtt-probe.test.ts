@@ -32,7 +32,7 @@ test('reads the limits of a CONNACK among properties of every form', async () =>
   expect(limits).toEqual({ maximumQos: 1, retain: 0, maximumPacketSize: 73_728, wildcard: 1, shared: 0 });
 });
 
-test('takes absent properties for no limit, and gives the code of a refusal', async () => {
+test('treats absent properties as no limit, and returns the code of a refusal', async () => {
   answer = connack(135, []);
   const { code, limits, end } = await connect();
   end();
@@ -40,7 +40,7 @@ test('takes absent properties for no limit, and gives the code of a refusal', as
   expect(limits).toMatchObject({ maximumQos: 2, retain: 1, maximumPacketSize: Infinity });
 });
 
-test('says that what answers is no MQTT broker, or that nothing does', async () => {
+test('rejects when the server is not an MQTT broker or does not answer', async () => {
   answer = Buffer.from(`HTTP/1.1 400 Bad Request\r\nserver: ${'x'.repeat(100)}\r\n\r\n`);
   await expect(connect()).rejects.toThrow('packet of type 4 instead of 2');
   await expect(probe('mqtt://127.0.0.1:1', { clientId: 'x' })).rejects.toThrow('ECONNREFUSED');

@@ -1,4 +1,4 @@
-// Settings reach all nodes of a cluster, but a node's own file wins at its start, and files of certificates are each host's own.
+// EMQX copies settings to all nodes, but a node's own file overrides them at its start, and certificate files are local to each host.
 import { connect } from 'node:tls';
 import { authenticators, VEHICLE_LISTENER } from './desired.mjs';
 
@@ -14,27 +14,27 @@ const SECTIONS = [
   'mqtt',
   'rule_engine',
 ];
-/** Each node's own. */
+/** May differ between nodes. */
 const OWN = /^listeners\.\w+\.\w+\.bind$|\.created_at$/;
 
 /**
- * What is not on every node as on the one that answers.
+ * Compares all nodes with the one that answers.
  * @param {import('./configure.mjs').Run} run
- * @returns {Promise<string[]>} one line each
+ * @returns {Promise<string[]>} problems
  */
 export async function checkNodes({ rest, settings }) {
   const all = (await rest('GET', '/nodes')) ?? [];
   const stopped = all.filter(({ node_status: status }) => status !== 'running').map(({ node }) => node);
   const running = all.map(({ node }) => node).filter((node) => !stopped.includes(node));
   return [
-    ...stopped.map((node) => `node ${node}: does not run, so it could not be looked at; run this again when it does`),
+    ...stopped.map((node) => `node ${node}: does not run and was not checked; run this again when it does`),
     ...(await unloadedChains(rest, settings, running)),
     ...(await stoppedListeners(rest, running)),
     ...(await compareNodes(rest, running)),
   ];
 }
 
-/** A node loads its chain some seconds after it has started; until then it lets anybody in. */
+/** A node loads its chain some seconds after its start; until then it accepts every client. */
 async function unloadedChains(rest, settings, nodes) {
   const problems = [];
   for (const { id } of authenticators(settings)) {
@@ -47,7 +47,7 @@ async function unloadedChains(rest, settings, nodes) {
   return problems;
 }
 
-/** A change of a listener succeeds although it could not be opened again on some node. */
+/** A change of a listener succeeds even if a node could not reopen it. */
 async function stoppedListeners(rest, nodes) {
   const listener = ((await rest('GET', '/listeners')) ?? []).find(({ id }) => id === VEHICLE_LISTENER);
   const stopped = (listener?.node_status ?? []).filter(({ status }) => status?.running === false);
@@ -61,15 +61,15 @@ async function compareNodes(rest, nodes) {
   const reference = nodes.includes(self) ? self : nodes[0];
   if (reference === undefined) return ['no node runs'];
   const problems = [];
-  const looked = [];
+  const readable = [];
   for (const node of nodes) {
     const text = await rest.text(`/configs?node=${encodeURIComponent(node)}`);
     if (text === null) problems.push(`node ${node}: does not show its settings; compare with: emqx ctl conf show`);
-    else looked.push({ node, values: flatten(text) });
+    else readable.push({ node, values: flatten(text) });
   }
-  const model = looked.find(({ node }) => node === reference);
-  const certificates = await Promise.all(looked.map((one) => presentedCertificate(one)));
-  for (const [i, { node, values }] of looked.entries()) {
+  const model = readable.find(({ node }) => node === reference);
+  const certificates = await Promise.all(readable.map((one) => presentedCertificate(one)));
+  for (const [i, { node, values }] of readable.entries()) {
     const names = model === undefined || node === reference ? [] : differingNames(model.values, values);
     if (names.length > 0) {
       problems.push(`node ${node}: differs from ${reference} in ${names.join(', ')}; its own file has other values`);
@@ -89,7 +89,7 @@ function differingNames(model, values) {
   return [...names].filter((name) => !OWN.test(name) && model.get(name) !== values.get(name)).sort();
 }
 
-/** EMQX's settings, printed by itself with one value a line, by the paths of the sections that matter here. */
+/** Parses EMQX's text of its settings, one value per line, into values by path, for the sections above. */
 export function flatten(text) {
   const values = new Map();
   const stack = [];
@@ -106,7 +106,7 @@ export function flatten(text) {
   return values;
 }
 
-/** @returns the certificate that a vehicle is shown; null: none; undefined: the listener cannot be reached from here */
+/** @returns the certificate that the listener presents; null: none; undefined: the listener cannot be reached from here */
 function presentedCertificate({ node, values }) {
   const bind = (values.get(`listeners.${VEHICLE_LISTENER.replace(':', '.')}.bind`) ?? '8883').replaceAll('"', '');
   const [, address = '', port] = /^(?:(.*):)?(\d+)$/.exec(bind) ?? [];
@@ -117,7 +117,7 @@ function presentedCertificate({ node, values }) {
       socket.destroy();
       resolve(result);
     };
-    // Whether it is ours to trust is for vehicles to say; here it is compared. The client shows no certificate of its own
+    // Not verified, only compared between nodes. The client presents no certificate
     const socket = connect({ host, port: Number(port), rejectUnauthorized: false, minVersion: 'TLSv1.2' }, () =>
       done(socket.getPeerCertificate()),
     );

@@ -1,4 +1,4 @@
-/** EMQX answers a change only after each node has tried to reach the edge, for 5 s and more where nothing answers there. */
+/** EMQX answers a change only after each node has tried to connect to the edge, which takes 5 s or more if the edge does not answer. */
 const TIMEOUT_MS = 60_000;
 
 export class RestError extends Error {
@@ -12,13 +12,13 @@ export class RestError extends Error {
 }
 
 /**
- * EMQX's REST API. Errors name what was asked, the status and EMQX's code, never its message: that one quotes what was sent,
- * secrets and all.
+ * Client of EMQX's REST API. Errors have request, status and EMQX's code, not its message, which quotes the request with its
+ * secrets.
  * @returns {(method: string, path: string, body?: unknown) => Promise<any>} the JSON answered; undefined: none; null: 404
  */
 export function connectRest({ apiUrl, apiKey, apiSecret }) {
   const authorization = `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}`;
-  const ask = (method, path, { body, accept = 'application/json' } = {}) =>
+  const request = (method, path, { body, accept = 'application/json' } = {}) =>
     send(`${apiUrl}${path}`, {
       method,
       headers: { authorization, accept, 'content-type': 'application/json' },
@@ -27,26 +27,26 @@ export function connectRest({ apiUrl, apiKey, apiSecret }) {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   const rest = async (method, path, body) => {
-    const response = await ask(method, path, { body });
+    const response = await request(method, path, { body });
     const json = await readJson(response);
     if (response.ok) return json;
-    // An unknown path is answered in HTML: then this is another EMQX than we know, and not an object that is missing
+    // EMQX answers an unknown path in HTML, a missing object in JSON
     if (response.status === 404 && json !== undefined) return null;
     throw new RestError(
       `EMQX answered ${response.status} ${json?.code ?? ''} to ${method} ${path}`.replace('  ', ' '),
       response.status,
     );
   };
-  /** Whether this EMQX knows that path. */
+  /** Whether this EMQX has the path. */
   rest.exists = async (path) => {
-    const response = await ask('GET', path);
+    const response = await request('GET', path);
     await response.arrayBuffer();
     if (response.status === 401) throw new RestError(`EMQX answered 401 to GET ${path}`);
     return response.ok;
   };
-  /** Text, as `/configs` has it; null: this EMQX does not answer in text, or not of that node. */
+  /** A text answer, such as that of `/configs`; null: no text, or not for that node. */
   rest.text = async (path) => {
-    const response = await ask('GET', path, { accept: 'text/plain' });
+    const response = await request('GET', path, { accept: 'text/plain' });
     const text = await response.text();
     return response.ok && /text\/plain/.test(response.headers.get('content-type') ?? '') ? text : null;
   };
@@ -58,9 +58,7 @@ async function send(url, init) {
     return await fetch(url, init);
   } catch (error) {
     if (error.name === 'TimeoutError') {
-      throw new RestError(
-        `EMQX has not answered ${init.method} ${new URL(url).pathname} within ${TIMEOUT_MS / 1000} s`,
-      );
+      throw new RestError(`EMQX did not answer ${init.method} ${new URL(url).pathname} within ${TIMEOUT_MS / 1000} s`);
     }
     const why = error.cause?.code ?? error.name;
     throw new RestError(`EMQX cannot be reached at ${new URL(url).origin} (${why})`);
@@ -73,6 +71,6 @@ async function readJson(response) {
   try {
     return JSON.parse(text);
   } catch {
-    throw new RestError('EMQX answered with something that is not JSON');
+    throw new RestError('EMQX answered with invalid JSON');
   }
 }

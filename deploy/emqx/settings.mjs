@@ -1,40 +1,40 @@
-// What configure.mjs is told, all by environment.
+// Settings of configure.mjs, from the environment.
 
 /**
  * @typedef {object} Settings
- * @property {string} apiUrl base of EMQX's REST API, as `http://127.0.0.1:18083/api/v5`
+ * @property {string} apiUrl base URL of EMQX's REST API, such as `http://127.0.0.1:18083/api/v5`
  * @property {string} apiKey
  * @property {string} apiSecret
- * @property {string} edgeUrl where EMQX reaches the edge
- * @property {string} edgeSecret what it shows there
+ * @property {string} edgeUrl address of the edge for EMQX
+ * @property {string} edgeSecret sent with each request to the edge
  * @property {string} jwksUrl keys of browsers' tokens
  * @property {string} topicRoot
  * @property {boolean} crlCheck
- * @property {string | undefined} edgeCaFile on the hosts of EMQX: whom the edge's certificate is of
+ * @property {string | undefined} edgeCaFile authority of the edge's certificate, on the hosts of EMQX
  * @property {{ cacertfile?: string, certfile?: string, keyfile?: string }} tlsFiles of the listener for vehicles, on the hosts of EMQX
  * @property {string | undefined} mqttUrl for --verify, with user name and password of the platform
  * @property {string} mqttUsername
  * @property {string | undefined} mqttPassword
- * @property {string | undefined} mqttTlsUrl for --verify, where vehicles connect; with the files of a TBox, and revoked ones
+ * @property {string | undefined} mqttTlsUrl for --verify, address for vehicles; with the files of a TBox, and revoked ones
  * @property {string | undefined} probeVin
  * @property {string | undefined} probeCert
  * @property {string | undefined} probeKey
  * @property {string | undefined} revokedCert
  * @property {string | undefined} revokedKey
- * @property {string | undefined} namespacedClientId for --verify: EMQX puts it into a namespace
+ * @property {string | undefined} namespacedClientId for --verify, a client id that EMQX puts into a namespace
  */
 
 export class SettingsError extends Error {
   name = 'SettingsError';
 }
 
-/** @param {Record<string, string | undefined>} env @returns {Settings} @throws {SettingsError} with every variable that is wrong */
+/** @param {Record<string, string | undefined>} env @returns {Settings} @throws {SettingsError} with every invalid variable */
 export function readSettings(env) {
   const wrong = [];
   const text = (name, fallback, pattern = /./) => {
     const value = env[name] || fallback;
     if (value === undefined) wrong.push(`${name} is required`);
-    else if (!pattern.test(value)) wrong.push(`${name} is not what it should be`);
+    else if (!pattern.test(value)) wrong.push(`${name} is invalid`);
     return value ?? '';
   };
   const url = (name, fallback) => text(name, fallback, /^https?:\/\/[^\s?#]+$/).replace(/\/+$/, '');
@@ -68,7 +68,7 @@ export function readSettings(env) {
     namespacedClientId: env.PROBE_NAMESPACED_CLIENT_ID || undefined,
   };
   if ([settings.edgeUrl, settings.jwksUrl].some((one) => one.startsWith('https:')) && !settings.edgeCaFile) {
-    wrong.push('EDGE_CA_FILE is required with an https EDGE_URL: EMQX checks nothing without it');
+    wrong.push('EDGE_CA_FILE is required with an https EDGE_URL: EMQX does not verify certificates without it');
   }
   if (wrong.length > 0) throw new SettingsError(wrong.join('; '));
   return settings;

@@ -4,51 +4,51 @@ import { RestError } from './rest.mjs';
 
 const EVENT_WAIT_MS = 15_000;
 const POLL_MS = 250;
-/** A payload of 65,536 bytes with topic and properties. */
+/** Payload of 65,536 bytes, plus topic and properties. */
 const PACKET_BYTES = 65_536 + 1_024;
 
 /** @typedef {import('./verify.mjs').Check} Check */
 
-/** What clients see. @returns {Promise<Check[]>} */
+/** Checks over MQTT with the platform's password. @returns {Promise<Check[]>} */
 export async function verifyMqtt({ rest, settings }) {
   const { mqttUrl, mqttUsername: username, mqttPassword: password } = settings;
   if (!mqttUrl || !password) {
-    const todo = 'Set MQTT_URL and MQTT_PASSWORD (as the platform has them)';
-    return [{ state: 'unknown', what: 'what clients see: admission, limits, events', todo }];
+    const todo = 'Set MQTT_URL and MQTT_PASSWORD to the values of the platform';
+    return [{ state: 'unknown', what: 'checks over MQTT: authentication, limits, events', todo }];
   }
   const id = (name) => `tsp-verify-${name}-${process.pid}`;
   const checks = [];
-  const attempt = async (what, todo, look) => {
+  const attempt = async (what, todo, run) => {
     try {
-      checks.push({ what, todo, ...(await look()) });
+      checks.push({ what, todo, ...(await run()) });
     } catch (error) {
       if (error instanceof RestError) checks.push({ state: 'unknown', what: `${what}: ${error.message}`, todo });
       else checks.push({ state: 'miss', what: `${what}: ${error.message}`, todo });
     }
   };
 
-  for (const [who, credentials] of [
-    ['a stranger', {}],
+  for (const [client, credentials] of [
+    ['an unknown client', {}],
     ["the platform's user with a wrong password", { username, password: 'not the password' }],
   ]) {
-    await attempt(`${who} is refused`, 'Until the chain is right, anybody may connect', async () => {
-      const { code, end } = await probe(mqttUrl, { clientId: id('stranger'), ...credentials });
+    await attempt(`${client} is refused`, 'Correct the chain: every client can connect', async () => {
+      const { code, end } = await probe(mqttUrl, { clientId: id('unknown'), ...credentials });
       end();
       return { state: code >= REFUSED ? 'ok' : 'miss' };
     });
   }
 
   const before = await countEvents(rest);
-  let isAdmitted = false;
-  await attempt('the edge is asked: it admits the platform', edgeTodo(settings), async () => {
+  let isAccepted = false;
+  await attempt('the edge is asked and accepts the platform', edgeTodo(settings), async () => {
     const connection = await probe(mqttUrl, { clientId: id('platform'), username, password });
-    isAdmitted = connection.code < REFUSED;
-    if (!isAdmitted) return { state: 'miss', what: `the edge is asked: the platform is refused (${connection.code})` };
+    isAccepted = connection.code < REFUSED;
+    if (!isAccepted) return { state: 'miss', what: `the edge is asked: the platform is refused (${connection.code})` };
     checks.push(limitCheck(connection.limits));
     connection.end();
     return { state: 'ok' };
   });
-  if (isAdmitted) await attempt('events reach the edge', eventTodo, () => eventsRise(rest, before));
+  if (isAccepted) await attempt('events reach the edge', eventTodo, () => eventsRise(rest, before));
   checks.push(...(await namespaceChecks({ rest, settings })));
   return checks;
 }
@@ -70,11 +70,11 @@ function limitCheck({ maximumQos, retain, maximumPacketSize, wildcard, shared })
   return {
     state: 'miss',
     what: `${what}: ${wrong.join('; ')}`,
-    todo: 'Raise them (mqtt.max_qos_allowed, max_packet_size, …)',
+    todo: 'Raise the limits (mqtt.max_qos_allowed, max_packet_size, …)',
   };
 }
 
-/** Events that actions have delivered, as the rules of connections count them; null: EMQX does not show it. */
+/** Number of events that actions have delivered, by the metrics of the rule; null: EMQX does not show it. */
 async function countEvents(rest) {
   try {
     const { metrics } = (await rest('GET', '/rules/tsp_connections/metrics')) ?? {};
@@ -89,7 +89,7 @@ async function eventsRise(rest, before) {
   if (before === null) {
     return {
       state: 'unknown',
-      todo: 'EMQX does not count it. See whether the probe is in Access, Clients, of the console',
+      todo: 'EMQX does not show the count. Check whether the probe appears in the console under Access, Clients',
     };
   }
   for (const end = Date.now() + EVENT_WAIT_MS; Date.now() < end; await sleep(POLL_MS)) {
@@ -98,12 +98,12 @@ async function eventsRise(rest, before) {
   return { state: 'miss' };
 }
 
-/** From 6.0 clients may be in namespaces, and from 6.0.3 a rule in one sees its clients alone. */
+/** From 6.0 clients may be in namespaces; from 6.0.3 a rule in a namespace sees only its clients. */
 async function namespaceChecks({ rest, settings }) {
   if (!(await rest.exists('/mt/ns_list'))) return [];
   const { mqttUrl, mqttUsername: username, mqttPassword: password, namespacedClientId: clientId } = settings;
   const what = 'events of a client in a namespace reach the edge';
-  const todo = 'The rules must be global: create them with an API key of no namespace';
+  const todo = 'The rules must be global: create them with an API key without a namespace';
   if (!clientId) {
     return [
       { state: 'unknown', what, todo: 'Set PROBE_NAMESPACED_CLIENT_ID: a client id that EMQX puts into a namespace' },

@@ -19,13 +19,13 @@ const EXACT = ['body', 'verify_claims'];
 
 /** @typedef {import('./verify.mjs').Check} Check */
 
-/** What the REST API shows. @returns {Promise<Check[]>} */
+/** Checks through the REST API. @returns {Promise<Check[]>} */
 export async function verifySettings({ rest, settings, features }) {
   const checks = [];
-  /** `look` returns what is wrong, in words. */
-  const check = async (what, todo, look) => {
+  /** `findProblems` returns texts. */
+  const check = async (what, todo, findProblems) => {
     try {
-      const wrong = await look();
+      const wrong = await findProblems();
       checks.push(
         wrong.length === 0 ? { state: 'ok', what } : { state: 'miss', what: `${what}: ${wrong.join('; ')}`, todo },
       );
@@ -36,20 +36,20 @@ export async function verifySettings({ rest, settings, features }) {
   };
   const read = async (path) => {
     const answer = await rest('GET', path);
-    if (answer == null) throw new RestError(`there is no ${path}`);
+    if (answer == null) throw new RestError(`${path} does not exist`);
     return answer;
   };
 
-  await check('chain: tokens, then the edge, and nothing else', chainTodo(settings), async () =>
-    wrongChain(await read('/authentication'), authenticators(settings)),
+  await check('chain: JWT, then the edge, and no other authenticator', chainTodo(settings), async () =>
+    chainProblems(await read('/authentication'), authenticators(settings)),
   );
   await check(
-    'what no rule allows is denied (authorization.no_match, deny_action)',
+    'denied by default (authorization.no_match, deny_action)',
     'Set no_match = deny, deny_action = ignore, cache.ttl = 1m',
     async () => lacking(await read('/authorization/settings'), authorization),
   );
   await check(
-    'topics: the edge is asked, and nobody else',
+    'topics: the edge is the only authorization source',
     `Keep one authorization source: HTTP, POST ${settings.edgeUrl}/broker/authorize with the header x-broker-secret`,
     async () => {
       const { sources } = await read('/authorization/sources');
@@ -66,7 +66,7 @@ export async function verifySettings({ rest, settings, features }) {
     },
   );
   await check(
-    'no node keeps decisions for its clients',
+    'no node caches decisions',
     'Switch the node caches of authentication and authorization off',
     async () => {
       const wrong = [];
@@ -83,20 +83,24 @@ export async function verifySettings({ rest, settings, features }) {
     const listener = await read(`/listeners/${VEHICLE_LISTENER}`);
     return lacking(listener, vehicleListener(settings));
   });
-  await check('every other listener authenticates', 'Set enable_authn = true; false admits anybody', async () => {
-    const wrong = [];
-    for (const { id, enable } of await read('/listeners')) {
-      if (id === VEHICLE_LISTENER || enable === false) continue;
-      if (lacking(await read(`/listeners/${id}`), otherListener).length > 0) wrong.push(id);
-    }
-    return wrong;
-  });
-  for (const [what, path, wanted] of eventThings(settings, features)) {
-    await check(what, 'Create it as deploy/emqx/desired.mjs has it, in no namespace (global)', async () => {
+  await check(
+    'every other listener authenticates',
+    'Set enable_authn = true; with false every client is accepted',
+    async () => {
+      const wrong = [];
+      for (const { id, enable } of await read('/listeners')) {
+        if (id === VEHICLE_LISTENER || enable === false) continue;
+        if (lacking(await read(`/listeners/${id}`), otherListener).length > 0) wrong.push(id);
+      }
+      return wrong;
+    },
+  );
+  for (const [what, path, wanted] of eventObjects(settings, features)) {
+    await check(what, 'Create it as in deploy/emqx/desired.mjs, without a namespace (global)', async () => {
       const now = await rest('GET', path);
       const list = path.replace(/(?<=\w)\/.*/, '');
-      if (now === null && !(await rest.exists(list))) throw new RestError(`there is no ${list}`);
-      return wrongEventThing(now, wanted);
+      if (now === null && !(await rest.exists(list))) throw new RestError(`${list} does not exist`);
+      return eventObjectProblems(now, wanted);
     });
   }
   checks.push(...authorityChecks(features, await rest('GET', `/listeners/${VEHICLE_LISTENER}`).catch(() => null)));
@@ -110,9 +114,9 @@ const vehicleTodo = ({ crlCheck }) =>
   `${VEHICLE_LISTENER}: verify_peer, fail_if_no_peer_cert, reuse_sessions = false, enable_crl_check = ${crlCheck}`;
 
 const lacking = (now, wanted, exact) =>
-  now == null ? ['is not there'] : differences(now, wanted, exact).map((name) => `${name} is not as wanted`);
+  now == null ? ['is missing'] : differences(now, wanted, exact).map((name) => `${name} is not as wanted`);
 
-function wrongChain(present, wanted) {
+function chainProblems(present, wanted) {
   const wrong = wanted.flatMap(({ id, body }) =>
     lacking(
       present.find((one) => one.id === id),
@@ -125,37 +129,37 @@ function wrongChain(present, wanted) {
   return [...wrong, ...others, ...(isFirst ? [] : [`${present[0].id} is asked before ${wanted[0].id}`])];
 }
 
-function eventThings(settings, features) {
-  const things = features.actions
+function eventObjects(settings, features) {
+  const objects = features.actions
     ? [
         ...connectors(settings).map((one) => [`connector ${one.name}`, `/connectors/http:${one.name}`, one]),
         ...actions().map((one) => [`action ${one.name}`, `/actions/http:${one.name}`, one]),
       ]
     : bridges(settings).map((one) => [`bridge ${one.name}`, `/bridges/webhook:${one.name}`, one]);
-  // An action's name is `webhook:` in one version and `http:` in another
+  // Actions are `webhook:…` in one version and `http:…` in another
   const ofRules = rules(settings, 'http').map(({ actions: _actions, ...one }) => [
     `rule ${one.id}`,
     `/rules/${one.id}`,
     one,
   ]);
-  return [...things, ...ofRules];
+  return [...objects, ...ofRules];
 }
 
-function wrongEventThing(now, wanted) {
+function eventObjectProblems(now, wanted) {
   const wrong = lacking(now, wanted);
   const away = (now?.node_status ?? []).filter(({ status }) => status !== 'connected').map(({ node }) => node);
   if (away.length > 0) wrong.push(`the edge cannot be reached from ${away.join(', ')}`);
-  // From 6.0.3 a rule in a namespace sees the clients of that namespace alone
+  // From 6.0.3 a rule in a namespace sees only the clients of that namespace
   if (now?.namespace) wrong.push(`is in namespace ${now.namespace}`);
   return wrong;
 }
 
-/** Decision 014. Which placeholders a version knows cannot be asked, so this goes by the version. @returns {Check[]} */
+/** Decision 014. By version, because the API does not show the supported placeholders. @returns {Check[]} */
 function authorityChecks({ nodes }, listener) {
-  const what = 'a withdrawn authority is kept out';
+  const what = 'a withdrawn authority is refused';
   if (listener === null) {
     return [
-      { state: 'unknown', what, todo: 'EMQX before 5.8 that ends TLS itself cannot tell the edge the certificate' },
+      { state: 'unknown', what, todo: 'EMQX before 5.8 that ends TLS itself cannot pass the certificate to the edge' },
     ];
   }
   if (listener.enable === false) return [{ state: 'ok', what: `${what}: EMQX does not end vehicles' TLS` }];
@@ -165,8 +169,8 @@ function authorityChecks({ nodes }, listener) {
   return [
     {
       state: 'miss',
-      what: `${what}: EMQX before 5.8 ends TLS itself, tells the edge the subject alone and checks no CRL of authorities`,
-      todo: 'End TLS in HAProxy (deploy/README.md), update to 5.8, or take a new root when an authority is withdrawn',
+      what: `${what}: EMQX before 5.8 ends TLS itself, passes only the subject to the edge and checks no CRL of authorities`,
+      todo: 'End TLS in HAProxy (deploy/README.md), update to 5.8, or replace the root when an authority is withdrawn',
     },
   ];
 }

@@ -1,4 +1,4 @@
-// What must hold of an EMQX that others configure, as EMQX Cloud, or that configure.mjs has set up. Nothing is changed.
+// Checks an EMQX that is configured by others, such as EMQX Cloud, or by configure.mjs. Changes nothing.
 import { readFeatures } from './features.mjs';
 import { checkNodes } from './nodes.mjs';
 import { connectRest, RestError } from './rest.mjs';
@@ -7,7 +7,7 @@ import { verifySettings } from './verify-settings.mjs';
 import { verifyVehicle } from './verify-vehicle.mjs';
 
 /**
- * @typedef {{ state: 'ok' | 'miss' | 'unknown', what: string, todo?: string }} Check `todo`: of a miss, or how to find out
+ * @typedef {{ state: 'ok' | 'miss' | 'unknown', what: string, todo?: string }} Check `todo`: how to correct it, or how to find out
  */
 
 const MARKS = { ok: 'ok     ', miss: 'MISSING', unknown: 'unknown' };
@@ -15,7 +15,7 @@ const MARKS = { ok: 'ok     ', miss: 'MISSING', unknown: 'unknown' };
 /**
  * @param {import('./settings.mjs').Settings} settings
  * @param {(line: string) => void} say
- * @returns {Promise<number>} how many checks miss
+ * @returns {Promise<number>} number of failed checks
  */
 export async function verify(settings, say) {
   const rest = readOnly(connectRest(settings));
@@ -40,20 +40,20 @@ export async function verify(settings, say) {
 async function verifyNodes(run) {
   try {
     const problems = await checkNodes(run);
-    if (problems.length === 0) return [{ state: 'ok', what: 'all nodes are alike' }];
+    if (problems.length === 0) return [{ state: 'ok', what: 'all nodes have the same settings' }];
     return problems.map((what) => ({
       state: 'miss',
       what,
-      todo: 'Put that host right (its emqx.conf, its files of certificates), then restart the node',
+      todo: 'Correct that host (its emqx.conf, its certificate files), then restart the node',
     }));
   } catch (error) {
     if (!(error instanceof RestError)) throw error;
     const todo = 'Compare the nodes where they are configured';
-    return [{ state: 'unknown', what: `whether all nodes are alike: ${error.message}`, todo }];
+    return [{ state: 'unknown', what: `all nodes have the same settings: ${error.message}`, todo }];
   }
 }
 
-/** A mistake here would change a broker that is not ours. */
+/** Guards against changes of a broker that is not ours. */
 function readOnly(rest) {
   const guarded = (method, path) => {
     if (method !== 'GET') throw new Error(`--verify would ${method} ${path}`);

@@ -28,32 +28,32 @@ async function verify(more: Record<string, string> = {}) {
   return { code, out, error, ok: lines('ok'), missing: lines('MISSING'), unknown: lines('unknown') };
 }
 
-test('an EMQX that was configured has all that its API can show, and nothing is changed', async () => {
+test('finds nothing missing through the API after configure, and changes nothing', async () => {
   const { code, out, missing, unknown } = await verify();
   expect({ code, missing }).toEqual({ code: 0, missing: [] });
   expect(out[0]).toBe('EMQX 5.8.9');
   expect(unknown).toEqual([
-    'what clients see: admission, limits, events',
-    'topics and certificates of vehicles, as a TBox sees them',
+    'checks over MQTT: authentication, limits, events',
+    'topics and certificates of vehicles, checked as a TBox',
   ]);
   expect(rest.requests.filter(({ line }) => !line.startsWith('GET '))).toEqual([]);
 });
 
-describe('says what is missing, and what to do', () => {
+describe('reports what is missing, and what to do', () => {
   test.each([
     [
-      'a default that allows',
+      'no_match that allows',
       () => Object.assign(rest.configuration.settings, { no_match: 'allow' }),
       /no_match is not/,
     ],
     [
       'a cache of a whole node',
       () => rest.configuration.nodeCaches.set('/authorization/node_cache', { enable: true }),
-      /^no node keeps decisions.*: \/authorization\/node_cache is on$/,
+      /^no node caches decisions: \/authorization\/node_cache is on$/,
     ],
     ['a second source', () => rest.configuration.sources.push({ type: 'file' }), /^topics: .*: also file$/],
     [
-      'a disabled link',
+      'a disabled authenticator',
       () => Object.assign(rest.configuration.authenticators[1] as object, { enable: false }),
       /^chain: .*password_based:http enable/,
     ],
@@ -67,11 +67,11 @@ describe('says what is missing, and what to do', () => {
       /ssl_options.enable_crl_check is not/,
     ],
     [
-      'a listener that asks nobody',
+      'a listener without authentication',
       () => Object.assign(rest.configuration.listeners.get('tcp:default') as object, { enable_authn: false }),
       /^every other listener authenticates: tcp:default$/,
     ],
-    ['a rule', () => rest.configuration.rules.delete('tsp_connections'), /^rule tsp_connections: is not there$/],
+    ['a rule', () => rest.configuration.rules.delete('tsp_connections'), /^rule tsp_connections: is missing$/],
     [
       'a rule that sees one namespace',
       () => Object.assign(rest.configuration.rules.get('tsp_connections') as object, { namespace: 'ns1' }),
@@ -93,7 +93,7 @@ describe('says what is missing, and what to do', () => {
     [
       'an old EMQX that ends TLS itself',
       () => Object.assign(rest.configuration.nodes[0] as object, { version: '5.3.2' }),
-      /^a withdrawn authority is kept out: EMQX before 5.8/,
+      /^a withdrawn authority is refused: EMQX before 5.8/,
     ],
   ])('%s', async (_name, change, expected) => {
     change();
@@ -106,13 +106,13 @@ describe('says what is missing, and what to do', () => {
   });
 });
 
-test('an EMQX before 5.8 behind a proxy that ends TLS does not need to know the certificate', async () => {
+test('accepts an EMQX before 5.8 behind a proxy that ends TLS', async () => {
   Object.assign(rest.configuration.nodes[0] as object, { version: '5.3.2' });
   Object.assign(rest.configuration.listeners.get('ssl:default') as object, { enable: false });
-  expect((await verify()).ok).toContain("a withdrawn authority is kept out: EMQX does not end vehicles' TLS");
+  expect((await verify()).ok).toContain("a withdrawn authority is refused: EMQX does not end vehicles' TLS");
 });
 
-test('what an API does not show is unknown, not missing, with what to do', async () => {
+test('reports as unknown what the API does not show', async () => {
   const cloud = createServer((request, response) => {
     response.writeHead(request.url?.endsWith('/nodes') ? 403 : 404, { 'content-type': 'application/json' });
     response.end('{"code":"FORBIDDEN"}');
@@ -126,7 +126,7 @@ test('what an API does not show is unknown, not missing, with what to do', async
   cloud.close();
 });
 
-test('a wrong key is said, and is no checklist', async () => {
+test('reports a wrong API key instead of a checklist', async () => {
   const { code, out, error } = await verify({ EMQX_API_SECRET: 'wrong' });
   expect({ code, out, error }).toEqual({ code: 1, out: [''], error: expect.stringMatching(/^EMQX answered 401/) });
 });

@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-// Keeps what HAProxy's MQTT listener needs: revocation lists as the edge has them, the authorities that are trusted, and the
-// listener's own certificate. No connection is dropped.
+// Updates the files of HAProxy's MQTT listener: revocation lists of the edge, trusted authorities, and the listener's certificate.
+// Drops no connection.
 //
-//   refresh-crl.mjs                once; exit code 1 where something is wrong
-//   refresh-crl.mjs --every 5      for ever; touches RUN_DIR/refreshed after each round in which nothing was wrong
+//   refresh-crl.mjs                once; exit code 1 on a problem
+//   refresh-crl.mjs --every 5      repeatedly; writes RUN_DIR/refreshed after each round without a problem
 //
-// Environment: EDGE_URLS (with commas; the first that answers), PKI_DIR (where the role `authority` writes trust.pem,
-// broker.cert.pem and broker.key.pem), TLS_DIR (where trust.pem, crl.pem and mqtt.pem are put, by the same path as HAProxy
-// has them), RUN_DIR (admin.sock, and master.sock of `haproxy -W -S`).
+// Environment: EDGE_URLS (separated by commas; the first that answers), PKI_DIR (where the role `authority` writes trust.pem,
+// broker.cert.pem and broker.key.pem), TLS_DIR (for trust.pem, crl.pem and mqtt.pem, under the same path as in HAProxy),
+// RUN_DIR (admin.sock, and master.sock of `haproxy -W -S`).
 //
 // A list that is not signed by its authority, is past its next update, or is older than the installed one is never
-// installed; the installed one stays while it is good. HAProxy (crl-file) refuses everybody whose authority has no list.
+// installed; the installed one stays while it is valid. HAProxy (crl-file) refuses all clients whose authority has no list.
 import { execFile } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -32,22 +32,22 @@ const RUN_DIR = env('RUN_DIR', '/run/haproxy');
 const FETCH_TIMEOUT_MS = 5_000;
 // 100,000 revoked certificates are 5 MB
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
-// tune.bufsize of haproxy.cfg, less the command itself and what HAProxy keeps for itself
+// tune.bufsize of haproxy.cfg, minus the command and HAProxy's reserve
 const MAX_PAYLOAD_BYTES = 65_536 - 4_096;
 const SOCKET_TIMEOUT_MS = 10_000;
-// A new worker reads all files and looks at all servers first
+// A new worker first reads all files and checks all servers
 const RELOAD_POLL_MS = 200;
 const RELOAD_TRIES = 150;
-// A list may be this much from the future
+// Tolerated clock difference
 const CLOCKS_MS = 5 * 60_000;
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 const TRUST_FILE = path.join(PKI_DIR, 'trust.pem');
-/** HAProxy's name for each kind of file, and ours. */
+/** HAProxy's kind of file, and file name. */
 const FILES = { crl: ['crl-file', 'crl.pem'], ca: ['ca-file', 'trust.pem'], cert: ['cert', 'mqtt.pem'] };
 const LIST = /-----BEGIN X509 CRL-----[^-]+-----END X509 CRL-----/g;
 
-/** One round. @returns what is wrong, for people; nothing: all is as it should be */
+/** One round. @returns problems */
 async function refresh(dir) {
   const problems = [];
   const authorities = [];
@@ -62,26 +62,26 @@ async function refresh(dir) {
     if (problem) problems.push(`${authority.name}: ${problem}`);
     const old = list && installed.includes(list.pem) ? null : await firstGood(installed, authority, dir);
     const behind = list && old && list.thisUpdate < old.thisUpdate;
-    if (behind) problems.push(`${authority.name}: the list that came is older than the installed one`);
+    if (behind) problems.push(`${authority.name}: the fetched list is older than the installed one`);
     const best = list && !behind ? list : old;
     if (best) lists.push(best.pem);
-    else problems.push(`${authority.name}: without a list, its certificates are refused`);
+    else problems.push(`${authority.name}: no list, so its certificates are refused`);
   }
-  if (lists.length === 0) throw new Error(`No list can be used: ${problems.join('; ')}`);
-  // Lists first: an authority is trusted only when what it has revoked is known
+  if (lists.length === 0) throw new Error(`No usable list: ${problems.join('; ')}`);
+  // Lists first: an authority must not be trusted before its list is installed
   await install('crl', `${lists.join('\n')}\n`);
   await install('ca', `${authorities.map(({ pem }) => pem).join('\n')}\n`);
   await install('cert', await readIdentity());
   return problems;
 }
 
-/** @throws Error where key and certificate do not go together */
+/** @throws Error when key and certificate do not match */
 async function readIdentity() {
   const [certificate, key] = await Promise.all(
     ['broker.cert.pem', 'broker.key.pem'].map((name) => readFile(path.join(PKI_DIR, name), 'utf8')),
   );
   if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) {
-    throw new Error('broker.key.pem is not the key of broker.cert.pem; they may just be written');
+    throw new Error('broker.key.pem is not the key of broker.cert.pem; the files may be just being written');
   }
   return `${certificate.trim()}\n${key.trim()}\n`.replace(/\n\n+/g, '\n');
 }
@@ -96,18 +96,18 @@ async function readAuthority(pem, dir) {
 }
 
 async function fetchList(authority, dir) {
-  if (!authority.keyId) return { problem: 'it has no key identifier, so its list cannot be asked for' };
-  let problem = 'no edge was asked';
+  if (!authority.keyId) return { problem: 'it has no key identifier, so its list cannot be fetched' };
+  let problem = 'EDGE_URLS is empty';
   for (const base of EDGE_URLS) {
     try {
       const url = `${base.trim()}/crl/${authority.keyId}.pem`;
       const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-      if (response.status === 404) return { problem: 'the edge has no list of it' };
+      if (response.status === 404) return { problem: 'the edge has no list for it' };
       if (!response.ok) throw new Error(`${url} answered ${response.status}`);
       const text = await response.text();
       if (text.length > MAX_LIST_BYTES) throw new Error(`${url} is too large`);
       const [pem, ...others] = text.match(LIST) ?? [];
-      if (!pem || others.length > 0) throw new Error(`${url} is not one list`);
+      if (!pem || others.length > 0) throw new Error(`${url} is not a single list`);
       return { list: await readList(pem, authority, dir) };
     } catch (error) {
       problem = String(error.cause?.message ?? error.message);
@@ -120,13 +120,13 @@ async function fetchList(authority, dir) {
 async function readList(pem, authority, dir) {
   const [file, issuer] = [path.join(dir, 'list.pem'), path.join(dir, 'issuer.pem')];
   await Promise.all([writeFile(file, pem), writeFile(issuer, authority.pem)]);
-  const asked = ['crl', '-in', file, '-noout', '-CAfile', issuer, '-lastupdate', '-nextupdate'];
-  const { stdout, stderr } = await run('openssl', asked).catch((error) => error);
-  if (!/^verify OK$/m.test(stderr)) throw new Error('a list that is not signed by it');
+  const args = ['crl', '-in', file, '-noout', '-CAfile', issuer, '-lastupdate', '-nextupdate'];
+  const { stdout, stderr } = await run('openssl', args).catch((error) => error);
+  if (!/^verify OK$/m.test(stderr)) throw new Error('the list is not signed by it');
   const at = (name) => Date.parse(new RegExp(`^${name}=(.*)$`, 'm').exec(stdout)?.[1] ?? '');
   const [thisUpdate, nextUpdate] = [at('lastUpdate'), at('nextUpdate')];
-  if (!(nextUpdate > Date.now())) throw new Error('a list that is past its next update');
-  if (!(thisUpdate < Date.now() + CLOCKS_MS)) throw new Error('a list from the future');
+  if (!(nextUpdate > Date.now())) throw new Error('the list is past its next update');
+  if (!(thisUpdate < Date.now() + CLOCKS_MS)) throw new Error('the list is from the future');
   return { pem, thisUpdate };
 }
 
@@ -135,15 +135,15 @@ async function firstGood(lists, authority, dir) {
     try {
       return await readList(pem, authority, dir);
     } catch {
-      // another authority's, or past its time
+      // another authority's, or expired
     }
   }
   return null;
 }
 
 /**
- * Into the running HAProxy, then into the file: where the former fails the next round tries again. What is too large for
- * the socket goes into the file first, and HAProxy is told to read everything anew; connections stay with its old worker.
+ * Updates the running HAProxy, then the file, so that after a failure the next round tries again. A text that is too large for the
+ * socket is written to the file first, then HAProxy is reloaded; connections stay with its old worker.
  */
 async function install(kind, text) {
   const file = path.join(TLS_DIR, FILES[kind][1]);
@@ -162,17 +162,17 @@ async function install(kind, text) {
       });
     }
   }
-  console.log(`${file} is new${running ? ', and HAProxy has it' : ''}`);
+  console.log(`${file} updated${running ? ', loaded by HAProxy' : ''}`);
 }
 
 async function commit(kind, file, text) {
   const [what] = FILES[kind];
   const set = await command('admin.sock', `set ssl ${what} ${file} <<\n${text}\n`);
-  if (!/^transaction (created|updated)/im.test(set)) throw new Error(`HAProxy does not take ${file}: ${set.trim()}`);
+  if (!/^transaction (created|updated)/im.test(set)) throw new Error(`HAProxy refused ${file}: ${set.trim()}`);
   const committed = await command('admin.sock', `commit ssl ${what} ${file}\n`);
   if (/^Success!$/m.test(committed)) return;
   await command('admin.sock', `abort ssl ${what} ${file}\n`);
-  throw new Error(`HAProxy does not take ${file}: ${committed.trim()}`);
+  throw new Error(`HAProxy refused ${file}: ${committed.trim()}`);
 }
 
 async function reload() {
@@ -210,7 +210,7 @@ function command(socketName, text) {
   });
 }
 
-/** All or nothing, also where the power goes. */
+/** Atomic, also after a power failure. */
 async function replace(file, text) {
   const handle = await open(`${file}.new`, 'w', 0o600);
   try {

@@ -1,12 +1,12 @@
 import path from 'node:path';
 
-// A whole product of the tests' own: other ports, another data directory than a running `npm start`
+// A separate installation: other ports and another data directory than a running `npm start`
 export const TEST_DATA_DIR = path.resolve('.data-e2e');
 export const TEST_URL = 'http://localhost:13000';
 export const ADMIN = { email: 'admin@example.com', password: 'journeys-only-password' };
 /** Cookies of the signed-in administrator, written by sign-in.setup.ts. */
 export const ADMIN_STATE = path.join(TEST_DATA_DIR, 'admin-state.json');
-/** Without a graphics processor software draws a map's land, in some ten seconds, and nothing else on the page runs meanwhile. */
+/** Without a GPU the first drawing of a map takes some ten seconds, during which nothing else on the page runs. */
 export const DRAWN_WITHIN_MS = 45_000;
 export const MQTT_TLS_PORT = 18883;
 export const EDGE_TLS_PORT = 18443;

@@ -1,9 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/**
- * Goes to a page that the server has drawn, and waits until its buttons do something: React has taken them over. The map's
- * own buttons are MapLibre's.
- */
+/** Opens a page and waits for hydration, before which its buttons have no effect. The map's own buttons are MapLibre's. */
 export async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await page.waitForFunction(() => {

@@ -10,7 +10,7 @@ export type Identity = { vin: string; serial: string; key: string; certificate: 
 
 const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
 
-/** A vehicle of the first fleet, with a VIN and a TBox serial that nobody else has. */
+/** Registers a vehicle in the first fleet, with a unique VIN and TBox serial. */
 export async function registerVehicle(
   api: APIRequestContext,
   name: string,
@@ -26,7 +26,7 @@ export async function registerVehicle(
   return { vin, serial };
 }
 
-/** A key and a certificate for a registered TBox, as the README tells: a secret from the console, then openssl and curl. */
+/** Enrols a registered TBox as in the README: a secret from the console, then openssl and curl. */
 export async function makeIdentity(api: APIRequestContext, vin: string, serial: string): Promise<Identity> {
   const answer = await api.post(`/api/v1/tboxes/${serial}/enrolment-secret`);
   expect(answer.status()).toBe(201);
@@ -54,7 +54,7 @@ export async function makeIdentity(api: APIRequestContext, vin: string, serial: 
   return { vin, serial, key: file('tbox.key'), certificate: file('tbox.crt'), ca };
 }
 
-/** An authority that is not ours, as `openssl` makes it; `identity`: the certificate that it gives a TBox. */
+/** An external authority made with `openssl`; `identity`: a certificate that it issues to a TBox. */
 export function makeForeignAuthority(name: string) {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'authority-'));
   const file = (end: string) => path.join(dir, end);
@@ -104,7 +104,7 @@ const connect = (
     key: readFileSync(key),
   });
 
-/** A TBox that stays connected, as a driving vehicle's does. */
+/** A TBox that stays connected. */
 export async function connectTbox(identity: Identity, options: mqtt.IClientOptions = {}) {
   const client = await connect(identity, options);
   const report = async (signals: Record<string, unknown>) => {
@@ -117,10 +117,7 @@ export async function connectTbox(identity: Identity, options: mqtt.IClientOptio
 
 const DRIVER_LOCK = 'Cabin.Door.Row1.DriverSide.IsLocked';
 
-/**
- * A registered vehicle that stands still for as long as the journey takes, is locked, and carries out what it is told: a
- * simulated one drives off.
- */
+/** A registered vehicle that stands still, locked, and executes commands; simulated vehicles drive off. */
 export async function parkVehicle(api: APIRequestContext) {
   const { vin, serial } = await registerVehicle(api, 'PARKED');
   const { client, send, leave } = await connectTbox(await makeIdentity(api, vin, serial));
@@ -139,7 +136,7 @@ export async function parkVehicle(api: APIRequestContext) {
   return { vin, leave };
 }
 
-/** Whether the broker takes a message on this topic. MQTT 3.1.1 knows no other refusal than the end of the connection. */
+/** Whether the broker accepts a message on this topic; MQTT 3.1.1 can refuse only by closing the connection. */
 export async function mayPublish(identity: Identity, topic: string): Promise<boolean> {
   const client = await connect(identity, { reconnectPeriod: 0 });
   const ended = new Promise<boolean>((resolve) => client.once('close', () => resolve(false)));

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { type CommandClaims, commandResponseSchema, configSchema, createTopics } from '@/lib/contracts';
 import { loadX509 } from '@/lib/platform/x509';
 import { type Executor, type Journal, openFileJournal, Tbox, type TboxFaults } from '@/lib/tbox';
-import { createTlsBroker, type Seen } from '@/lib/testing/tls-broker';
+import { createTlsBroker, type ReceivedMessage } from '@/lib/testing/tls-broker';
 import { createTestKey, signedRequest } from './commands/signing-fixture';
 
 const VIN = 'LTPDEM0A1RA000001';
@@ -109,7 +109,7 @@ async function boot(executor: Partial<Executor> = {}, faults: TboxFaults = {}) {
 }
 
 const until = (check: () => void, timeout = 5_000) => vi.waitFor(check, { timeout, interval: 10 });
-const answers = (): Seen[] => broker.seen.filter(({ topic }) => topic.startsWith(`tsp/up/${VIN}/command/`));
+const answers = (): ReceivedMessage[] => broker.seen.filter(({ topic }) => topic.startsWith(`tsp/up/${VIN}/command/`));
 const statuses = () => answers().map(({ payload }) => commandResponseSchema.parse(payload).status);
 const claims = (change: Partial<CommandClaims> = {}): CommandClaims => ({
   commandId: randomUUID(),

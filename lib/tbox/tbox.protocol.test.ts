@@ -5,7 +5,7 @@ import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { configSchema, createTopics, eventSchema, presenceSchema, telemetrySchema } from '@/lib/contracts';
 import { createMemoryJournal, Tbox, type TboxFaults, type TboxTuning } from '@/lib/tbox';
-import { createTlsBroker, type Seen } from '@/lib/testing/tls-broker';
+import { createTlsBroker, type ReceivedMessage } from '@/lib/testing/tls-broker';
 
 const VIN = 'LTPDEM0A1RA000001';
 const topics = createTopics();
@@ -31,7 +31,8 @@ const create = (tuning: Partial<TboxTuning> = {}, faults: TboxFaults = {}) =>
     faults,
     tuning: { backoff: { baseMs: 50, capMs: 200 }, backlogIntervalMs: 0, backlogPauseMs: 5, ...tuning },
   });
-const seenOn = (kind: string): Seen[] => broker.seen.filter(({ topic }) => topics.parse(topic)?.kind === kind);
+const seenOn = (kind: string): ReceivedMessage[] =>
+  broker.seen.filter(({ topic }) => topics.parse(topic)?.kind === kind);
 const presences = () => seenOn('presence').map(({ payload }) => presenceSchema.parse(payload));
 const lastPresence = () => presences().at(-1);
 const until = (check: () => void, timeout = 5_000) => vi.waitFor(check, { timeout, interval: 10 });

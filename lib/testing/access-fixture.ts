@@ -8,20 +8,20 @@ import {
 } from '@/lib/domain/access';
 import type { Actor, Ctx } from '@/lib/domain/context';
 import type { Db } from '@/lib/platform/db';
-import type { Names, Player } from './access-matrix';
+import type { MatrixPrincipal, Names } from './access-matrix';
 import type { BrokerFixture } from './broker';
 import type { brokerClients } from './broker-clients';
-import { createTestUser } from './person';
+import { createTestUser } from './test-user';
 
 type Clients = ReturnType<typeof brokerClients>;
 export type Connected = { client: MqttClient; names: Names };
-export type AccessFixture = { connect(player: Player, options?: IClientOptions): Promise<Connected> };
+export type AccessFixture = { connect(principal: MatrixPrincipal, options?: IClientOptions): Promise<Connected> };
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
 const BY_PASSWORD = 'LTESTA1B0R0000003';
 
-/** Everybody who may ask a broker for something, in a database with two fleets and two models. */
+/** Clients of every kind of principal, in a database with two fleets and two models. */
 export async function createAccessFixture(
   ctx: Ctx & { db: Db },
   fixture: BrokerFixture,
@@ -36,7 +36,7 @@ export async function createAccessFixture(
     values: [VIN],
   });
   const [own] = rows;
-  if (!own) throw new Error('The vehicle is not there');
+  if (!own) throw new Error('The vehicle is not in the database');
   await ctx.db.prisma.fleet.create({ data: { code: 'elsewhere', name: 'Elsewhere' } });
   await setFleetAuthentication({ ctx, input: { code: own.fleet, methods: ['certificate', 'password'] } });
   const { username, password } = await createTboxCredential({ ctx, input: { serial: 'TBX-PASSWORD' } });
@@ -62,9 +62,9 @@ export async function createAccessFixture(
     return { client: await clients.asBrowser(session, options), names: names(VIN, session.clientId) };
   };
   return {
-    async connect(player, options = {}) {
+    async connect(principal, options = {}) {
       const { tcp } = fixture.urls;
-      switch (player) {
+      switch (principal) {
         case 'tbox':
           return { client: await clients.asTbox(VIN, identity, options), names: names(VIN, VIN) };
         case 'passwordTbox': {

@@ -1,10 +1,10 @@
 import type { AccessAction } from '@/lib/contracts';
 
-/** Who asks: a TBox by certificate, one by password, a person of one fleet, an administrator, a program, the platform. */
-export const CAST = ['tbox', 'passwordTbox', 'operator', 'admin', 'account', 'platform'] as const;
-export type Player = (typeof CAST)[number];
+/** A TBox with a certificate, one with a password, a user of one fleet, an administrator, a service account, the platform. */
+export const MATRIX_PRINCIPALS = ['tbox', 'passwordTbox', 'operator', 'admin', 'account', 'platform'] as const;
+export type MatrixPrincipal = (typeof MATRIX_PRINCIPALS)[number];
 
-/** Names that stand in the topics below. `own…`: of the player that asks; `other…`: of somebody else. */
+/** Placeholders of the topics below. `own…`: of the principal; `other…`: of another one. */
 export type Names = {
   own: string;
   other: string;
@@ -16,7 +16,7 @@ export type Names = {
   otherClient: string;
 };
 
-// P: may publish, S: may subscribe. Read from the topic contract by hand, never from the code that decides.
+// P: may publish, S: may subscribe. Written by hand from the topic contract, independent of the code under test.
 const T = 'tbox passwordTbox';
 const TABLE: [topic: string, who: Partial<Record<string, 'P' | 'S' | 'PS'>>][] = [
   ['tsp/up/{own}/telemetry', { [T]: 'P' }],
@@ -60,7 +60,7 @@ const TABLE: [topic: string, who: Partial<Record<string, 'P' | 'S' | 'PS'>>][] =
   ['oem/news', {}],
 ];
 
-/** Filters with wildcards: who may subscribe. */
+/** Filters with wildcards, and the principals that may subscribe. */
 const FILTERS: [filter: string, who: Partial<Record<string, 'S'>>][] = [
   ['#', {}],
   ['+/+/+/+', {}],
@@ -88,26 +88,26 @@ const FILTERS: [filter: string, who: Partial<Record<string, 'S'>>][] = [
 ];
 
 /**
- * What EMQX grants besides, by decision 012: it asks nobody about superusers, and `tsp/live/#` gives no topic of the contract
- * that `tsp/live/+/#` does not.
+ * Additionally granted by EMQX (decision 012): it does not call the edge for superusers, and `tsp/live/#` covers no topic of the
+ * contract that `tsp/live/+/#` does not.
  */
-export const ALSO_ON_EMQX: Partial<Record<Player, string[]>> = {
+export const ALSO_ON_EMQX: Partial<Record<MatrixPrincipal, string[]>> = {
   platform: ['$SYS/#', '$share/g/tsp/down/{other}/#'],
   admin: ['tsp/live/#'],
 };
 
-export type Cell = { player: Player; action: AccessAction; topic: string; allowed: boolean };
+export type Cell = { principal: MatrixPrincipal; action: AccessAction; topic: string; allowed: boolean };
 
-/** Every principal × action × topic of the contract. What the platform may do besides is all but `$` topics. */
-export function matrixFor(player: Player, names: Names, also: typeof ALSO_ON_EMQX = {}): Cell[] {
+/** Every action × topic of the contract for this principal. The platform may use all but `$` topics. */
+export function matrixFor(principal: MatrixPrincipal, names: Names, also: typeof ALSO_ON_EMQX = {}): Cell[] {
   const fill = (topic: string) => topic.replace(/\{(\w+)\}/g, (_, name: string) => names[name as keyof Names]);
   const rights = (who: Partial<Record<string, string>>, topic: string): string => {
-    if (also[player]?.includes(topic)) return 'S';
-    if (player === 'platform') return topic.startsWith('$') ? '' : 'PS';
-    return Object.entries(who).find(([players]) => players.split(' ').includes(player))?.[1] ?? '';
+    if (also[principal]?.includes(topic)) return 'S';
+    if (principal === 'platform') return topic.startsWith('$') ? '' : 'PS';
+    return Object.entries(who).find(([principals]) => principals.split(' ').includes(principal))?.[1] ?? '';
   };
   const cell = (topic: string, action: AccessAction, letter: string, who: Partial<Record<string, string>>): Cell => ({
-    player,
+    principal,
     action,
     topic: fill(topic),
     allowed: rights(who, topic).includes(letter),

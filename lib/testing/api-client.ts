@@ -10,7 +10,7 @@ import type { TestDb } from './db';
 const SECRET = 'a secret of the test, long enough';
 const HOST = 'console.test';
 
-/** Configures the web process for this suite. Undo it with `vi.unstubAllEnvs()`. */
+/** Sets the environment of the web process. Undo with `vi.unstubAllEnvs()`. */
 export function stubWebEnv(db: TestDb, more: Record<string, string> = {}): void {
   const variables = {
     DATABASE_URL: db.url,
@@ -56,20 +56,20 @@ export type ApiRequest = {
   body?: string | undefined;
   type?: string | undefined;
   search?: string | undefined;
-  /** For the names in the path. */
+  /** Values of the placeholders in the path. */
   params?: Record<string, string> | undefined;
   headers?: Record<string, string> | undefined;
 };
 
-/** Sends a request of the user `who` to the router of the HTTP API. */
-export async function callApi(who: string, path: string, request: ApiRequest = {}): Promise<Response> {
+/** Sends a request of a user to the router of the HTTP API. */
+export async function callApi(userId: string, path: string, request: ApiRequest = {}): Promise<Response> {
   const { method = 'GET', json, search = '', params = {}, type = 'application/json' } = request;
   const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   const body = json === undefined ? request.body : JSON.stringify(json);
-  const signature = createHmac('sha256', SECRET).update(`token-${who}`).digest('base64');
+  const signature = createHmac('sha256', SECRET).update(`token-${userId}`).digest('base64');
   const headers = {
     host: HOST,
-    cookie: `tsp.session_token=${encodeURIComponent(`token-${who}.${signature}`)}`,
+    cookie: `tsp.session_token=${encodeURIComponent(`token-${userId}.${signature}`)}`,
     ...(body !== undefined && { 'content-type': type }),
     ...request.headers,
   };

@@ -6,7 +6,7 @@ import type { BrokerFixture } from './broker';
 
 export type BrokerAdmin = { broker: Broker; port: number; close(): Promise<void> };
 
-/** The fixture's broker as our processes ask it; of the broker that runs when this is called. */
+/** Serves the API of the fixture's current broker and returns an adapter for it. */
 export async function serveBrokerAdmin(fixture: BrokerFixture): Promise<BrokerAdmin> {
   const server = createHttpServer(fixture.routes ?? {}, createLog('test', 'silent'));
   await listen(server, 0, '127.0.0.1');

@@ -6,7 +6,7 @@ export type Message = { topic: string; payload: Buffer; retain: boolean };
 /** A refused CONNECT carries its return code in `code`. */
 export type ConnectError = Error & { code?: number | string };
 
-/** mqtt.js clients towards a fixture that do not reconnect; `closeAll` in afterEach. */
+/** mqtt.js clients of a fixture's broker that do not reconnect. Call `closeAll` in afterEach. */
 export function brokerClients(fixture: () => BrokerFixture) {
   const open: MqttClient[] = [];
 
@@ -47,7 +47,7 @@ export const closed = (client: MqttClient): Promise<void> =>
     else client.once('close', () => resolve());
   });
 
-/** The error that the promise ends with; fails where it does not. */
+/** The error with which the promise rejects. @throws when it resolves */
 export async function refusalOf(attempt: Promise<unknown>): Promise<ConnectError> {
   try {
     await attempt;
@@ -57,7 +57,7 @@ export async function refusalOf(attempt: Promise<unknown>): Promise<ConnectError
   throw new Error('It was not refused');
 }
 
-/** Waits until `probe` gives something truthy, or fails after `timeoutMs`. */
+/** Polls until `probe` returns a truthy value. @throws after `timeoutMs` */
 export async function eventually<T>(probe: () => Promise<T> | T, timeoutMs = 5_000): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -37,12 +37,12 @@ import { createEdge } from '@/lib/processes/edge/create-edge';
 export type TboxIdentity = { cert: string; key: string; ca: string; certificateId: string; issued: IssuedCertificate };
 export type BrokerFixture = {
   ports: { tls: number; ws: number; tcp: number; edge: number; proxied: number | null };
-  /** Trusts the broker's certificate and the TBoxes' (PEM). */
+  /** Trust anchor of the broker's and the TBoxes' certificates (PEM). */
   ca: string;
-  /** Signs certificates of TBoxes. */
+  /** Issues certificates of TBoxes. */
   authority: Authority;
   authorities: Authorities;
-  /** Of the authorities' keys. */
+  /** Encrypts the authorities' keys. */
   sealingSecret: string;
   dir: string;
   /** Base URLs for mqtt.js: service account, browsers, TBoxes. */
@@ -54,24 +54,24 @@ export type BrokerFixture = {
   metrics: { broker: Registry; edge: Registry };
   routes: Broker['routes'];
   readiness: Broker['readiness'];
-  /** A certificate for a TBox serial, in the inventory where that TBox is registered and the authority is the product's own. */
+  /** A certificate for a TBox serial; stored in the inventory if that TBox is registered and the authority is the product's own. */
   tbox(serial: string, options?: TboxOptions): Promise<TboxIdentity>;
-  /** One without an id in its subject, as other authorities make them, imported into the inventory. */
+  /** Imports a certificate without an id in its subject, as external authorities issue them. */
   importedTbox(serial: string): Promise<void>;
   /** A registered vehicle with a bound TBox and its certificate. */
   vehicle(vin: string, serial?: string): Promise<TboxIdentity>;
-  /** Cuts every connection without a word, as a crash does. */
+  /** Closes every connection without DISCONNECT, as a crash does. */
   killBroker(): Promise<void>;
   /** After `killBroker`, on the same ports. */
   startBroker(): Promise<void>;
-  /** The broker reads the trust files anew, as it does a few seconds after role `authority` has written them. */
+  /** Lets the broker reload the trust files, as it does a few seconds after role `authority` wrote them. */
   renewTrust(): Promise<void>;
   stopEdge(): Promise<void>;
   startEdge(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** `inventory: false`: nobody writes it down, as where somebody signs with a stolen key. */
+/** `inventory: false`: not stored, as a certificate that was signed with a stolen key. */
 type TboxOptions = { days?: number; id?: string; authority?: Authority; inventory?: boolean };
 type Options = {
   db: { url: string };
@@ -79,13 +79,13 @@ type Options = {
   node?: string;
   serviceDrainTimeoutMs?: number;
   holdMessages?: boolean;
-  /** With a listener for a proxy that ends TLS. */
+  /** Adds a listener for a proxy that ends TLS. */
   proxied?: boolean;
-  /** Some of the limits on connections that are not authenticated. */
+  /** Overrides limits of unauthenticated connections. */
   limits?: Partial<ConnectionLimits>;
-  /** In the place of the edge's own. */
+  /** Override the edge's routes. */
   edgeRoutes?: Routes;
-  /** EMQX, where the edge is to empty sessions of subscribers that are gone. */
+  /** EMQX whose sessions of failed subscribers the edge empties. */
   sharedBroker?: BrokerAddress;
 };
 
@@ -96,7 +96,7 @@ const SETTINGS = {
   KEY_ENCRYPTION_KEY: 'key-encryption-key-of-a-test',
 };
 
-/** The real edge and the real broker on free ports, on a test's own database. Call `close()` in afterAll. */
+/** The real edge and broker on free ports, with a test's own database. Call `close()` in afterAll. */
 export async function startBrokerFixture(options: Options): Promise<BrokerFixture> {
   const { db, topicRoot = 'tsp', node = 'test', edgeRoutes = {}, sharedBroker = null, ...brokerOptions } = options;
   const { serviceDrainTimeoutMs, holdMessages, proxied, limits } = brokerOptions;
@@ -193,7 +193,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
       const {
         items: [result],
       } = await importCertificates({ ctx, input: { pem: toPem(der) } });
-      if (result?.outcome !== 'imported') throw new Error(`It was not imported: ${result?.reason}`);
+      if (result?.outcome !== 'imported') throw new Error(`Certificate not imported: ${result?.reason}`);
     },
     vehicle: async (vin, serial = `T${vin.slice(-9)}`) => {
       await registerVehicle(pool, vin, serial);
@@ -247,7 +247,7 @@ async function isRegistered({ query }: Db, serial: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Straight into the tables: this fixture serves the suites of modules that `lib/domain/fleet` builds upon. */
+/** Writes to the tables directly, because suites of modules that `lib/domain/fleet` depends on use this fixture. */
 async function registerVehicle({ query }: Db, vin: string, serial: string): Promise<void> {
   await query({
     text: `with fleet as (

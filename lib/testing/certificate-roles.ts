@@ -10,7 +10,7 @@ import { eventually } from './broker-clients';
 import type { TestDb } from './db';
 import { platformContext } from './platform-context';
 
-// Each as in a process of its own, with its own cache of the authorities, once it has no problem any more
+// Each role runs as in a process of its own, with its own cache of the authorities, and is ready when the promise resolves
 
 export function startRotateRole(db: TestDb, fixture: BrokerFixture): Promise<RunningRole> {
   const { context, authorities } = ownProcess(db, fixture);

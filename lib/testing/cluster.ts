@@ -6,14 +6,13 @@ import { migrate } from '@/lib/platform/db';
 import { ensureDatabase, runningPort, stopDatabase, urlOf } from '@/lib/platform/db/embedded';
 import { freePort } from './free-port';
 
-// The tests' own PostgreSQL, in a directory of its own and on a port that is free: it meets no running `npm start`, and no
-// tests of another clone
+// The tests' own PostgreSQL, in its own directory and on a free port: no conflict with `npm start` or the tests of another clone
 const TEST_CLUSTER = {
   dir: path.resolve('.data-test/postgres'),
   user: 'tsp',
   password: 'test-only',
   database: 'tsp_test',
-  // Speed: what a crash would lose here, nobody needs
+  // For speed: durability is not needed
   settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'],
 };
 
@@ -23,7 +22,7 @@ const PORT_VARIABLE = 'TEST_DATABASE_PORT';
 export const testDatabaseUrl = (database: string): string =>
   urlOf({ ...TEST_CLUSTER, port: Number(process.env[PORT_VARIABLE]), database });
 
-/** Name of the migrated template: another set of migrations is another template. */
+/** Name of the migrated template database, by a hash of the migrations. */
 export function templateName(): string {
   const root = path.resolve('prisma/migrations');
   const hash = createHash('sha256');
@@ -43,7 +42,7 @@ export async function withAdmin<T>(work: (client: pg.Client) => Promise<T>): Pro
   }
 }
 
-/** vitest global set-up: server and template are there; a server that was started here is stopped at the end. */
+/** vitest global set-up: starts server and template if needed, and stops a server that it started. */
 export default async function setup(): Promise<() => Promise<void>> {
   const port = runningPort(TEST_CLUSTER.dir) ?? (await freePort());
   process.env[PORT_VARIABLE] = String(port);
@@ -56,7 +55,7 @@ export default async function setup(): Promise<() => Promise<void>> {
 
 async function makeTemplate(name: string): Promise<void> {
   await withAdmin(async (client) => {
-    await client.query('select pg_advisory_lock(1)'); // several runs at once: one builds, the others wait
+    await client.query('select pg_advisory_lock(1)'); // concurrent runs: one builds, the others wait
     const known = await client.query('select 1 from pg_database where datname = $1', [name]);
     if (known.rowCount) return;
     const building = `${name}_building`;

@@ -4,16 +4,16 @@ import { createDb, type Database } from '@/lib/platform/db';
 import { createLog } from '@/lib/platform/log';
 import { templateName, testDatabaseUrl, withAdmin } from './cluster';
 
-// On a machine that is busy with other suites, a query may wait long for a connection of the pool
+// On a busy machine a query may wait long for a connection of the pool
 const CONNECT_TIMEOUT_MS = 60_000;
 
 export type TestDb = Database & { url: string; notifications: Notifications; drop(): Promise<void> };
 
-/** A migrated, empty database of its own, for one suite. Call `drop()` in afterAll. */
+/** A migrated, empty database for one suite. Call `drop()` in afterAll. */
 export async function createTestDb(): Promise<TestDb> {
   const name = `tsp_${randomBytes(6).toString('hex')}`;
   await withAdmin(async (client) => {
-    await client.query('select pg_advisory_lock(2)'); // a template can be copied by one session at a time
+    await client.query('select pg_advisory_lock(2)'); // only one session at a time can copy a template
     await client.query(`create database ${name} template ${templateName()}`);
   });
   const url = testDatabaseUrl(name);

@@ -20,7 +20,7 @@ export const ADMIN: Actor = { kind: 'user', id: 'admin', label: 'admin@example.c
 type Key = 'P-256' | 'P-384' | 'secp256k1' | 'RSA 1024' | 'RSA 3072';
 export type CurlAnswer = { status: number; headers: string; body: string };
 
-/** The real EST server beside a fixture's broker, on a free port, and `openssl` and `curl` to talk to it. */
+/** The real EST server for a fixture's broker, on a free port, with `openssl` and `curl` as clients. */
 export async function startEstFixture(db: Db, broker: BrokerFixture, settings: Partial<EstSettings> = {}) {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'est-'));
   const file = (name: string) => path.join(dir, name);
@@ -36,7 +36,7 @@ export async function startEstFixture(db: Db, broker: BrokerFixture, settings: P
   const openssl = async (...args: string[]) => (await run('openssl', args, { cwd: dir })).stdout;
   let made = 0;
 
-  /** Every client has an address of its own, as failures are counted by it. */
+  /** `from`: last octet of the client's address, as failures are counted by address. */
   async function curl(operation: string, { from = 1, args = [] as string[] } = {}): Promise<CurlAnswer> {
     const url = `https://localhost:${server.port}/.well-known/est/${operation}`;
     const all = ['-sS', '-i', '--cacert', file('ca.pem'), '--interface', `127.0.0.${from}`, ...args, url];
@@ -61,7 +61,7 @@ export async function startEstFixture(db: Db, broker: BrokerFixture, settings: P
         ));
     return name;
   }
-  /** A key and a CSR of it; names of files. */
+  /** Makes a key, if none is given, and a CSR; returns file names. */
   async function makeCsr(
     serial: string,
     { kind = 'P-256' as Key, key = '', subject = '', args = [] as string[] } = {},
@@ -75,7 +75,7 @@ export async function startEstFixture(db: Db, broker: BrokerFixture, settings: P
   async function enrol(serial: string, secret: string, { csr }: { csr: string }, from = 1) {
     return curl('simpleenroll', { from, args: ['-u', `${serial}:${secret}`, ...bodyOf(csr)] });
   }
-  /** The certificate of an answer as a file, made by `openssl pkcs7`. */
+  /** Writes the certificate of an answer to a file with `openssl pkcs7`. */
   async function save({ body }: CurlAnswer): Promise<string> {
     const name = `${++made}.crt`;
     await writeFile(file(`${name}.p7`), Buffer.from(body, 'base64'));
@@ -103,7 +103,7 @@ export async function startEstFixture(db: Db, broker: BrokerFixture, settings: P
     read: (name: string) => readFile(file(name), 'utf8'),
     write: (name: string, content: string | Buffer) => writeFile(file(name), content).then(() => name),
     codeOf: ({ body }: CurlAnswer): string => JSON.parse(body).code,
-    /** A TBox that has enrolled: names of its files. */
+    /** Enrols a TBox; returns its file names. */
     async enrolled(serial: string) {
       const pair = await makeCsr(serial);
       const answer = await enrol(serial, await newSecret(serial), pair);

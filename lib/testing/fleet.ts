@@ -5,8 +5,8 @@ import type { Actor, Ctx } from '@/lib/domain/context';
 import type { Db } from '@/lib/platform/db';
 import { fakeClock } from './fake-clock';
 
-/** A person with a role, who sees these fleets (ids) or all. */
-export const person = (role: Role, fleets: number[] | 'all'): Actor => ({
+/** A user with a role and these fleets (ids) or all. */
+export const userActor = (role: Role, fleets: number[] | 'all'): Actor => ({
   kind: 'user',
   id: `${role}-1`,
   label: `${role}@example.com`,
@@ -16,13 +16,13 @@ export const person = (role: Role, fleets: number[] | 'all'): Actor => ({
 
 export const ctxOf = (db: Db, actor: Actor): Ctx => ({ db, clock: fakeClock(), actor });
 
-/** A well-formed VIN with its check digit; `prefix` is its first eight characters. */
+/** A valid VIN; `prefix` is its first eight characters. */
 export function testVin(n: number, prefix = 'LTPAA1A1'): string {
   const raw = `${prefix}0PA${String(n).padStart(6, '0')}`;
   return raw.slice(0, 8) + vinCheckDigit(raw) + raw.slice(9);
 }
 
-/** A `door_unlock` that was sent to this vehicle and runs for a minute yet. @returns its id */
+/** Inserts a `door_unlock` that was sent to this vehicle and expires in a minute. @returns its id */
 export async function insertSentCommand(db: Db, vin: string): Promise<string> {
   const id = randomUUID();
   await db.query({

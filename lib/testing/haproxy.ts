@@ -15,7 +15,7 @@ const CANDIDATES = ['/usr/sbin/haproxy', '/usr/local/sbin/haproxy', '/opt/homebr
 const CONFIG = path.resolve('deploy/haproxy/haproxy.cfg');
 const REFRESH = path.resolve('deploy/haproxy/refresh-crl.mjs');
 
-/** null, and said aloud: the suite is skipped. */
+/** null, with a warning on standard error, if not installed: the suite is skipped. */
 export function findHaproxy(): string | null {
   const found = process.env.HAPROXY_PATH ?? CANDIDATES.find((file) => existsSync(file)) ?? null;
   if (!found) {
@@ -28,7 +28,7 @@ export function findHaproxy(): string | null {
 
 export type HaproxyFixture = Awaited<ReturnType<typeof startHaproxy>>;
 
-/** `deploy/haproxy/haproxy.cfg` on free ports in front of a fixture's broker and edge. Its lists are there before it starts. */
+/** `deploy/haproxy/haproxy.cfg` on free ports in front of a fixture's broker and edge. Its lists exist before it starts. */
 export async function startHaproxy({ haproxy, broker, checkPort }: Parts) {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'haproxy-'));
   const file = (name: string) => path.join(dir, name);
@@ -46,7 +46,7 @@ export async function startHaproxy({ haproxy, broker, checkPort }: Parts) {
   const { certificate, key } = serverFiles(broker.dir, 'broker');
   await writeFile(file('web.pem'), (await readFile(certificate, 'utf8')) + (await readFile(key, 'utf8')));
 
-  /** Exit code and output. */
+  /** Exit code and output of `refresh-crl.mjs`. */
   const refresh = async (extra: Record<string, string> = {}) => {
     const done = await run(process.execPath, [REFRESH], { env: { ...env, ...extra } }).catch((error) => error);
     return { code: (done.code ?? 0) as number, output: `${done.stdout}${done.stderr}` };
@@ -55,13 +55,13 @@ export async function startHaproxy({ haproxy, broker, checkPort }: Parts) {
     const done = await run(haproxy, ['-c', '-f', CONFIG], { env }).catch((error) => error);
     return { code: (done.code ?? 0) as number, output: `${done.stdout}${done.stderr}` };
   };
-  const command = (text: string) => ask(file('admin.sock'), text);
+  const command = (text: string) => sendCommand(file('admin.sock'), text);
   let child: ChildProcess | null = null;
   let log = '';
   const start = async () => {
     child = spawn(haproxy, ['-W', '-db', '-S', file('master.sock'), '-f', CONFIG], { env });
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (log += text));
-    // Its nodes 2 and 3 are not there: it has to find that out
+    // Nodes 2 and 3 do not exist: HAProxy has to mark them as down
     await eventually(async () => {
       const up = nodesUp(await command('show stat\n').catch(() => ''));
       return up.join() === 'node1-1' || null;
@@ -124,7 +124,7 @@ function environment(ports: Record<string, number>, { ports: inner }: BrokerFixt
   };
 }
 
-/** Of the checked servers of `mqtt_nodes`, those that are up; field 18 of the statistics is the status. */
+/** The servers of `mqtt_nodes` with a health check that are up; field 18 of the statistics is the status. */
 const nodesUp = (csv: string): string[] =>
   csv
     .split('\n')
@@ -132,7 +132,7 @@ const nodesUp = (csv: string): string[] =>
     .filter(([proxy, server, ...rest]) => proxy === 'mqtt_nodes' && server?.endsWith('-1') && rest[15] !== 'DOWN')
     .map(([, server = '']) => server);
 
-function ask(socketPath: string, text: string): Promise<string> {
+function sendCommand(socketPath: string, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
     const socket = connect(socketPath, () => socket.end(text));

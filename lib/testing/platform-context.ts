@@ -8,7 +8,7 @@ import type { PlatformContext } from '@/lib/processes/platform/platform-context'
 import type { BrokerFixture } from './broker';
 import type { TestDb } from './db';
 
-/** What a role of process `platform` runs with, as the only replica, on the fixture's broker. */
+/** Context of a platform role, as the only replica, on the fixture's broker. */
 export const platformContext = (db: TestDb, fixture: BrokerFixture): PlatformContext => ({
   ctx: { db, clock: systemClock, actor: systemActor('platform') },
   log: createLog('test', 'silent'),

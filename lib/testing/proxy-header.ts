@@ -1,4 +1,4 @@
-// Makes PROXY protocol v2 headers, good and bad ones, byte by byte.
+// Builds valid and invalid PROXY protocol v2 headers.
 
 const SIGNATURE = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
 
@@ -7,7 +7,7 @@ export type HeaderParts = {
   family?: number;
   addresses?: Buffer;
   tlvs?: Buffer[];
-  /** Default: the true one. */
+  /** Default: the correct one. */
   length?: number;
 };
 
@@ -26,7 +26,7 @@ export const sslTlv = ({ flags = 7, verify = 0, parts = [tlv(0x22, 'TBX-1')] } =
   head.writeUInt32BE(verify, 1);
   return tlv(0x20, Buffer.concat([head, ...parts]));
 };
-/** Of a certificate, in base64url: 32 bytes of 0. */
+/** Fingerprint in base64url: 32 bytes of 0. */
 export const SHA256 = 'A'.repeat(43);
 export const uniqueIdTlv = (id: string): Buffer => tlv(0x05, id);
 

@@ -1,4 +1,4 @@
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+/** Deterministic random numbers in [0, 1) (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Whole numbers below what is asked, the same for the same seed. */
+/** Deterministic random integers in [0, bound). */
 export function seededBelow(seed: number): (bound: number) => number {
   const random = seededRandom(seed);
   return (bound) => Math.floor(random() * bound);

@@ -6,16 +6,16 @@ import { eventually } from './broker-clients';
 export type RawClient = {
   socket: TLSSocket;
   connack: IConnackPacket;
-  /** What came after CONNACK. */
+  /** Packets after CONNACK. */
   received: Packet[];
-  /** Packets as mqtt-packet makes them, or bytes that it would not make. */
+  /** Packets, or bytes that mqtt-packet would not generate. */
   send(...packets: (Packet | Buffer)[]): void;
-  /** The first that came with this command. */
+  /** The first received packet of this type. */
   next<C extends Packet['cmd']>(cmd: C): Promise<Extract<Packet, { cmd: C }>>;
   closed: Promise<void>;
 };
 
-/** A TBox's connection byte by byte, which acknowledges nothing by itself. */
+/** A TBox's connection on packet level, without automatic acknowledgements. */
 export async function rawTbox(
   fixture: BrokerFixture,
   clientId: string,

@@ -1,6 +1,6 @@
 import { type AccessRuleInput, accessRuleSchema } from '@/lib/contracts';
 
-/** Rules of which only what matters is said: else they allow every TBox everything on `oem/news`. */
+/** Completes rules with defaults: allow all TBoxes all actions on `oem/news`. */
 export const readRules = (...given: Partial<AccessRuleInput>[]) =>
   given.map((rule, i) =>
     accessRuleSchema.parse({

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { loadX509 } from '@/lib/platform/x509';
 import { createTestAuthority, createTestIssuer, type TestAuthority } from '@/lib/tbox/commands/signing-fixture';
 
-type Certified = {
+type CertificateOptions = {
   commonName?: string;
-  /** Default: the request's own. */
+  /** Default: the key of the request. */
   publicKey?: CryptoKey;
   usage?: string;
   ca?: boolean;
   notBefore?: Date;
   notAfter?: Date;
-  /** The root itself signs. */
+  /** Signed by the root. */
   direct?: boolean;
 };
 
@@ -19,23 +19,23 @@ const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' };
 
 export type TboxAuthority = Awaited<ReturnType<typeof createTboxAuthority>>;
 
-/** The platform's half of a rotation, for tests: a root, an authority below it, and certificates for whoever asks. */
+/** The platform's side of a rotation: a root, an issuing authority below it, and certificates for CSRs. */
 export async function createTboxAuthority(name = 'CN=Root') {
   const x509 = await loadX509();
   const root = await createTestAuthority(x509, name);
   const issuing = await createTestIssuer(x509, 'CN=Issuing', root);
 
-  /** As the platform answers a CSR (PEM): `certificate` and `chain` of `issued`. @throws Error when it is not signed */
-  async function issue(csrPem: string, options: Certified = {}) {
+  /** Issues a certificate for a CSR (PEM): `certificate` and `chain` of `issued`. @throws Error when the CSR's signature is invalid */
+  async function issue(csrPem: string, options: CertificateOptions = {}) {
     const csr = new x509.Pkcs10CertificateRequest(csrPem);
-    if (!(await csr.verify())) throw new Error('The request is not signed with its own key');
+    if (!(await csr.verify())) throw new Error('The CSR is not signed with its own key');
     const issuer: TestAuthority = options.direct ? root : issuing;
     const { digitalSignature, keyCertSign } = x509.KeyUsageFlags;
-    const asked = csr.subjectName.toJSON().filter((part) => !('CN' in part));
+    const otherParts = csr.subjectName.toJSON().filter((part) => !('CN' in part));
     const commonName = options.commonName ?? csr.subjectName.getField('CN')[0] ?? '';
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: `4${randomUUID().replaceAll('-', '').slice(1)}`,
-      subject: [...asked, { '2.5.4.5': [randomUUID()] }, { CN: [commonName] }],
+      subject: [...otherParts, { '2.5.4.5': [randomUUID()] }, { CN: [commonName] }],
       issuer: issuer.name,
       notBefore: options.notBefore ?? new Date(Date.now() - DAY_MS),
       notAfter: options.notAfter ?? new Date(Date.now() + DAY_MS),

@@ -6,11 +6,17 @@ import { Aedes, type AedesPublishPacket } from 'aedes';
 import { createAuthority, ensureServerCertificate, issueTboxCertificate } from '@/lib/domain/pki';
 import { freePort } from './free-port';
 
-export type Seen = { clientId: string; topic: string; payload: Record<string, unknown>; qos: number; retain: boolean };
+export type ReceivedMessage = {
+  clientId: string;
+  topic: string;
+  payload: Record<string, unknown>;
+  qos: number;
+  retain: boolean;
+};
 
 /**
- * An MQTT broker over mutual TLS that can be killed and started again, and tells what it was sent.
- * @param trusts PEM: authorities of clients besides its own
+ * An MQTT broker over mutual TLS that can be killed and restarted and records the messages of clients in `seen`.
+ * @param trusts PEM: further authorities of clients
  */
 export async function createTlsBroker({ trusts = '' }: { trusts?: string } = {}) {
   const port = await freePort();
@@ -22,7 +28,7 @@ export async function createTlsBroker({ trusts = '' }: { trusts?: string } = {})
   await writeFile(path.join(dir, 'ca.cert.pem'), root.certificatePem);
   const server = await ensureServerCertificate({ authority, dir });
   const tbox = await issueTboxCertificate({ authority, serial: 'TBX00000001' });
-  const seen: Seen[] = [];
+  const seen: ReceivedMessage[] = [];
   let running: { broker: Aedes; listener: Server; sockets: Set<TLSSocket> } | null = null;
 
   async function start(): Promise<Aedes> {
@@ -52,7 +58,7 @@ export async function createTlsBroker({ trusts = '' }: { trusts?: string } = {})
     return broker;
   }
 
-  /** As `kill -9` would: every connection breaks, sessions and retained messages are forgotten. */
+  /** Like `kill -9`: connections break, sessions and retained messages are lost. */
   async function kill(): Promise<void> {
     if (!running) return;
     const { broker, listener, sockets } = running;
@@ -62,7 +68,7 @@ export async function createTlsBroker({ trusts = '' }: { trusts?: string } = {})
     await new Promise<void>((resolve) => broker.close(() => resolve()));
   }
 
-  /** A data directory as the simulator wants it, with one certificate a vehicle. */
+  /** Writes the simulator's data directory, with a certificate per vehicle. */
   async function writeFleet(vehicles: readonly { vin: string; tboxSerial: string }[]): Promise<void> {
     const root = path.join(dataDir, 'simulator');
     for (const { vin, tboxSerial } of vehicles) {
@@ -97,7 +103,7 @@ export async function createTlsBroker({ trusts = '' }: { trusts?: string } = {})
   };
 }
 
-function record(seen: Seen[], packet: AedesPublishPacket, clientId = ''): void {
+function record(seen: ReceivedMessage[], packet: AedesPublishPacket, clientId = ''): void {
   if (!packet.topic.includes('/up/')) return;
   const payload = JSON.parse(packet.payload.toString());
   seen.push({ clientId, topic: packet.topic, payload, qos: packet.qos, retain: packet.retain });

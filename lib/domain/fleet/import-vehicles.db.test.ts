@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Ctx } from '@/lib/domain/context';
 import { ForbiddenError, ValidationError } from '@/lib/domain/errors';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { ctxOf, person, testVin } from '@/lib/testing/fleet';
+import { ctxOf, testVin, userActor } from '@/lib/testing/fleet';
 import { getVehicle, importVehicles } from '.';
 
 const HEADER = 'vin,plate,fleet,model,tags,tbox_serial';
@@ -10,7 +10,7 @@ let db: TestDb;
 let admin: Ctx;
 beforeAll(async () => {
   db = await createTestDb();
-  admin = ctxOf(db, person('admin', 'all'));
+  admin = ctxOf(db, userActor('admin', 'all'));
   await db.prisma.fleet.create({ data: { code: 'east', name: 'East' } });
   await db.prisma.vehicleModel.create({ data: { code: 'm1', name: 'M1', manufacturer: 'M', powertrain: 'ice' } });
 });
@@ -98,6 +98,6 @@ test('rejects a file with an invalid header', async () => {
   for (const lines of [['plate,fleet'], [`${HEADER},colour`], ['']]) {
     await expect(run(...lines)).rejects.toBeInstanceOf(ValidationError);
   }
-  const operator = ctxOf(db, person('operator', 'all'));
+  const operator = ctxOf(db, userActor('operator', 'all'));
   await expect(importVehicles({ ctx: operator, input: { csv: HEADER } })).rejects.toBeInstanceOf(ForbiddenError);
 });

@@ -9,7 +9,7 @@ import {
 import type { Ctx } from '@/lib/domain/context';
 import { ValidationError } from '@/lib/domain/errors';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { ctxOf, person, testVin } from '@/lib/testing/fleet';
+import { ctxOf, testVin, userActor } from '@/lib/testing/fleet';
 import { countVehicles, exportVehicles, listTags, listVehicles, refreshVehicleCounts } from '.';
 
 // More vehicles than a page and a minimal scan
@@ -59,8 +59,8 @@ beforeAll(async () => {
     insert into vehicle_presence (vehicle_id, connected, connected_at, sleeping, data_fresh, changed_at)
     select id, id % 3 > 0, case when id % 11 > 0 then now() end, id % 13 = 0, id % 17 > 0,
       timestamptz '2026-01-01' + (id * 37 % 500) * interval '1 second' from vehicles where id % 5 > 0`);
-  admin = ctxOf(db, person('admin', 'all'));
-  east = ctxOf(db, person('operator', [1]));
+  admin = ctxOf(db, userActor('admin', 'all'));
+  east = ctxOf(db, userActor('operator', [1]));
   known = (await db.pool.query<Known>(TRUTH)).rows;
 });
 afterAll(() => db.drop());
@@ -192,8 +192,8 @@ describe('scope', () => {
     expect((await walk(east, { fleet: ['west', 'east'], q: 'AA2B' })).vins).toEqual(
       expected({ fleet: ['east'], q: 'AA2B' }),
     );
-    expect((await walk(ctxOf(db, person('support', [])), {})).vins).toEqual([]);
-    expect(await listTags({ ctx: ctxOf(db, person('operator', [3])) })).toEqual(
+    expect((await walk(ctxOf(db, userActor('support', [])), {})).vins).toEqual([]);
+    expect(await listTags({ ctx: ctxOf(db, userActor('operator', [3])) })).toEqual(
       [...new Set(known.filter((v) => v.fleet === 'north').flatMap((v) => v.tags))].sort(),
     );
   });

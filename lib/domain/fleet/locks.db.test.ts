@@ -3,7 +3,7 @@ import type { ConnectionEvent } from '@/lib/contracts';
 import type { Ctx } from '@/lib/domain/context';
 import { recordBrokerEvents } from '@/lib/domain/presence';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { ctxOf, person, testVin } from '@/lib/testing/fleet';
+import { ctxOf, testVin, userActor } from '@/lib/testing/fleet';
 import { importVehicles, updateVehicle } from '.';
 
 // Presence, moves between fleets and bindings all lock the same rows of vehicle_facets and, by foreign keys, of vehicles
@@ -15,7 +15,7 @@ let db: TestDb;
 let admin: Ctx;
 beforeAll(async () => {
   db = await createTestDb();
-  admin = ctxOf(db, person('admin', 'all'));
+  admin = ctxOf(db, userActor('admin', 'all'));
   await db.prisma.fleet.createMany({ data: ['east', 'west'].map((code) => ({ code, name: code })) });
   await db.prisma.vehicleModel.create({ data: { code: 'm1', name: 'M1', manufacturer: 'M', powertrain: 'bev' } });
   await db.prisma.vehicle.createMany({ data: shuffled(VINS).map((vin) => ({ vin, fleetId: 1, modelId: 1 })) });

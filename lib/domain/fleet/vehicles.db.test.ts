@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '@/lib/domain/context';
 import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from '@/lib/domain/errors';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { ctxOf, person, testVin } from '@/lib/testing/fleet';
+import { ctxOf, testVin, userActor } from '@/lib/testing/fleet';
 import { createFleet, createModel, getVehicle, listFleets, listModels, registerVehicle, updateVehicle } from '.';
 
 let db: TestDb;
@@ -12,12 +12,12 @@ const model = { code: 'm1', name: 'Model one', manufacturer: 'Maker', powertrain
 
 beforeAll(async () => {
   db = await createTestDb();
-  admin = ctxOf(db, person('admin', 'all'));
+  admin = ctxOf(db, userActor('admin', 'all'));
   await createFleet({ ctx: admin, input: { code: 'east', name: 'East' } });
   await createFleet({ ctx: admin, input: { code: 'west', name: 'West' } });
   await createModel({ ctx: admin, input: model });
   const east = await db.prisma.fleet.findUniqueOrThrow({ where: { code: 'east' } });
-  operator = ctxOf(db, person('operator', [east.id]));
+  operator = ctxOf(db, userActor('operator', [east.id]));
 });
 afterAll(() => db.drop());
 

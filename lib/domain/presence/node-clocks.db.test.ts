@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ConnectionEvent } from '@/lib/contracts';
-import { createBrokerWorld, interleave } from '@/lib/testing/broker-world';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { seededBelow } from '@/lib/testing/random';
+import { interleave, simulateCluster } from '@/lib/testing/simulate-cluster';
 import { type Ctx, systemActor } from '../context';
 import { drawMark, recordBrokerEvents, recordNodeList } from './index';
 
@@ -66,7 +66,7 @@ const shownOf = async () => (await shown())[VIN];
 function skewedWorld(seed: number, namedEnds: boolean) {
   const below = seededBelow(seed + 1_000);
   const clocks = Object.fromEntries(NODES.map((node) => [node, below(2 * SKEW_MS) - SKEW_MS]));
-  return createBrokerWorld({ vins: VINS, seed, clocks, namedEnds, start: START });
+  return simulateCluster({ vins: VINS, seed, clocks, namedEnds, start: START });
 }
 
 /** Repeats some events a little later. */

@@ -4,11 +4,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
 import { type AccessFixture, createAccessFixture } from '@/lib/testing/access-fixture';
-import { ALSO_ON_EMQX, CAST, type Cell, matrixFor, type Player } from '@/lib/testing/access-matrix';
+import {
+  ALSO_ON_EMQX,
+  type Cell,
+  MATRIX_PRINCIPALS,
+  type MatrixPrincipal,
+  matrixFor,
+} from '@/lib/testing/access-matrix';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { overEmqx } from '@/lib/testing/emqx/over-emqx';
+import { configureEmqxFixture } from '@/lib/testing/emqx/configure-emqx-fixture';
 
 // Every principal × action × topic of the contract: checks what is delivered, not the broker's answers. With
 // EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5 it runs against a configured EMQX on this machine.
@@ -19,7 +25,7 @@ const MARKER = 'tsp/down/_all/marker';
 
 let db: TestDb;
 let fixture: BrokerFixture;
-let access: AccessFixture;
+let fixtureClients: AccessFixture;
 let observer: MqttClient;
 const seen = new Set<string>();
 const clients = brokerClients(() => fixture);
@@ -28,9 +34,9 @@ beforeAll(async () => {
   db = await createTestDb();
   const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
   fixture = await startBrokerFixture({ db });
-  if (EMQX_API_URL) fixture = await overEmqx(fixture, EMQX_API_URL);
-  access = await createAccessFixture(ctx, fixture, clients);
-  ({ client: observer } = await access.connect('platform'));
+  if (EMQX_API_URL) fixture = await configureEmqxFixture(fixture, EMQX_API_URL);
+  fixtureClients = await createAccessFixture(ctx, fixture, clients);
+  ({ client: observer } = await fixtureClients.connect('platform'));
   observer.on('message', (_topic, payload) => seen.add(payload.toString()));
   await observer.subscribeAsync('#', { qos: 1 });
 }, 60_000);
@@ -40,17 +46,17 @@ afterAll(async () => {
   await db?.drop();
 });
 
-const describeCell = ({ player, action, topic }: Cell) => `${player} ${action} ${topic}`;
+const describeCell = ({ principal, action, topic }: Cell) => `${principal} ${action} ${topic}`;
 const allowedOf = (cells: Cell[]) => cells.filter(({ allowed }) => allowed).map(describeCell);
 
-async function published(player: Player): Promise<{ expected: string[]; cameThrough: string[] }> {
-  let { client, names } = await access.connect(player);
-  const cells = matrixFor(player, names, ALSO).filter(({ action }) => action === 'publish');
+async function published(principal: MatrixPrincipal): Promise<{ expected: string[]; cameThrough: string[] }> {
+  let { client, names } = await fixtureClients.connect(principal);
+  const cells = matrixFor(principal, names, ALSO).filter(({ action }) => action === 'publish');
   const cameThrough: string[] = [];
   for (const cell of cells) {
-    if (!client.connected) ({ client, names } = await access.connect(player));
-    // A browser reconnects with another client id
-    const { topic } = matrixFor(player, names, ALSO).filter(({ action }) => action === 'publish')[
+    if (!client.connected) ({ client, names } = await fixtureClients.connect(principal));
+    // A browser that comes back has another id
+    const { topic } = matrixFor(principal, names, ALSO).filter(({ action }) => action === 'publish')[
       cells.indexOf(cell)
     ] as Cell;
     const payload = `${randomUUID()} ${topic}`;
@@ -80,9 +86,11 @@ async function deliverMarker(): Promise<void> {
   await eventually(() => seen.has(marker));
 }
 
-async function subscribed(player: Player): Promise<{ expected: string[]; granted: string[]; delivered: string[] }> {
-  const { client, names } = await access.connect(player);
-  const cells = matrixFor(player, names, ALSO).filter(({ action }) => action === 'subscribe');
+async function subscribed(
+  principal: MatrixPrincipal,
+): Promise<{ expected: string[]; granted: string[]; delivered: string[] }> {
+  const { client, names } = await fixtureClients.connect(principal);
+  const cells = matrixFor(principal, names, ALSO).filter(({ action }) => action === 'subscribe');
   const granted: string[] = [];
   const received = new Set<string>();
   client.on('message', (topic) => received.add(topic));
@@ -102,19 +110,19 @@ async function subscribed(player: Player): Promise<{ expected: string[]; granted
   return { expected: allowedOf(cells), granted, delivered };
 }
 
-test.each(CAST)(
-  'a %s can publish exactly what the contract allows',
-  async (player) => {
-    const { expected, cameThrough } = await published(player);
+test.each(MATRIX_PRINCIPALS)(
+  '%s publishes what the contract gives, and nothing else arrives',
+  async (principal) => {
+    const { expected, cameThrough } = await published(principal);
     expect(cameThrough).toEqual(expected);
   },
   120_000,
 );
 
-test.each(CAST)(
-  'a %s can subscribe to and receives exactly what the contract allows',
-  async (player) => {
-    const { expected, granted, delivered } = await subscribed(player);
+test.each(MATRIX_PRINCIPALS)(
+  '%s is granted what the contract gives, and nothing else is delivered',
+  async (principal) => {
+    const { expected, granted, delivered } = await subscribed(principal);
     expect(granted).toEqual(expected);
     expect(delivered).toEqual(expected.filter((one) => !/[+#$]/.test(one)));
   },
@@ -122,16 +130,16 @@ test.each(CAST)(
 );
 
 test.each(['tbox', 'passwordTbox'] as const)(
-  'does not publish the will of a %s on a topic that is not its own',
-  async (player) => {
-    const { names } = await access.connect(player);
+  'the will of a %s on a topic that is not its own is not published',
+  async (principal) => {
+    const { names } = await fixtureClients.connect(principal);
     for (const [topic, allowed] of [
       [`tsp/up/${names.other}/presence`, false],
       [`tsp/down/${names.own}/config`, false],
       [`tsp/up/${names.own}/presence`, true],
     ] as const) {
       const payload = Buffer.from(randomUUID());
-      const { client } = await access.connect(player, { will: { topic, payload, qos: 1, retain: true } });
+      const { client } = await fixtureClients.connect(principal, { will: { topic, payload, qos: 1, retain: true } });
       client.stream.destroy();
       if (allowed) await eventually(() => seen.has(payload.toString()));
       else await new Promise((resolve) => setTimeout(resolve, 500));

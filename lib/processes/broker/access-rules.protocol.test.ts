@@ -6,8 +6,8 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createTestUser } from '@/lib/testing/person';
 import { readRules } from '@/lib/testing/read-rules';
+import { createTestUser } from '@/lib/testing/test-user';
 
 const VIN = 'LTESTA1B0R0000001';
 

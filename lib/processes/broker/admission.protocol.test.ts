@@ -8,7 +8,7 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { createTestUser } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/test-user';
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';

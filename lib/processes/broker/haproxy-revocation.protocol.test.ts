@@ -39,7 +39,10 @@ describe.skipIf(haproxy === null)('revocation behind HAProxy', () => {
 
     const working = await throughProxy(VIN, other);
     await publishLists();
-    expect(await suite.proxy.refresh()).toMatchObject({ code: 0, output: expect.stringContaining('HAProxy has it') });
+    expect(await suite.proxy.refresh()).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('loaded by HAProxy'),
+    });
     const before = (await suite.broker.metrics.broker.getSingleMetric('tsp_broker_authentications_total')?.get())
       ?.values;
     expect((await refusalOf(throughProxy(VIN, stolen))).code).not.toBe(5);
@@ -102,7 +105,10 @@ describe.skipIf(haproxy === null)('revocation behind HAProxy', () => {
     );
     await revoke(stolen);
     await publishLists();
-    expect(await suite.proxy.refresh()).toMatchObject({ code: 0, output: expect.stringContaining('HAProxy has it') });
+    expect(await suite.proxy.refresh()).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('loaded by HAProxy'),
+    });
     expect((await readFile(suite.proxy.file('crl.pem'))).length).toBeGreaterThan(65_536);
     expect((await refusalOf(throughProxy(VIN, stolen))).code).not.toBe(5);
     expect(connected.connected).toBe(true);
@@ -122,9 +128,9 @@ describe.skipIf(haproxy === null)('revocation behind HAProxy', () => {
     const installed = () => readFile(suite.proxy.file('crl.pem'), 'utf8');
 
     test.each<[string, number, () => string | Promise<string>, RegExp]>([
-      ['an empty answer', 200, () => '', /is not one list/],
-      ['an HTML page', 200, () => '<html>', /is not one list/],
-      ['an answer 404', 404, () => '', /the edge has no list of it/],
+      ['an empty answer', 200, () => '', /is not a single list/],
+      ['an HTML page', 200, () => '<html>', /is not a single list/],
+      ['an answer 404', 404, () => '', /the edge has no list for it/],
       ['an answer 500', 500, () => '', /answered 500/],
       ['a list of a foreign authority', 200, () => foreignList(), /not signed by it/],
     ])('%s', async (_what, status, body, expected) => {

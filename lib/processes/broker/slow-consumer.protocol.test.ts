@@ -8,7 +8,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createTestUser } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/test-user';
 
 const VIN = 'LTESTA1B0R0000001';
 const FEED = 'tsp/live/fixture/feed';

@@ -6,7 +6,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createTestUser } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/test-user';
 
 // EMQX also reports connections that it accepted before it could ask the edge: those are dropped
 const VIN = 'LTESTA1B0R0000001';

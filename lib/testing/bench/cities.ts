@@ -1,4 +1,4 @@
-/** Where the benchmark's vehicles are: degrees, and the share of all vehicles in percent; they add up to 100. */
+/** Positions of the benchmark's vehicles: degrees, and the share of all vehicles in percent (100 in total). */
 export const CITIES: readonly { name: string; longitude: number; latitude: number; share: number }[] = [
   { name: 'Shanghai', longitude: 121.47, latitude: 31.23, share: 8 },
   { name: 'Beijing', longitude: 116.4, latitude: 39.9, share: 7 },

@@ -5,7 +5,7 @@ import { signIn } from './latency';
 import { type Row, report } from './report';
 import type { Stack } from './stack';
 
-/** JavaScript of the list page: what the document asks for itself, and what comes later, when it is needed. */
+/** JavaScript of the list page: loaded by the document, and loaded later on demand. */
 export async function benchFirstLoad(stack: Stack): Promise<Row[]> {
   await stack.start('edge', 'broker', 'platform', 'web');
   const origin = `http://localhost:${stack.settings.PORT}`;
@@ -44,7 +44,7 @@ export async function benchFirstLoad(stack: Stack): Promise<Row[]> {
   }
 }
 
-/** Addresses of the document's scripts; `noModule` marks what only browsers without modules fetch. */
+/** Addresses of the document's scripts, without `noModule` ones, which only browsers without modules load. */
 function scriptsOf(html: string): Set<string> {
   const tags = html.match(/<script[^>]+>/g)?.filter((tag) => !/\snoModule\b/i.test(tag)) ?? [];
   return new Set(tags.flatMap((tag) => tag.match(/src="([^"]+\.js[^"]*)"/)?.[1] ?? []));

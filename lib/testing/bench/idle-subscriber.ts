@@ -1,4 +1,4 @@
-// The yardstick of the ingest benchmark: reads what the platform reads, with its client, acknowledges at once, stores nothing.
+// Baseline of the ingest benchmark: subscribes like the platform, with its client, acknowledges at once, stores nothing.
 import { createTopics } from '@/lib/contracts';
 import { createLog } from '@/lib/platform/log';
 import { connectBroker, parseBrokerUrl } from '@/lib/platform/mqtt';

@@ -7,12 +7,12 @@ import { runLoadProcess } from './run-load';
 import type { Stack } from './stack';
 
 const CLIENTS = 50;
-// What is still on its way when the last acknowledgement has come; beyond it, messages count as lost
+// For messages in flight at the last acknowledgement; later ones count as lost
 const DRAIN_TIMEOUT_MS = 120_000;
 
 /**
- * Reports a second with everything on this machine: the same publishers against the same broker, first with a subscriber
- * that does nothing, then with ingest. The rate is messages over the time until the last one was read, or stored.
+ * Reports per second with all processes on this machine: the same publishers and broker, first with a subscriber that does
+ * nothing, then with ingest. The rate is messages over the time until the last one was read, or stored.
  */
 export async function benchIngest(stack: Stack, durationS: number): Promise<Row[]> {
   await stack.start('edge', 'broker');
@@ -71,10 +71,10 @@ async function againstIngest(stack: Stack, durationS: number): Promise<Measured 
   return { load, rate: rateOf(load, tailMs), stored, lost: Math.max(0, load.acknowledged - stored) };
 }
 
-/** Messages over the sending time plus what it took until the last one had arrived. */
+/** Messages over the sending time plus the time until the last one arrived. */
 const rateOf = (load: LoadResult, tailMs: number): number => load.acknowledged / (load.seconds + tailMs / 1_000);
 
-/** Waits until `count` has reached `wanted`, or does not move any more; how long that took after the load had ended. */
+/** Waits until `count` has reached `wanted` or no longer changes; returns the time since the end of the load. */
 async function drained(count: () => Promise<number>, wanted: number): Promise<{ tailMs: number }> {
   const began = performance.now();
   let last = -1;

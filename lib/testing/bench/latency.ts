@@ -51,7 +51,7 @@ export async function benchLatency(stack: Stack): Promise<Row[]> {
 
 type Publisher = { publish(mark: number): Promise<number>; end(): Promise<void> };
 
-/** Publishes a mark as a vehicle does and returns when that was, in ms since the epoch. */
+/** `publish` sends a marked message as a vehicle and returns its time, ms since the epoch. */
 async function connect(stack: Stack, vin: string): Promise<Publisher> {
   const own = path.join(stack.settings.dataDir, 'simulator', vin);
   const client = await mqtt.connectAsync(`mqtts://localhost:${stack.settings.MQTT_TLS_PORT}`, {
@@ -124,16 +124,16 @@ async function measureDom(stack: Stack, vin: string, publisher: Publisher): Prom
   }
 }
 
-/** An expression for the page, as text, since a compiled function brings the compiler's helpers: when `text` stood in it. */
+/** Expression for the page: resolves with the time at which `text` appeared. Text, as a compiled function contains the compiler's helpers. */
 const waitForText = (text: string): string => `new Promise((resolve) => {
-  const look = () => {
+  const check = () => {
     if (!document.body.textContent.includes(${JSON.stringify(text)})) return;
     observer.disconnect();
     resolve(Date.now());
   };
-  const observer = new MutationObserver(look);
+  const observer = new MutationObserver(check);
   observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-  look();
+  check();
 })`;
 
 export async function signIn(page: Page, url: string): Promise<void> {

@@ -7,7 +7,7 @@ const WARM_UP = 200;
 const REQUESTS = 2_000;
 const AIM = 'p95 ≤ 50 ms';
 
-/** One class of requests; times in ms, with the request that took longest. */
+/** One class of requests; times in ms, with the slowest request. */
 export type ListClass = {
   kind: string;
   requests: number;
@@ -18,7 +18,7 @@ export type ListClass = {
   worst: unknown;
 };
 
-/** Sends a random mix and what is hard by design, one request after another, the same at every run. */
+/** Sends a deterministic mix of random and known slow requests, one after another. */
 export async function measureLists(
   db: Db,
   send: (request: BenchRequest, catalogue: Catalogue) => Promise<void>,

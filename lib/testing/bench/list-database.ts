@@ -10,7 +10,7 @@ import { BENCH_ADMIN, type Stack } from './stack';
 
 export const LIST_VEHICLES = 1_000_000;
 
-/** A database beside that of the stack, in the same server: a million vehicles, loaded once, and an administrator. */
+/** A separate database in the stack's server: a million vehicles, loaded once, and an administrator. */
 export async function openListDatabase({ settings, secrets }: Stack): Promise<string> {
   const { url } = await ensureDatabase({
     dir: path.join(settings.dataDir, 'postgres'),

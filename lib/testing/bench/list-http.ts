@@ -6,7 +6,7 @@ import { report } from './report';
 import { signInCookie } from './sign-in-cookie';
 import type { Stack } from './stack';
 
-/** The same requests as `benchList`, at the HTTP API of the real web process, until the last byte is here. */
+/** The requests of `benchList` at the HTTP API of the real web process, until the last byte. */
 export async function benchListHttp(stack: Stack): Promise<ListClass[]> {
   const url = await openListDatabase(stack);
   const db = createDb({ url, applicationName: 'bench', poolMax: 1 });
@@ -27,12 +27,12 @@ export async function benchListHttp(stack: Stack): Promise<ListClass[]> {
   }
 }
 
-/** The administrator sees all fleets: those of another actor become a filter. */
+/** The request as an administrator, with the fleets of another actor as a filter. */
 function queryOf({ input, fleets }: BenchRequest, catalogue: Catalogue): URLSearchParams {
   const own = fleets === 'all' ? [] : catalogue.fleets.filter(({ id }) => fleets.includes(id)).map(({ code }) => code);
-  const asked = { ...input, fleet: input.fleet ?? own };
+  const query = { ...input, fleet: input.fleet ?? own };
   return new URLSearchParams(
-    Object.entries(asked).flatMap(([name, value]) =>
+    Object.entries(query).flatMap(([name, value]) =>
       [value].flat().flatMap((one) => (one === undefined ? [] : [[name, String(one)]])),
     ),
   );

@@ -26,7 +26,7 @@ export async function readCatalogue(db: Db): Promise<Catalogue> {
   };
 }
 
-/** A request drawn at random: any filters, any search, any order, any page. */
+/** A random request: any filters, search, order and page. */
 export function drawRequest({ samples, fleets, models, tags }: Catalogue, random: () => number): BenchRequest {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const some = <T>(list: readonly T[]): T[] => [...new Set([pick(list), ...(random() < 0.3 ? [pick(list)] : [])])];
@@ -60,7 +60,7 @@ function drawSearch({ vin, plate, tbox }: Sample, random: () => number): { kind:
   return { kind: length < 6 ? 'substring of 4 or 5' : 'substring of 6+', text: field.slice(start, start + length) };
 }
 
-/** What is hard by design: texts that a whole model or half the fleet has, far along the order, beside rare facts. */
+/** Known slow requests: texts of a whole model or half the fleet, far along the order, combined with rare facts. */
 export function hardRequests({ samples, models, tags }: Catalogue): BenchRequest[] {
   const requests: BenchRequest[] = [];
   const add = (kind: string, input: ListVehiclesInput) =>

@@ -1,16 +1,15 @@
 import type pg from 'pg';
 import { CITIES } from './cities';
 
-// Distribution of the benchmark's fleet: 12 fleets of very different size, 18 models of four makers, most vehicles
-// connected, 8 % never seen, a fleet's vehicles with the plates of its city, positions in and around some dozens of real
-// cities. The same rows at every run.
+// The benchmark's fleet, deterministic: 12 fleets of very different size, 18 models of four makers, most vehicles connected, 8 %
+// never connected, plates by the city of the fleet, positions in and around some dozens of real cities.
 const FLEETS = 12;
 const MODELS = 18;
 const SEED = 0.42;
 
 /**
- * Puts `vehicles` vehicles into an empty database, with presence and state; leaves a fleet of that size as it is.
- * `allConnected`: no vehicle is away, asleep or was never seen.
+ * Loads `vehicles` vehicles with presence and state, unless a fleet of that size exists.
+ * `allConnected`: no vehicle is disconnected, asleep or was never connected.
  */
 export async function loadFleet(
   client: pg.ClientBase,
@@ -20,9 +19,9 @@ export async function loadFleet(
   const started = Date.now();
   const present = await client.query<{ n: number }>({ text: 'select count(*)::int as n from vehicles' });
   if (present.rows[0]?.n === vehicles) return { loaded: false, ms: Date.now() - started };
-  await client.query({ text: 'begin' }); // a killed load leaves the former rows and every index
+  await client.query({ text: 'begin' }); // a killed load keeps the former rows and indexes
   await client.query({ text: "set local maintenance_work_mem = '256MB'" });
-  // The history of commands refuses to be emptied, empty or not
+  // A trigger refuses to truncate the history of commands, even when it is empty
   await client.query({ text: 'set local session_replication_role = replica' });
   await client.query({ text: 'truncate vehicles, vehicle_models, fleets restart identity cascade' });
   await client.query({ text: 'set local session_replication_role = origin' });
@@ -41,7 +40,7 @@ export async function loadFleet(
   return { loaded: true, ms: Date.now() - started };
 }
 
-/** Drops the indexes that are not constraints, which are faster made after the load, and returns their definitions. */
+/** Drops the indexes that are not constraints, to create them after the load, and returns their definitions. */
 async function takeIndexes(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string; definition: string }>({
     text: `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
@@ -69,7 +68,7 @@ create or replace function pg_temp.check_digit(vin text) returns text language s
   from generate_series(1, 17) i
 $$`;
 
-// power(random(), 2): small numbers are common, which makes big and small fleets, models and cities
+// power(random(), 2): small numbers are more frequent, for fleets, models and cities of different size
 const VEHICLES = `
 insert into vehicles (vin, plate, fleet_id, model_id, tags, tbox_serial, created_at, updated_at)
 select overlay(raw placing pg_temp.check_digit(raw) from 9 for 1), plate, fleet, model, tags, tbox,
@@ -105,7 +104,7 @@ from (
   from vehicles where $1 or id % 25 > 1
 ) as drawn`;
 
-/** Degrees of latitude, standard deviation: most are in town, every fifth is somewhere around. */
+/** Degrees of latitude, standard deviation: four of five vehicles are in town, the others around it. */
 const TOWN_DEG = 0.07;
 const AROUND_DEG = 0.5;
 const perPercent = (value: (city: (typeof CITIES)[number]) => number): string =>

@@ -25,7 +25,7 @@ const onStack: Record<string, OnStack> = {
   pki: { vehicles: VEHICLES, fresh: true, run: benchPki },
   'list-http': { vehicles: 0, run: benchListHttp },
 };
-/** From a quarter of an hour to half of one, so not without being asked for. */
+/** A quarter to half an hour each, so they run only by name. */
 const byName: Record<string, OnStack> = {
   access: { vehicles: 10_000, fresh: true, run: benchAccess },
   map: { vehicles: 0, run: (stack) => benchMap(stack) },
@@ -36,16 +36,16 @@ const byName: Record<string, OnStack> = {
 const alone: Record<string, () => Promise<unknown>> = { startup: benchStartup };
 
 const all = [...Object.keys(onStack), ...Object.keys(byName), ...Object.keys(alone)];
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !all.includes(name));
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !all.includes(name));
 if (unknown.length) {
-  process.stderr.write(`No benchmark is called ${unknown.join(', ')}; there are ${all.join(', ')}\n`);
+  process.stderr.write(`Unknown benchmark: ${unknown.join(', ')}; available: ${all.join(', ')}\n`);
   process.exit(2);
 }
-const wanted = (name: string) => asked.length === 0 || asked.includes(name);
+const wanted = (name: string) => names.length === 0 || names.includes(name);
 
 for (const [name, { vehicles, fresh, run }] of Object.entries({ ...onStack, ...byName })) {
-  if (!wanted(name) || (name in byName && asked.length === 0)) continue;
+  if (!wanted(name) || (name in byName && names.length === 0)) continue;
   const stack = await openStack(vehicles, { fresh });
   try {
     await run(stack);

@@ -6,7 +6,7 @@ export function memoryBytes(pid: number): number {
   return Number(rollup.match(/^Pss:\s+(\d+) kB/m)?.[1] ?? 0) * 1024;
 }
 
-/** A process and all below it. */
+/** A process and its descendants. */
 export function processTree(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {

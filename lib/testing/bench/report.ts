@@ -38,6 +38,6 @@ function commit(): string | null {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   } catch {
-    return null; // an archive without git
+    return null; // an archive without a git repository
   }
 }

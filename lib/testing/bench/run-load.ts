@@ -4,7 +4,7 @@ import type { Stack } from './stack';
 
 export type LoadRun = { clients: number; qos: 0 | 1; durationS: number; ratePerClient?: number; window?: number };
 
-/** Runs the load generator in a process of its own: TBoxes with certificates over mutual TLS. */
+/** Runs the load generator as a process: TBoxes with certificates over mutual TLS. */
 export function runLoadProcess(stack: Stack, run: LoadRun): Promise<LoadResult> {
   const args = [
     ...['--import', 'tsx', 'lib/processes/simulator/load.ts', '--tls', '--host', 'localhost'],

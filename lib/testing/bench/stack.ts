@@ -11,13 +11,13 @@ import { prepare } from '@/lib/processes/start/prepare';
 import { ensureSecrets, type Secrets } from '@/lib/processes/start/secrets';
 import { readSettings, type Settings, wantedPorts } from '@/lib/processes/start/settings';
 
-/** A product of the benchmark's own, whose processes it starts and stops one by one. */
+/** A separate installation whose processes the benchmark starts and stops one by one. */
 export type Stack = {
   settings: Settings;
   secrets: Secrets;
   databaseUrl: string;
   start(...names: string[]): Promise<void>;
-  /** As `start`, with these variables instead of the stack's own. */
+  /** Like `start`, with these variables overriding the stack's. */
   startWith(env: Record<string, string>, ...names: string[]): Promise<void>;
   stop(...names: string[]): Promise<void>;
   pid(name: string): number | undefined;
@@ -26,12 +26,12 @@ export type Stack = {
 
 export const BENCH_ADMIN = { email: 'admin@example.com', password: 'benchmark-only-password' };
 const READY_TIMEOUT_MS = 60_000;
-// Of the data directory; the lock in it is ours
+// Holds the lock of the data directory
 const PARTS = ['postgres', 'pki', 'simulator', 'secrets.json'];
 
 type Options = {
   envOf?: (vehicles: number) => NodeJS.ProcessEnv;
-  /** Nothing is left of earlier runs, which leave certificates revoked and rules published. */
+  /** Removes the data of earlier runs, such as revoked certificates and published rules. */
   fresh?: boolean;
 };
 
@@ -62,7 +62,7 @@ export async function openStack(vehicles: number, { envOf = benchEnv, fresh = fa
   const startWith: Stack['startWith'] = async (extra, ...names) => {
     for (const name of names) {
       const definition = definitions.find((one) => one.name === name);
-      if (!definition) throw new Error(`There is no process ${name}`);
+      if (!definition) throw new Error(`Unknown process ${name}`);
       const hooks = {
         onSpawn: (pid: number) => {
           pids.set(name, pid);

@@ -11,10 +11,10 @@ const WARM_STARTS = 5;
 const SETTLE_MS = 60_000;
 const READY = /Open\s+http/;
 
-/** `npm start` when everything is done already, to the line with the address; and the memory of all processes after a minute. */
+/** Warm `npm start` until the line with the address, and the memory of all processes after a minute. */
 export async function benchStartup(): Promise<Row[]> {
   await build();
-  await stop(await start()); // the fleet and its certificates are made here
+  await stop(await start()); // makes the fleet and its certificates
   const timesMs: number[] = [];
   let processes: { name: string; bytes: number }[] = [];
   for (let i = 0; i < WARM_STARTS; i++) {
@@ -63,13 +63,13 @@ function start(): Promise<ChildProcess> {
 
 async function stop(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  // As Ctrl-C does: npm, its shell and the supervisor are one group
+  // Like Ctrl-C: npm, its shell and the supervisor are one process group
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
   await ended;
   await sleep(1_000);
 }
 
-/** Supervisor, its children, and the PostgreSQL that belongs to nobody's tree. */
+/** Supervisor, its children, and PostgreSQL, which is not in its process tree. */
 function readMemory(root: number): { name: string; bytes: number }[] {
   const postmaster = findPostmaster();
   const byName = new Map<string, number>();
@@ -78,7 +78,7 @@ function readMemory(root: number): { name: string; bytes: number }[] {
       const name = nameOf(pid);
       byName.set(name, (byName.get(name) ?? 0) + memoryBytes(pid));
     } catch {
-      // it ended while we looked
+      // it has just ended
     }
   }
   return [...byName].map(([name, bytes]) => ({ name, bytes })).sort((a, b) => b.bytes - a.bytes);

@@ -1,7 +1,7 @@
-export type Asked = { method: string; path: string; search: URLSearchParams; body: unknown };
+export type EmqxRequest = { method: string; path: string; search: URLSearchParams; body: unknown };
 export type Answer = { status: number; content_type?: string; body?: unknown };
-/** undefined: not for us. */
-export type Answerer = (asked: Asked) => Answer | undefined;
+/** undefined: not handled. */
+export type Answerer = (request: EmqxRequest) => Answer | undefined;
 
-/** A recorded exchange's answer. */
+/** The answer of a recorded exchange. */
 export const recorded = ({ response }: { response: Answer }): Answer => response;

@@ -1,7 +1,7 @@
 import { filterMatches, isTopicName } from '@/lib/domain/access';
 import answers from '@/lib/platform/broker/recorded/answers.json';
 import start from '@/lib/platform/broker/recorded/clients.json';
-import { type Answer, type Answerer, type Asked, recorded } from './answer';
+import { type Answer, type Answerer, type EmqxRequest, recorded } from './answer';
 
 type Client = { clientid: string; connected: boolean; username: string | null; connected_at: string };
 type Subscription = { clientid: string; topic: string };
@@ -10,10 +10,10 @@ type Ban = { as: string; who: string; until?: string };
 const done: Answer = { status: 204 };
 const MAX_LIMIT = 1_000;
 
-/** Clients, bans and messages: the recorded ones to begin with. */
-/** Refused because the edge did not answer. */
+/** Number of requests that were refused because the edge did not answer. */
 type Undecided = { count: number };
 
+/** Clients, subscriptions, bans and messages, initially the recorded ones. */
 export function clientAnswers(): {
   answer: Answerer;
   undecided: Undecided;
@@ -29,7 +29,7 @@ export function clientAnswers(): {
     return clients.delete(clientId);
   }
 
-  function list({ search }: Asked): Answer {
+  function list({ search }: EmqxRequest): Answer {
     const part = search.get('like_clientid');
     const username = search.get('username');
     const state = search.get('conn_state');
@@ -42,7 +42,7 @@ export function clientAnswers(): {
     return page(search, found, part === null);
   }
 
-  function one({ method, body }: Asked, clientId: string, below: string): Answer | undefined {
+  function one({ method, body }: EmqxRequest, clientId: string, below: string): Answer | undefined {
     const client = clients.get(clientId);
     if (!client)
       return recorded(below === '/authorization/cache' ? answers.clear_unknown_client : answers.unknown_client);
@@ -75,18 +75,18 @@ export function clientAnswers(): {
     return recorded(isReceived ? answers.published : answers.no_subscriber);
   }
 
-  const answer: Answerer = (asked) => {
-    const { method, path, search, body } = asked;
+  const answer: Answerer = (request) => {
+    const { method, path, search, body } = request;
     const [, clientId, below = ''] = /^\/clients\/([^/]+)(\/.+)?$/.exec(path) ?? [];
     if (clientId !== undefined && path !== '/clients/kickout/bulk')
-      return one(asked, decodeURIComponent(clientId), below);
+      return one(request, decodeURIComponent(clientId), below);
     const [, as, who] = /^\/banned\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
     if (as !== undefined && who !== undefined && method === 'DELETE') {
       return bans.delete(`${as}/${decodeURIComponent(who)}`) ? done : recorded(answers.unbanned_again);
     }
     switch (`${method} ${path}`) {
       case 'GET /clients':
-        return list(asked);
+        return list(request);
       case 'GET /subscriptions':
         return page(search, subscriptions, true);
       case 'POST /clients/kickout/bulk':
@@ -121,7 +121,7 @@ export function clientAnswers(): {
 
 const withoutShare = (topic: string): string => topic.replace(/^\$share\/[^/]+\//, '');
 
-/** The last page of a cluster may say that there is another; a search for a part is not counted. */
+/** As in EMQX, a full last page has `hasnext`, and a search for a part of a client id has no count. */
 function page(search: URLSearchParams, all: unknown[], isCounted: boolean): Answer {
   const limit = Number(search.get('limit') ?? 100);
   const number = Number(search.get('page') ?? 1);

@@ -4,7 +4,7 @@ import type { EmqxRest } from './emqx-rest';
 
 type Settings = Parameters<typeof createBrokerAdapter>[0];
 
-/** Our adapter for EMQX, which asks this stand-in. */
+/** Our adapter for EMQX, connected to the simulated REST API. */
 export const emqxAdapter = (
   { url, key, secret }: Pick<EmqxRest, 'url' | 'key' | 'secret'>,
   { clock, ...changes }: Partial<Settings> & { clock?: Clock } = {},

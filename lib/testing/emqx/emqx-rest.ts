@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import answers from '@/lib/platform/broker/recorded/answers.json';
-import { type Answer, type Answerer, type Asked, recorded } from './answer';
+import { type Answer, type Answerer, type EmqxRequest, recorded } from './answer';
 import { clientAnswers } from './client-answers';
 import { configurationAnswers } from './configuration-answers';
 
@@ -13,13 +13,13 @@ export type EmqxRest = {
   requests: { line: string; body: unknown }[];
   configuration: ReturnType<typeof configurationAnswers>['state'];
   undecided: ReturnType<typeof clientAnswers>['undecided'];
-  /** It connects; what is not said is as recorded. */
+  /** Adds a connected client; other fields are as recorded. */
   addClient: ReturnType<typeof clientAnswers>['add'];
-  /** The next request gets this. */
+  /** Sets the answer of the next request. */
   answerNext(answer: Answer): void;
-  /** The next such request fails. */
+  /** The next request with this line fails. */
   failNext(line: string): void;
-  /** It no longer returns that field of what it is asked for. */
+  /** Removes the field from all answers. */
   hide(field: string): void;
   close(): Promise<void>;
 };
@@ -27,9 +27,8 @@ export type EmqxRest = {
 const BASE = '/api/v5';
 
 /**
- * Stands in for the REST API of EMQX 5.3.2: it keeps state, and answers in the words that a real one was recorded with
- * (`lib/platform/broker/recorded`).
- * @param hasActions connectors and actions, as 5.3.2 has them; else bridges alone
+ * Simulates the REST API of EMQX 5.3.2: keeps state, and gives the answers of a real one (`lib/platform/broker/recorded`).
+ * @param hasActions with connectors and actions, as in 5.3.2; otherwise with bridges only
  */
 export async function startEmqxRest({ hasActions = true }: { hasActions?: boolean } = {}): Promise<EmqxRest> {
   const key = 'testkey';
@@ -50,7 +49,7 @@ export async function startEmqxRest({ hasActions = true }: { hasActions?: boolea
     const url = new URL(request.url ?? '/', 'http://emqx');
     const line = `${request.method} ${(request.url ?? '').slice(BASE.length)}`;
     requests.push({ line, body: text === '' ? undefined : JSON.parse(text) });
-    const asked: Asked = {
+    const emqxRequest: EmqxRequest = {
       method: request.method ?? '',
       path: url.pathname.slice(BASE.length),
       search: url.searchParams,
@@ -59,7 +58,7 @@ export async function startEmqxRest({ hasActions = true }: { hasActions?: boolea
     const answer = failing.delete(line)
       ? { status: 500, body: { code: 'INTERNAL_ERROR', message: '' } }
       : request.headers.authorization === expected
-        ? (next.shift() ?? firstOf(answerers, asked))
+        ? (next.shift() ?? firstOf(answerers, emqxRequest))
         : recorded(answers.bad_key);
     const { status, content_type: type = 'application/json', body } = answer;
     response.writeHead(status, body === undefined ? {} : { 'content-type': type });
@@ -89,9 +88,9 @@ export async function startEmqxRest({ hasActions = true }: { hasActions?: boolea
   };
 }
 
-function firstOf(answerers: Answerer[], asked: Asked): Answer {
+function firstOf(answerers: Answerer[], request: EmqxRequest): Answer {
   for (const answerer of answerers) {
-    const answer = answerer(asked);
+    const answer = answerer(request);
     if (answer) return answer;
   }
   // An unknown path is answered in HTML

@@ -1,10 +1,10 @@
 import configuration from '@/lib/platform/broker/recorded/configuration.json';
-import { type Answer, type Answerer, type Asked, recorded } from './answer';
+import { type Answer, type Answerer, type EmqxRequest, recorded } from './answer';
 import type { NodeState } from './node-answers';
-import { ok, type Thing, withDefaults } from './with-defaults';
+import { type EmqxObject, ok, withDefaults } from './with-defaults';
 
 type Recorded = { response: Answer };
-type Known = Map<string, Thing>;
+type Known = Map<string, EmqxObject>;
 export type EventState = { bridges: Known; connectors: Known; actions: Known; rules: Known };
 
 export const freshEventState = (): EventState => ({
@@ -14,15 +14,14 @@ export const freshEventState = (): EventState => ({
   rules: new Map(),
 });
 
-const nameOf = (body: Thing, id = `${body.type}:${body.name}`) => {
+const nameOf = (body: EmqxObject, id = `${body.type}:${body.name}`) => {
   const [type, name] = id.split(':');
   return { id, named: { ...body, type, name } };
 };
 
-/** Connectors and actions, bridges, and rules. `hasActions`: as in EMQX 5.3.2; without, as in an older one. */
+/** Connectors, actions, bridges and rules. `hasActions`: as in EMQX 5.3.2; otherwise as in earlier versions. */
 export function eventAnswers(state: EventState & NodeState, hasActions: boolean): Answerer {
-  /** It reaches the edge from every node. */
-  const connected = (thing: Thing): Thing => ({
+  const connected = (thing: EmqxObject): EmqxObject => ({
     ...thing,
     status: 'connected',
     node_status: state.nodes.map(({ node }) => ({ node, status: 'connected' })),
@@ -30,7 +29,7 @@ export function eventAnswers(state: EventState & NodeState, hasActions: boolean)
   const bridges = things(state.bridges, '/bridges', configuration.bridge_again, configuration.bridge_unknown, {
     create: (body, id) => {
       const { id: known, named } = nameOf(body, id);
-      // EMQX splits a bridge: the same under two names
+      // EMQX also lists a bridge as a connector and an action
       state.connectors.set(`http:connector_${named.name}`, { ...named, type: 'http', name: `connector_${named.name}` });
       state.actions.set(`http:${named.name}`, { ...named, type: 'http', connector: `connector_${named.name}` });
       return { id: known, thing: connected(withDefaults(configuration.bridge_created, named)) };
@@ -68,9 +67,9 @@ export function eventAnswers(state: EventState & NodeState, hasActions: boolean)
     },
   });
   const parts = hasActions ? [connectors, actions, bridges, rules] : [bridges, rules];
-  return (asked) => {
+  return (request) => {
     for (const part of parts) {
-      const answer = part(asked);
+      const answer = part(request);
       if (answer) return answer;
     }
     return undefined;
@@ -78,17 +77,17 @@ export function eventAnswers(state: EventState & NodeState, hasActions: boolean)
 }
 
 type Kind = {
-  create(body: Thing, id?: string): { id: string; thing: Thing } | Answer;
-  /** Refuses to delete it. */
+  create(body: EmqxObject, id?: string): { id: string; thing: EmqxObject } | Answer;
+  /** The answer that refuses a deletion, or false. */
   isInUse?(id: string): Answer | false;
 };
 
-/** Created once, replaced by PUT. */
+/** A collection: POST creates once, PUT replaces. */
 function things(known: Known, base: string, again: Recorded, unknown: Recorded, kind: Kind): Answerer {
-  return ({ method, path, body }: Asked) => {
+  return ({ method, path, body }: EmqxRequest) => {
     if (path === base && method === 'GET') return ok([...known.values()]);
     if (path === base && method === 'POST') {
-      const made = kind.create(body as Thing);
+      const made = kind.create(body as EmqxObject);
       if ('status' in made) return made;
       if (known.has(made.id)) return recorded(again);
       known.set(made.id, made.thing);
@@ -98,7 +97,7 @@ function things(known: Known, base: string, again: Recorded, unknown: Recorded, 
     const id = path.slice(base.length + 1);
     if (!known.has(id)) return recorded(unknown);
     if (method === 'PUT') {
-      const made = kind.create(body as Thing, id);
+      const made = kind.create(body as EmqxObject, id);
       if ('status' in made) return made;
       known.set(id, made.thing);
     }

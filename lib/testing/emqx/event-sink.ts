@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export type EventSink = { url: string; events: Record<string, unknown>[]; close(): Promise<void> };
 
-/** An address for EMQX's hooks that admits everybody, allows everything and keeps the events it is sent. */
+/** A server for EMQX's hooks that accepts every client, allows everything and keeps the events. */
 export async function startEventSink(): Promise<EventSink> {
   const events: Record<string, unknown>[] = [];
   const server = createServer(async (request, response) => {

@@ -7,20 +7,20 @@ export type NodeState = { nodes: Node[] };
 
 const [model] = recordings.nodes.response.body;
 const SETTINGS = nodes.node_settings.response.body;
-/** A node of its own port, as it prints its settings; nothing listens at the port. */
+/** A node with its settings as text; its listener's port is closed. */
 export const freshNode = (node: string, settings = SETTINGS): Node => ({
   node,
   node_status: 'running',
   settings: settings.replaceAll('127.0.0.1:8883', '127.0.0.1:1'),
 });
 
-/** Nodes of the cluster: the recorded one to begin with. */
+/** Nodes of the cluster. */
 export function nodeAnswers(state: NodeState): Answerer {
   return ({ method, path, search }) => {
     if (method !== 'GET') return undefined;
     if (path === '/nodes') {
       const body = state.nodes.map(({ node, node_status, version }) =>
-        // As recorded of a cluster: little is known of one that is stopped
+        // As recorded: a stopped node has few fields
         node_status === 'running'
           ? { ...model, node, node_status, ...(version && { version }) }
           : { node, node_status, role: 'core' },

@@ -5,7 +5,7 @@ const CONFIGURE = new URL('../../../deploy/emqx/configure.mjs', import.meta.url)
 type Env = Record<string, string | undefined>;
 type Outcome = { code: number | null; out: string[]; error: string };
 
-/** What `configure.mjs` says and returns with nothing but these variables. */
+/** Runs `configure.mjs` in this process with only these variables. */
 export async function runConfigure(env: Env, args: string[] = []): Promise<Outcome> {
   const { main } = await import(CONFIGURE);
   const out: string[] = [];
@@ -19,7 +19,7 @@ export async function runConfigure(env: Env, args: string[] = []): Promise<Outco
   return { code, out: out.length === 0 ? [''] : out, error: errors.join('\n') };
 }
 
-/** The same as an operator runs it: a process of its own. */
+/** Runs it as a separate process, as an operator does. */
 export function spawnConfigure(env: Env, args: string[] = []): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CONFIGURE, ...args], { env: env as NodeJS.ProcessEnv, cwd: '/' });

@@ -1,27 +1,27 @@
 import type { Answer } from './answer';
 
-export type Thing = Record<string, unknown>;
-type Creation = { request: object; response: { body: Thing } };
+export type EmqxObject = Record<string, unknown>;
+type Creation = { request: object; response: { body: EmqxObject } };
 
 export const ok = (body: unknown, status = 200): Answer => ({ status, body });
 
 /**
- * What EMQX answers to what it was given, by the recording of a creation: with its defaults, and without the fields that the
- * recorded answer lacks though they were given. Maps of the user's (headers, templates, claims) are taken as they are.
+ * EMQX's answer to a creation, derived from a recorded one: with its defaults, and without fields that the recorded request had
+ * and the recorded answer lacks. User-defined maps (headers, templates, claims) are returned unchanged.
  */
-export function withDefaults({ request, response }: Creation, given: Thing): Thing {
+export function withDefaults({ request, response }: Creation, given: EmqxObject): EmqxObject {
   const { body: _template, verify_claims: _claims, ...defaults } = response.body;
-  const asked = 'body' in request ? (request.body as Thing) : {};
-  const kept = Object.entries(given).filter(([key]) => !(key in asked) || key in response.body);
+  const recordedRequest = 'body' in request ? (request.body as EmqxObject) : {};
+  const kept = Object.entries(given).filter(([key]) => !(key in recordedRequest) || key in response.body);
   return mergeDefaults(defaults, Object.fromEntries(kept));
 }
 
-function mergeDefaults(defaults: Thing, given: Thing): Thing {
+function mergeDefaults(defaults: EmqxObject, given: EmqxObject): EmqxObject {
   return Object.fromEntries(
     Object.keys({ ...defaults, ...given }).map((key) => {
       const [fallback, value] = [defaults[key], given[key]];
       const isBoth = [fallback, value].every((one) => typeof one === 'object' && one !== null && !Array.isArray(one));
-      return [key, isBoth ? mergeDefaults(fallback as Thing, value as Thing) : (value ?? fallback)];
+      return [key, isBoth ? mergeDefaults(fallback as EmqxObject, value as EmqxObject) : (value ?? fallback)];
     }),
   );
 }

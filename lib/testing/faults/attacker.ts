@@ -11,8 +11,8 @@ const KEPT = 200;
 const EVERY_MS = 150;
 
 /**
- * Answers are not signed: one that is forged in the name of the very vehicle that was asked counts as its own. The topic does
- * not say which that is, as this attacker also sees what it has sent to other vehicles.
+ * Command id for a forged answer. Answers are not signed, so one in the name of the addressed vehicle would count as its own.
+ * The addressed vehicle is read from the signature, as the attacker also receives what it sent to other vehicles itself.
  */
 export function forgedAnswerId({ commandId, jws }: Pick<Request, 'commandId' | 'jws'>, vin: string): string {
   return readAudience(jws) === vin ? randomUUID() : commandId;
@@ -22,13 +22,13 @@ function readAudience(jws: string): unknown {
   try {
     return decodeJwt(jws).aud;
   } catch (error) {
-    if (error instanceof joseErrors.JOSEError) return null; // our own, unsigned
+    if (error instanceof joseErrors.JOSEError) return null; // the attacker's own, unsigned
     throw error;
   }
 }
 
 /**
- * Whoever controls the broker: repeats requests seconds later, also past their deadline; sends them to other vehicles,
+ * An attacker who controls the broker: replays requests seconds later, also past their deadline; sends them to other vehicles,
  * changed, and unsigned; and answers in the name of vehicles.
  */
 export function startAttacker({ url, password, vins, random, onFault }: Options): { stop(): Promise<void> } {

@@ -14,11 +14,11 @@ afterEach(async () => {
 });
 
 async function startRelay() {
-  const asked: { path: string; secret: unknown; body: unknown }[] = [];
+  const requests: { path: string; secret: unknown; body: unknown }[] = [];
   const edge = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
-    asked.push({ path: request.url ?? '', secret: request.headers['x-broker-secret'], body: JSON.parse(text) });
+    requests.push({ path: request.url ?? '', secret: request.headers['x-broker-secret'], body: JSON.parse(text) });
     response.end(JSON.stringify(request.url === '/broker/events' ? { resync: true, mark: 5 } : { result: 'allow' }));
   });
   await new Promise<void>((resolve) => edge.listen(0, '127.0.0.1', resolve));
@@ -38,26 +38,26 @@ async function startRelay() {
   closing.push(() => relay.close());
   const hooks = new HookClient({ baseUrl: `http://127.0.0.1:${port}`, secret: SECRET });
   closing.push(async () => hooks.close());
-  return { relay, hooks, asked, faults, closeEdge };
+  return { relay, hooks, requests, faults, closeEdge };
 }
 
-test('events arrive as those of two nodes, and the answer asks for a list', async () => {
-  const { relay, hooks, asked } = await startRelay();
+test('forwards events as those of two nodes and returns the request for a snapshot', async () => {
+  const { relay, hooks, requests } = await startRelay();
   relay.calm();
   const now = Date.now();
   const heartbeat: BrokerEvent = {
     ...{ event: 'broker.heartbeat', node: 'embedded', started_at: now, timestamp: now, connections: 0 },
   };
   expect(await hooks.post('/broker/events', [heartbeat])).toEqual({ resync: true, mark: 5 });
-  expect(asked.map(({ path, secret }) => `${path} ${secret}`)).toEqual(Array(2).fill(`/broker/events ${SECRET}`));
-  expect(asked.flatMap(({ body }) => (body as { node: string }[]).map(({ node }) => node)).sort()).toEqual([
+  expect(requests.map(({ path, secret }) => `${path} ${secret}`)).toEqual(Array(2).fill(`/broker/events ${SECRET}`));
+  expect(requests.flatMap(({ body }) => (body as { node: string }[]).map(({ node }) => node)).sort()).toEqual([
     'node-a',
     'node-b',
   ]);
 });
 
-test('decisions are passed on at once when calm, and late, up to no answer, while they are delayed', async () => {
-  const { relay, hooks, asked, faults } = await startRelay();
+test('forwards decisions at once when calm, and late or too late while delayed', async () => {
+  const { relay, hooks, requests, faults } = await startRelay();
   const decide = () => hooks.decide('/broker/authenticate', { clientid: 'x' });
   relay.delayDecisions(60_000);
   const decisions = await Promise.all(Array.from({ length: 40 }, decide));
@@ -66,13 +66,13 @@ test('decisions are passed on at once when calm, and late, up to no answer, whil
   expect(decisions.filter((decision) => decision === null).length).toBeGreaterThan(0);
   relay.calm();
   faults.length = 0;
-  asked.length = 0;
+  requests.length = 0;
   expect((await decide())?.allowed).toBe(true);
-  expect(asked).toHaveLength(1);
+  expect(requests).toHaveLength(1);
   expect(faults).toEqual([]);
 });
 
-test('an edge that is away is no decision, and takes no events', async () => {
+test('gives no decision and stores no events while the edge is down', async () => {
   const { relay, hooks, closeEdge } = await startRelay();
   relay.calm();
   await closeEdge();

@@ -10,11 +10,11 @@ import { NodeSplit } from './node-split';
 type Answer = { status: number; text: string };
 type Options = { port: number; edgeUrl: string; random: Random; onFault(kind: string): void };
 export type EdgeRelay = {
-  /** Decisions come late for so long, many of them after the broker has given up. */
+  /** Delays many decisions for this long, some beyond the broker's timeout. */
   delayDecisions(ms: number): void;
   /** Sets the clock of one node. */
   setClock(): void;
-  /** No more faults of its own; the clocks of the nodes stay wrong. */
+  /** Injects no more faults; the clocks of the nodes stay wrong. */
   calm(): void;
   close(): Promise<void>;
 };
@@ -22,19 +22,19 @@ export type EdgeRelay = {
 export const RELAY_NODES = ['node-a', 'node-b'] as const;
 const EVENTS_PATH = '/broker/events';
 const DECISION_PATHS: readonly string[] = ['/broker/authenticate', '/broker/authorize'];
-// As EMQX after a start, before all of it is loaded
+// As EMQX after a start, until it is fully loaded
 const SLOW_AFTER_START_MS = 6_000;
-// The broker gives up after two seconds
+// The broker's timeout is two seconds
 const LONGEST_DELAY_MS = 3_000;
 const LATE_CHANCE = { usually: 0.01, whileSlow: 0.4 };
-// Below the time after which a silent node is lost
+// Below the heartbeat timeout of a node
 const HOLD_MS = [100, 3_000] as const;
 const EDGE_TIMEOUT_MS = 9_000;
-const AWAY: Answer = { status: 502, text: '{}' };
+const UNAVAILABLE: Answer = { status: 502, text: '{}' };
 
 /**
- * Stands between the broker and the edge. Decisions come late at times, above all just after the broker has started, and the
- * broker's events arrive as those of two nodes with wrong clocks.
+ * HTTP relay between broker and edge. It delays some decisions, most of them just after the broker's start, and forwards the
+ * broker's events as those of two nodes with wrong clocks.
  */
 export async function startEdgeRelay({ port, edgeUrl, random, onFault }: Options): Promise<EdgeRelay> {
   let calm = false;
@@ -49,36 +49,35 @@ export async function startEdgeRelay({ port, edgeUrl, random, onFault }: Options
   });
 
   let secret = '';
-  async function ask(path: string, body: string): Promise<Answer> {
+  async function forward(path: string, body: string): Promise<Answer> {
     const headers = { 'content-type': 'application/json', [BROKER_SECRET_HEADER]: secret };
     const signal = AbortSignal.timeout(EDGE_TIMEOUT_MS);
     try {
       const response = await fetch(`${edgeUrl}${path}`, { method: 'POST', headers, body, signal });
       return { status: response.status, text: await response.text() };
     } catch {
-      return AWAY;
+      return UNAVAILABLE;
     }
   }
 
   const links = new Map(
     RELAY_NODES.map((node) => {
       const post = async (events: BrokerEvent[]): Promise<EventsAnswer | null> => {
-        const { status, text } = await ask(EVENTS_PATH, JSON.stringify(events));
+        const { status, text } = await forward(EVENTS_PATH, JSON.stringify(events));
         return status === 200 ? (JSON.parse(text) as EventsAnswer) : null;
       };
       return [node as string, new NodeLink({ random, holdMs: HOLD_MS, post, isCalm: () => calm, onFault })];
     }),
   );
 
-  /** Both nodes at once, in either order. */
-  async function tell(events: BrokerEvent[]): Promise<Answer> {
+  async function forwardEvents(events: BrokerEvent[]): Promise<Answer> {
     const batches = [...split.split(events)];
     if (!calm && random.chance(0.5)) batches.reverse();
-    const answers = await Promise.all(batches.map(async ([node, batch]) => links.get(node)?.tell(batch) ?? null));
-    if (answers.includes(null)) return AWAY;
-    // Its mark was drawn before the broker is asked for the list, so it is good for both nodes
-    const asked = answers.find((answer) => answer?.resync) ?? { resync: false };
-    return { status: 200, text: JSON.stringify(asked) };
+    const answers = await Promise.all(batches.map(async ([node, batch]) => links.get(node)?.send(batch) ?? null));
+    if (answers.includes(null)) return UNAVAILABLE;
+    // The mark was drawn before the snapshot is requested, so it is valid for both nodes
+    const merged = answers.find((answer) => answer?.resync) ?? { resync: false };
+    return { status: 200, text: JSON.stringify(merged) };
   }
 
   async function delayDecision(): Promise<void> {
@@ -89,13 +88,12 @@ export async function startEdgeRelay({ port, edgeUrl, random, onFault }: Options
   }
 
   async function answer(path: string, body: string): Promise<Answer> {
-    if (path === EVENTS_PATH) return tell(JSON.parse(body) as BrokerEvent[]);
-    if (!DECISION_PATHS.includes(path)) return ask(path, body);
-    // Late is either the question or the answer
-    const isQuestion = random.chance(0.5);
-    if (isQuestion) await delayDecision();
-    const decision = await ask(path, body);
-    if (!isQuestion) await delayDecision();
+    if (path === EVENTS_PATH) return forwardEvents(JSON.parse(body) as BrokerEvent[]);
+    if (!DECISION_PATHS.includes(path)) return forward(path, body);
+    const delaysRequest = random.chance(0.5);
+    if (delaysRequest) await delayDecision();
+    const decision = await forward(path, body);
+    if (!delaysRequest) await delayDecision();
     return decision;
   }
 
@@ -129,7 +127,7 @@ export async function startEdgeRelay({ port, edgeUrl, random, onFault }: Options
   };
 }
 
-/** null: the broker was killed before the end. */
+/** null: the broker was killed during the request. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   try {

@@ -1,6 +1,6 @@
 /**
- * Ports and directory of the fault run: apart from those of a running product, of its tests and its benchmarks. Below
- * 32768, where the system takes the ports of outgoing connections from: one of those kept a killed broker from returning.
+ * Ports and directory of the fault run: other than those of a running product, of its tests and its benchmarks. Ports are below
+ * 32768, the start of the ephemeral range: an outgoing connection on such a port once prevented a killed broker's restart.
  */
 export const faultsEnv = (vehicles: number): NodeJS.ProcessEnv => ({
   NODE_ENV: 'production',
@@ -20,5 +20,5 @@ export const faultsEnv = (vehicles: number): NodeJS.ProcessEnv => ({
   SIMULATOR_SEED: '7',
 });
 
-/** Where the platform and the TBoxes believe the broker to be, and the broker the edge. */
+/** Ports of the proxies: between platform or TBoxes and the broker, and between broker and edge. */
 export const PROXY_PORTS = { platform: 12884, tbox: 19884, edge: 19086 };

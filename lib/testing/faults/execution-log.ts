@@ -1,10 +1,10 @@
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
-/** One thing that a TBox really did. `at`: this machine's clock, which is the true time here. */
+/** A command that a TBox executed. `at`: ms, by this machine's clock, which is the true time here. */
 export type Execution = { commandId: string; vin: string; operation: string; at: number };
 
-/** Written and on disk before the car moves: what no kill of the process can take back. */
+/** The returned function syncs to disk before the simulated execution, so that a kill of the process loses nothing. */
 export function openExecutionLog(file: string): (execution: Execution) => void {
   const descriptor = openSync(file, 'a');
   process.once('exit', () => closeSync(descriptor));
@@ -14,7 +14,7 @@ export function openExecutionLog(file: string): (execution: Execution) => void {
   };
 }
 
-/** A last line that a kill tore is an execution that did not come about: the car moves after it. */
+/** Skips an incomplete last line: the process was killed before that execution. */
 export function readExecutions(dir: string): Execution[] {
   return readdirSync(dir)
     .filter((name) => name.endsWith('.log'))

@@ -3,30 +3,30 @@ import type { Random } from '@/lib/processes/simulator/random';
 import type { Splitter } from './split-stream';
 
 type Options = {
-  /** Whose connections it takes, for the account. */
+  /** For the names of faults. */
   name: string;
   port: number;
   target: number;
   random: Random;
   split: Splitter;
-  /** Chance that a piece of a QoS 2 exchange is the connection's last, forwarded or not. */
+  /** Probability that the connection ends at a piece of a QoS 2 exchange, before or after it is forwarded. */
   disconnectChance: number;
-  /** Chance that a message goes twice. */
+  /** Probability that a message is sent twice. */
   doubleChance: number;
   onFault(kind: string): void;
 };
 type Direction = 'up' | 'down';
-type Pair = { client: net.Socket; broker: net.Socket; cut(): void };
+type Pair = { client: net.Socket; broker: net.Socket; disconnect(): void };
 export type FaultProxy = {
   disconnectAll(): void;
-  /** What is said in one direction arrives this much later, also after its deadline. */
+  /** Delays one direction by this much, possibly beyond deadlines. */
   hold(direction: Direction, ms: number): void;
-  /** No more faults of its own. */
+  /** Injects no more faults. */
   calm(): void;
   close(): Promise<void>;
 };
 
-/** Stands between clients and the broker, and breaks connections where it hurts: around each packet of a QoS 2 exchange. */
+/** TCP proxy between clients and the broker that breaks connections around packets of QoS 2 exchanges. */
 export async function startFaultProxy(options: Options): Promise<FaultProxy> {
   const { name, random, onFault } = options;
   const pairs = new Set<Pair>();
@@ -34,23 +34,23 @@ export async function startFaultProxy(options: Options): Promise<FaultProxy> {
 
   function connect(client: net.Socket): void {
     const broker = net.connect(options.target, '127.0.0.1');
-    const cut = () => {
+    const disconnect = () => {
       client.destroy();
       broker.destroy();
       pairs.delete(pair);
     };
-    const pair: Pair = { client, broker, cut };
+    const pair: Pair = { client, broker, disconnect };
     pairs.add(pair);
     for (const socket of [client, broker]) {
       socket.setNoDelay(true);
-      socket.on('error', cut);
-      socket.on('close', cut);
+      socket.on('error', disconnect);
+      socket.on('close', disconnect);
     }
-    forward(client, broker, cut, 'up');
-    forward(broker, client, cut, 'down');
+    forward(client, broker, disconnect, 'up');
+    forward(broker, client, disconnect, 'down');
   }
 
-  function forward(from: net.Socket, to: net.Socket, cut: () => void, direction: Direction): void {
+  function forward(from: net.Socket, to: net.Socket, disconnect: () => void, direction: Direction): void {
     const feed = options.split((piece) => {
       if (to.destroyed) return;
       const last = !calm && piece.exchange && random.chance(options.disconnectChance);
@@ -61,10 +61,10 @@ export async function startFaultProxy(options: Options): Promise<FaultProxy> {
         to.write(piece.again);
       }
       if (!last) return;
-      onFault(`${name}: cut ${before ? 'before' : 'after'} ${piece.name}, ${direction}`);
-      if (before) cut();
-      else to.end(cut); // once it is out
-    }, cut);
+      onFault(`${name}: disconnected ${before ? 'before' : 'after'} ${piece.name}, ${direction}`);
+      if (before) disconnect();
+      else to.end(disconnect); // once it is written
+    }, disconnect);
     from.on('data', feed);
   }
 
@@ -74,7 +74,7 @@ export async function startFaultProxy(options: Options): Promise<FaultProxy> {
     server.listen(options.port, '127.0.0.1', resolve);
   });
   const disconnectAll = () => {
-    for (const { cut } of [...pairs]) cut();
+    for (const { disconnect } of [...pairs]) disconnect();
   };
   return {
     disconnectAll,

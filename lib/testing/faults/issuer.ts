@@ -4,10 +4,10 @@ import { issueCommand } from '@/lib/domain/commands';
 import type { Ctx } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
 import type { Random } from '@/lib/processes/simulator/random';
-import type { Accepted } from './account';
+import type { AcceptedCommand } from './command-report';
 
 type Options = { ctx: Ctx; vins: string[]; random: Random; perSecond: number; signal: AbortSignal };
-export type Issued = { accepted: Accepted[]; refused: Map<string, number>; retries: number };
+export type Issued = { accepted: AcceptedCommand[]; refused: Map<string, number>; retries: number };
 
 const OPERATIONS = ['door_unlock', 'door_lock', 'trunk_open', 'report_now', 'charge_limit_set'] as const;
 const RETRY_MS = 200;
@@ -15,7 +15,7 @@ const DEADLINES_MS = [2_000, 15_000] as const;
 const REPEATED_AFTER_MS = [100, 6_000] as const;
 const CHANCES = { twice: 0.1, again: 0.1 };
 
-/** Asks for commands as people and programs do: steadily, sometimes twice at a time, again later, and when nothing answers. */
+/** Issues commands at a steady rate; some twice at once, some again later with the same key, and all again after a database error. */
 export async function issueSteadily({ ctx, vins, random, perSecond, signal }: Options): Promise<Issued> {
   const issued: Issued = { accepted: [], refused: new Map(), retries: 0 };
   const underWay = new Set<Promise<void>>();
@@ -43,14 +43,14 @@ export async function issueSteadily({ ctx, vins, random, perSecond, signal }: Op
             issued.refused.set(error.code, (issued.refused.get(error.code) ?? 0) + 1);
             return false;
           }
-          // The database is away: whether it was taken, only the same key again can tell
+          // The database failed: only a retry with the same key shows whether the command was stored
           issued.retries += 1;
           await sleep(RETRY_MS);
         }
       }
     };
     const [taken] = await Promise.all(twice ? [once(), once()] : [once()]);
-    // a refusal may have passed by then: that would be a new command
+    // A refused command may be accepted by then, which would be a new command
     if (againAfterMs === null || !taken) return;
     await sleep(againAfterMs);
     await once();

@@ -1,9 +1,9 @@
-// `npm run test:faults [--seconds N] [--seed N] [--plain]`: commands while everything dies, and then the account. Loopback only, ends
-// by itself; exit code 1 where anything was executed twice, late, unasked, lost, or told wrongly. `--plain`: TBoxes subscribe at
-// once, and the broker asks the edge itself, as one node with the right time.
+// `npm run test:faults [--seconds N] [--seed N] [--plain]`: issues commands while processes and connections fail, then compares
+// them with the executions. Loopback only, ends by itself; exit code 1 when a command was executed twice, late or without a request,
+// lost, or reported wrongly. `--plain`: TBoxes subscribe at once, and the broker calls the edge directly, as one node with the right time.
 import { parseArgs } from 'node:util';
-import { Ending } from './ending';
-import { printAccount } from './print-account';
+import { Cleanup } from './cleanup';
+import { printReport } from './print-report';
 import { runFaults } from './run-faults';
 
 const { values } = parseArgs({
@@ -15,14 +15,14 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const seed = Number(values.seed);
-const ending = new Ending();
+const cleanup = new Cleanup();
 let exitCode = 1;
 try {
-  const found = await runFaults({ seconds, seed, plain: values.plain, ending });
-  if (!printAccount({ ...found, seconds, seed })) exitCode = 0;
+  const result = await runFaults({ seconds, seed, plain: values.plain, cleanup });
+  if (!printReport({ ...result, seconds, seed })) exitCode = 0;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
 } finally {
-  await ending.end();
+  await cleanup.end();
 }
 process.exit(exitCode);

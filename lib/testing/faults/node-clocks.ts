@@ -5,7 +5,7 @@ const RIGHT_CHANCE = 0.2;
 
 type Step = { from: number; errorMs: number };
 
-/** The clocks of broker nodes: each is off by up to ten minutes, and is set to another error now and then. */
+/** Clocks of broker nodes, each wrong by up to ten minutes. */
 export class NodeClocks {
   readonly #steps: Map<string, Step[]>;
 
@@ -16,12 +16,12 @@ export class NodeClocks {
     this.#steps = new Map(nodes.map((node) => [node, [{ from: 0, errorMs: this.#draw() }]]));
   }
 
-  /** From `now` (ms, true time) on the node's clock has another error. Times that it has told before stay as they are. */
+  /** Changes the clock's error from `now` (ms, true time) on; earlier times keep theirs. */
   set(node: string, now: number): void {
     this.#steps.get(node)?.push({ from: now, errorMs: this.#draw() });
   }
 
-  /** What the node's clock showed at `time` (ms, true time). */
+  /** Time of the node's clock at `time` (ms, true time). */
   at(node: string, time: number): number {
     const step = this.#steps.get(node)?.findLast(({ from }) => from <= time);
     return time + (step?.errorMs ?? 0);

@@ -28,9 +28,9 @@ function create(calm: boolean) {
   return { link, stored, faults, reply };
 }
 
-test('all batches arrive; first copies are in order, some arrive twice, also after later ones', async () => {
+test('delivers all batches in order, some of them twice, also after later ones', async () => {
   const { link, stored, faults } = create(false);
-  for (const batch of BATCHES) await link.tell(batch);
+  for (const batch of BATCHES) await link.send(batch);
   await vi.waitFor(() => expect(new Set(stored).size).toBe(BATCHES.length));
   expect([...new Set(stored)]).toEqual(BATCHES.map((_, i) => i));
   expect(stored.length).toBeGreaterThan(BATCHES.length);
@@ -38,23 +38,23 @@ test('all batches arrive; first copies are in order, some arrive twice, also aft
   expect(faults.size).toBe(3);
 });
 
-test('calm, each batch arrives once and is answered by the edge', async () => {
+test('delivers each batch once when calm, with the answer of the edge', async () => {
   const { link, stored, reply } = create(true);
-  for (const batch of BATCHES) await link.tell(batch);
+  for (const batch of BATCHES) await link.send(batch);
   expect(stored).toEqual(BATCHES.map((_, i) => i));
   reply({ resync: true, mark: 9 });
-  expect(await link.tell([beat(0)])).toEqual({ resync: true, mark: 9 });
+  expect(await link.send([beat(0)])).toEqual({ resync: true, mark: 9 });
   reply(null);
-  expect(await link.tell([beat(0)])).toBeNull();
+  expect(await link.send([beat(0)])).toBeNull();
 });
 
-test('what was held back is delivered once the edge is there, and the list that it asks for is asked for later', async () => {
+test('delivers delayed events when the edge is back, and passes on its request for a snapshot later', async () => {
   const { link, stored, faults, reply } = create(false);
   reply(null);
-  let told = 0;
-  for (; !faults.has('relay: events held back'); told++) await link.tell([beat(told)]);
-  expect(await link.tell([beat(told)])).toEqual({ resync: false });
+  let sent = 0;
+  for (; !faults.has('relay: events held back'); sent++) await link.send([beat(sent)]);
+  expect(await link.send([beat(sent)])).toEqual({ resync: false });
   reply({ resync: true, mark: 3 });
-  await vi.waitFor(() => expect(stored).toContain(told));
-  await vi.waitFor(async () => expect(await link.tell([beat(told + 1)])).toEqual({ resync: true, mark: 3 }));
+  await vi.waitFor(() => expect(stored).toContain(sent));
+  await vi.waitFor(async () => expect(await link.send([beat(sent + 1)])).toEqual({ resync: true, mark: 3 }));
 });

@@ -4,7 +4,7 @@ import type { Random } from '@/lib/processes/simulator/random';
 
 type Parts = {
   random: Random;
-  /** How long events are held back: shortest and longest, ms. */
+  /** Shortest and longest delay of events, ms. */
   holdMs: readonly [number, number];
   /** null: the edge did not store them. */
   post(events: BrokerEvent[]): Promise<EventsAnswer | null>;
@@ -16,20 +16,20 @@ const CHANCES = { hold: 0.06, twice: 0.06, twiceLate: 0.03 };
 const RETRY_MS = 200;
 
 /**
- * The way of one node's events to the edge, in their order. At times it is slow, and other nodes' later events arrive before
- * them; at times a batch arrives twice, at once or after the next one.
+ * Delivers one node's events to the edge in their order. Some are delayed, so that later events of other nodes arrive first;
+ * some batches arrive twice, at once or after the next one.
  */
 export class NodeLink {
   #last: Promise<unknown> = Promise.resolve();
   #pausing = false;
   #repeatLater: BrokerEvent[] | null = null;
-  /** The edge's answers to batches that were held back. */
-  #asked: EventsAnswer = { resync: false };
+  /** The edge's answer to a delayed batch. */
+  #lateAnswer: EventsAnswer = { resync: false };
 
   constructor(private readonly parts: Parts) {}
 
-  /** null: the edge did not take them. Resolves at once where they are held back; they are delivered later. */
-  async tell(events: BrokerEvent[]): Promise<EventsAnswer | null> {
+  /** null: the edge did not store them. Resolves at once when they are delayed. */
+  async send(events: BrokerEvent[]): Promise<EventsAnswer | null> {
     const { random, holdMs, isCalm, onFault } = this.parts;
     if (!this.#pausing && !isCalm() && random.chance(CHANCES.hold)) {
       onFault('relay: events held back');
@@ -37,7 +37,7 @@ export class NodeLink {
       const pauseMs = random.between(...holdMs);
       void this.#inOrder(async () => {
         await sleep(pauseMs);
-        // From here on the sender waits again, or it would be ever further ahead of a slow edge
+        // From here on the sender waits again, otherwise it would get further and further ahead of a slow edge
         this.#pausing = false;
       });
     }
@@ -61,11 +61,11 @@ export class NodeLink {
     if (again) await post(again);
     if (isCalm()) return answer;
     if (random.chance(CHANCES.twice)) {
-      onFault('relay: events told twice');
+      onFault('relay: events sent twice');
       return post(events);
     }
     if (random.chance(CHANCES.twiceLate)) {
-      onFault('relay: events told again after later ones');
+      onFault('relay: events sent again after later ones');
       this.#repeatLater = events;
     }
     return answer;
@@ -77,13 +77,13 @@ export class NodeLink {
       await sleep(RETRY_MS);
       answer = await this.#deliver(events);
     }
-    if (answer.resync) this.#asked = answer;
+    if (answer.resync) this.#lateAnswer = answer;
   }
 
   #merge(answer: EventsAnswer | null): EventsAnswer | null {
     if (!answer) return null;
-    const asked = this.#asked;
-    this.#asked = { resync: false };
-    return answer.resync ? answer : asked;
+    const late = this.#lateAnswer;
+    this.#lateAnswer = { resync: false };
+    return answer.resync ? answer : late;
   }
 }

@@ -36,7 +36,7 @@ function create(seed: number) {
 const heartbeats = (batches: Map<string, BrokerEvent[]>) =>
   [...batches.values()].flat().flatMap((event) => (event.event === 'broker.heartbeat' ? [event] : []));
 
-test('both nodes have vehicles, and their heartbeats count their own', () => {
+test('distributes vehicles to both nodes, each heartbeat counting its own', () => {
   const { split } = create(1);
   const batches = split.split([
     started,
@@ -45,9 +45,9 @@ test('both nodes have vehicles, and their heartbeats count their own', () => {
     beat(29, T0 + 1_000),
   ]);
   const counts = heartbeats(batches).map(({ node, connections }) => {
-    const told = batches.get(node) ?? [];
-    const open = told.filter(({ event }) => event === 'client.connected').length;
-    return { connections, own: open - told.filter(({ event }) => event === 'client.disconnected').length };
+    const sent = batches.get(node) ?? [];
+    const open = sent.filter(({ event }) => event === 'client.connected').length;
+    return { connections, own: open - sent.filter(({ event }) => event === 'client.disconnected').length };
   });
   expect(counts).toHaveLength(2);
   for (const { connections, own } of counts) {
@@ -57,7 +57,7 @@ test('both nodes have vehicles, and their heartbeats count their own', () => {
   expect(counts.reduce((sum, { connections }) => sum + connections, 0)).toBe(29);
 });
 
-test('a vehicle changes nodes between connections; all events of one connection are on one node', () => {
+test('keeps all events of a connection on one node, and moves vehicles between connections', () => {
   const { split } = create(2);
   const [vin] = VINS as [string];
   const nodes = Array.from({ length: 20 }, (_, i) => {
@@ -77,7 +77,7 @@ test('a vehicle changes nodes between connections; all events of one connection 
   expect(new Set(nodes)).toEqual(new Set(NODES));
 });
 
-test('a snapshot lists only the clients of its node, with the times that their starts were told with', () => {
+test('lists in a snapshot only the clients of its node, with the times of their connected events', () => {
   const { split, clocks } = create(3);
   const connected = split.split(VINS.map((vin, i) => on(vin, `p${i}`, T0 + i)));
   for (const node of NODES) clocks.set(node, T0 + 5_000);
@@ -87,15 +87,15 @@ test('a snapshot lists only the clients of its node, with the times that their s
   ]);
   for (const node of NODES) {
     const [snapshot] = batches.get(node) ?? [];
-    const told = (connected.get(node) ?? []).flatMap((event) => (event.event === 'client.connected' ? [event] : []));
+    const sent = (connected.get(node) ?? []).flatMap((event) => (event.event === 'client.connected' ? [event] : []));
     expect(snapshot).toMatchObject({ event: 'broker.snapshot', node, mark: 7 });
     expect(snapshot && 'clients' in snapshot && snapshot.clients).toEqual(
-      told.map(({ clientid, peername, connected_at }) => ({ clientid, peername, connected_at })),
+      sent.map(({ clientid, peername, connected_at }) => ({ clientid, peername, connected_at })),
     );
   }
 });
 
-test('clocks are off by up to ten minutes, and a batch that is split again has the same times', () => {
+test('gives the same times when a batch is split again, with clocks wrong by up to ten minutes', () => {
   const { split, clocks } = create(5);
   const batch = [started, ...VINS.map((vin, i) => on(vin, `p${i}`, T0 + i))];
   const before = split.split(batch);
@@ -111,7 +111,7 @@ test('clocks are off by up to ten minutes, and a batch that is split again has t
   expect(errors.filter((error) => error < -60_000).length).toBeGreaterThan(0);
 });
 
-test('the start of the broker is that of both nodes, and told once', () => {
+test('reports the start of the broker once for both nodes', () => {
   const { split, starts } = create(6);
   split.split(VINS.map((vin, i) => on(vin, `p${i}`, T0 - 1_000 + i)));
   const batches = split.split([started, beat(0, T0)]);

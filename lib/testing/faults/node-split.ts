@@ -7,8 +7,8 @@ type VehicleEvent = Extract<BrokerEvent, { clientid: string }>;
 type Snapshot = Extract<BrokerEvent, { event: 'broker.snapshot' }>;
 
 /**
- * Turns the events of one broker into those of several nodes, each with a clock of its own. Every connection is on a node
- * that is drawn when it begins, so a vehicle moves between nodes.
+ * Turns the events of one broker into those of several nodes, each with its own clock. Each connection gets a random node, so
+ * a vehicle moves between nodes.
  */
 export class NodeSplit {
   readonly #nodeOfSession = new Map<SessionKey, string>();
@@ -28,7 +28,7 @@ export class NodeSplit {
     for (const node of nodes) this.#open.set(node, new Set());
   }
 
-  /** A batch may be split again: what is sent twice goes to the same nodes with the same times. */
+  /** Deterministic per event: a batch that is split again has the same nodes and times. */
   split(events: readonly BrokerEvent[]): Map<string, BrokerEvent[]> {
     const batches = new Map<string, BrokerEvent[]>();
     const add = (node: string, event: BrokerEvent) => {
@@ -104,7 +104,7 @@ export class NodeSplit {
     this.parts.onStarted();
   }
 
-  /** The snapshot is the truth, also where an event was lost. */
+  /** Replaces the open sessions of the node, so that a lost event has no effect. */
   #listed({ clients }: Snapshot, node: string): Snapshot['clients'] {
     const own = clients.filter(({ clientid, peername, connected_at }) => {
       return this.#nodeOf(sessionKey(clientid, peername, connected_at)) === node;

@@ -1,9 +1,9 @@
 import type { Db } from '@/lib/platform/db';
-import type { AccountedCommand } from './account';
+import type { RecordedCommand } from './command-report';
 
-/** Every command with its history, as the database has them. */
-export async function readCommands(db: Db): Promise<AccountedCommand[]> {
-  const { rows } = await db.query<AccountedCommand>({
+/** Every command of the database with its history. */
+export async function readCommands(db: Db): Promise<RecordedCommand[]> {
+  const { rows } = await db.query<RecordedCommand>({
     text: `select c.id, v.vin, c.operation, c.state, c.code, (extract(epoch from c.expires_at) * 1000)::float8 as "expiresAt",
        (select jsonb_agg(jsonb_build_object('seq', e.seq, 'type', e.type, 'state', e.state, 'changed', e.changed,
            'at', (extract(epoch from e.at) * 1000)::float8, 'code', e.code) order by e.seq)
@@ -13,7 +13,7 @@ export async function readCommands(db: Db): Promise<AccountedCommand[]> {
   return rows;
 }
 
-/** How many have no end yet, and how many there are. */
+/** Numbers of unfinished and of all commands. */
 export async function countCommands(db: Db): Promise<{ open: number; all: number }> {
   const { rows } = await db.query<{ open: number; all: number }>({
     text: 'select count(*) filter (where finished_at is null)::int as open, count(*)::int as all from commands',

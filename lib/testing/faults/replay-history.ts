@@ -11,7 +11,7 @@ export type HistoryEvent = {
   code: string | null;
 };
 
-/** Whether the events of a command, one after the other, lead to the state that it has. */
+/** Whether the events of a command, applied in order, result in its state. */
 export function replayHistory({ state: final, events }: { state: CommandState; events: HistoryEvent[] }): boolean {
   const [first] = events;
   if (first?.type !== 'requested' || first.seq !== 1) return false;

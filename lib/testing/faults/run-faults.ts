@@ -7,15 +7,22 @@ import { createDb, type Db } from '@/lib/platform/db';
 import { removeDatabase, stopDatabase } from '@/lib/platform/db/embedded';
 import { Random } from '@/lib/processes/simulator/random';
 import { openStack } from '../bench/stack';
-import { type Account, type AccountedCommand, drawAccount } from './account';
 import { startAttacker } from './attacker';
+import type { Cleanup } from './cleanup';
+import { type CommandReport, checkCommands, type RecordedCommand } from './command-report';
 import { startEdgeRelay } from './edge-relay';
-import type { Ending } from './ending';
 import { faultsEnv, PROXY_PORTS } from './environment';
 import { type Execution, readExecutions } from './execution-log';
 import { startFaultProxy } from './fault-proxy';
 import { type Issued, issueSteadily } from './issuer';
-import { drawPresence, isTrue, type PresenceAccount, readShown, readTruth, wordSessions } from './presence-account';
+import {
+  comparePresence,
+  formatSessions,
+  isCorrect,
+  type PresenceReport,
+  readBrokerLinks,
+  readShownLinks,
+} from './presence-report';
 import { countCommands, readCommands } from './read-commands';
 import { runSchedule } from './schedule';
 import { splitMqtt, splitTls } from './split-stream';
@@ -26,14 +33,14 @@ type Options = {
   seed: number;
   /** Without late subscriptions, late decisions and wrong clocks of nodes. */
   plain: boolean;
-  ending: Ending;
+  cleanup: Cleanup;
 };
-export type Found = Omit<Issued, 'accepted'> & {
-  account: Account;
-  presence: PresenceAccount;
-  /** Sessions of the vehicles that are shown wrongly. */
+export type FaultRunResult = Omit<Issued, 'accepted'> & {
+  commandReport: CommandReport;
+  presence: PresenceReport;
+  /** Presence sessions of vehicles with a violation. */
   sessions: string[];
-  commands: AccountedCommand[];
+  commands: RecordedCommand[];
   executions: Execution[];
   faults: Map<string, number>;
 };
@@ -42,16 +49,16 @@ const TBOX_PROCESSES = 4;
 const VEHICLES = 40;
 const PER_SECOND = 8;
 const SETTLE_MS = 6_000;
-// The longest deadline, the longest execution, and the grace
+// Longest deadline, longest execution, and the grace period
 const QUIET_MS = 60_000;
-// Late answers resolve what is unknown
+// Late answers resolve unknown commands
 const LATE_MS = 3_000;
-// Heartbeats show a difference, which has to last before a snapshot is asked for; and TBoxes come back
+// TBoxes reconnect; a difference in heartbeats has to last before a snapshot is requested
 const PRESENCE_MS = 40_000;
 const LEAVING_SHARE = 1 / 3;
 
-/** Starts a product of its own, breaks it for so many seconds, lets it recover, and draws the account. */
-export async function runFaults({ seconds, seed, plain, ending }: Options): Promise<Found> {
+/** Starts its own product, injects faults for this many seconds, lets it recover, and checks commands and presence. */
+export async function runFaults({ seconds, seed, plain, cleanup }: Options): Promise<FaultRunResult> {
   const dataDir = path.resolve(faultsEnv(VEHICLES).DATA_DIR ?? '');
   const databaseDir = path.join(dataDir, 'postgres');
   await removeDatabase(databaseDir);
@@ -63,9 +70,9 @@ export async function runFaults({ seconds, seed, plain, ending }: Options): Prom
   const onFault = (kind: string) => faults.set(kind, (faults.get(kind) ?? 0) + 1);
   const random = (name: string) => new Random(seed, name);
 
-  ending.add(() => stopDatabase(databaseDir));
+  cleanup.add(() => stopDatabase(databaseDir));
   const stack = await openStack(VEHICLES, { envOf: faultsEnv });
-  ending.add(() => stack.close());
+  cleanup.add(() => stack.close());
   const { settings, secrets } = stack;
   const proxies = {
     platform: await startFaultProxy({
@@ -89,7 +96,7 @@ export async function runFaults({ seconds, seed, plain, ending }: Options): Prom
       onFault,
     }),
   };
-  ending.add(() => Promise.all([proxies.platform.close(), proxies.tbox.close()]));
+  cleanup.add(() => Promise.all([proxies.platform.close(), proxies.tbox.close()]));
   const relay = plain
     ? null
     : await startEdgeRelay({
@@ -98,12 +105,12 @@ export async function runFaults({ seconds, seed, plain, ending }: Options): Prom
         random: random('relay'),
         onFault,
       });
-  if (relay) ending.add(() => relay.close());
+  if (relay) cleanup.add(() => relay.close());
   await stack.start('edge');
   await stack.startWith(relay ? { EDGE_URL: `http://127.0.0.1:${PROXY_PORTS.edge}` } : {}, 'broker');
   await stack.startWith({ MQTT_URL: `mqtt://127.0.0.1:${PROXY_PORTS.platform}` }, 'platform');
   const db = createDb({ url: stack.databaseUrl, applicationName: 'faults', poolMax: 8, queryTimeoutMs: 5_000 });
-  ending.add(() => db.close());
+  cleanup.add(() => db.close());
   const vins = (await db.prisma.vehicle.findMany({ select: { vin: true } })).map(({ vin }) => vin).sort();
   const inputs = Array.from({ length: TBOX_PROCESSES }, (_, i) => ({
     name: `tboxes-${i}`,
@@ -115,8 +122,8 @@ export async function runFaults({ seconds, seed, plain, ending }: Options): Prom
     vins: vins.filter((_vin, at) => at % TBOX_PROCESSES === i),
   }));
   const fleet = startTboxFleet(inputs, onFault);
-  ending.add(() => fleet.stop());
-  await ending.sleep(SETTLE_MS);
+  cleanup.add(() => fleet.stop());
+  await cleanup.sleep(SETTLE_MS);
 
   const attacker = startAttacker({
     url: `mqtt://127.0.0.1:${settings.MQTT_TCP_PORT}`,
@@ -125,10 +132,10 @@ export async function runFaults({ seconds, seed, plain, ending }: Options): Prom
     random: random('attacker'),
     onFault,
   });
-  ending.add(() => attacker.stop());
+  cleanup.add(() => attacker.stop());
   const issuing = new AbortController();
   const breaking = new AbortController();
-  ending.add(() => issuing.abort());
+  cleanup.add(() => issuing.abort());
   const actor = { kind: 'user', id: 'faults', label: 'faults', role: 'admin', fleets: 'all' } as const;
   const ctx: Ctx = { db, clock: systemClock, actor };
   const issued = issueSteadily({ ctx, vins, random: random('issuer'), perSecond: PER_SECOND, signal: issuing.signal });
@@ -141,12 +148,12 @@ export async function runFaults({ seconds, seed, plain, ending }: Options): Prom
   };
   const signal = breaking.signal;
   const schedule = runSchedule({ stack, fleet, proxies, relay, database, random: random('schedule'), signal, onFault });
-  ending.add(() => {
+  cleanup.add(() => {
     breaking.abort();
-    return schedule; // or it would start again what has just ended
+    return schedule; // otherwise it would restart processes that have just ended
   });
   process.stdout.write(`Faults for ${seconds} s, seed ${seed}\n`);
-  await Promise.race([ending.sleep(seconds * 1_000), Promise.all([schedule, issued])]);
+  await Promise.race([cleanup.sleep(seconds * 1_000), Promise.all([schedule, issued])]);
 
   breaking.abort();
   await schedule;
@@ -157,38 +164,38 @@ export async function runFaults({ seconds, seed, plain, ending }: Options): Prom
   proxies.tbox.calm();
   relay?.calm();
   fleet.calm();
-  await untilAllEnded(db, new Set(accepted.map(({ id }) => id)).size, ending);
+  await untilAllEnded(db, new Set(accepted.map(({ id }) => id)).size, cleanup);
   const commands = await readCommands(db);
   const executions = readExecutions(logDir);
   const leaving = vins.slice(0, Math.round(vins.length * LEAVING_SHARE));
   fleet.leave(leaving);
   const broker = createBrokerAdapter({ ...settings, ...secrets, MQTT_USERNAME: 'platform' });
-  const presence = await untilShown({ db, broker, vins, leaving, ending });
+  const presence = await untilShown({ db, broker, vins, leaving, cleanup });
   const wrong = new Set(Object.values(presence.violations).flat());
-  const sessions = await Promise.all([...wrong].map((vin) => wordSessions(db, vin)));
-  const account = drawAccount(accepted, commands, executions);
-  return { account, presence, sessions, commands, executions, faults, refused, retries };
+  const sessions = await Promise.all([...wrong].map((vin) => formatSessions(db, vin)));
+  const commandReport = checkCommands(accepted, commands, executions);
+  return { commandReport, presence, sessions, commands, executions, faults, refused, retries };
 }
 
-type Watched = { db: Db; broker: Broker; vins: string[]; leaving: string[]; ending: Ending };
+type Watched = { db: Db; broker: Broker; vins: string[]; leaving: string[]; cleanup: Cleanup };
 
-/** Waits until the others are connected and what is shown is true, and returns what is then. */
-async function untilShown({ db, broker, vins, leaving, ending }: Watched): Promise<PresenceAccount> {
+/** Waits until the other vehicles are connected and the presence shown is correct, and returns the last comparison. */
+async function untilShown({ db, broker, vins, leaving, cleanup }: Watched): Promise<PresenceReport> {
   const until = Date.now() + PRESENCE_MS;
   for (;;) {
-    const presence = drawPresence(vins, await readTruth(broker), await readShown(db));
+    const presence = comparePresence(vins, await readBrokerLinks(broker), await readShownLinks(db));
     const allBack = presence.away === leaving.length;
-    if ((allBack && isTrue(presence)) || Date.now() > until) return presence;
-    await ending.sleep(500);
+    if ((allBack && isCorrect(presence)) || Date.now() > until) return presence;
+    await cleanup.sleep(500);
   }
 }
 
-async function untilAllEnded(db: Db, wanted: number, ending: Ending): Promise<void> {
+async function untilAllEnded(db: Db, wanted: number, cleanup: Cleanup): Promise<void> {
   const until = Date.now() + QUIET_MS;
   while (Date.now() < until) {
     const { open, all } = await countCommands(db);
     if (open === 0 && all >= wanted) break;
-    await ending.sleep(500);
+    await cleanup.sleep(500);
   }
-  await ending.sleep(LATE_MS);
+  await cleanup.sleep(LATE_MS);
 }

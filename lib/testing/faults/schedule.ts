@@ -11,7 +11,7 @@ type Options = {
   stack: Stack;
   fleet: TboxFleet;
   proxies: { platform: FaultProxy; tbox: FaultProxy };
-  /** null: the broker asks the edge itself. */
+  /** null: the broker calls the edge directly. */
   relay: EdgeRelay | null;
   database: Parameters<typeof ensureDatabase>[0];
   random: Random;
@@ -24,14 +24,14 @@ type Fault = [name: string, weight: number, run: () => void | Promise<void>];
 const PAUSE_MS = [400, 2_500] as const;
 // Shorter and longer than most deadlines
 const HOLD_MS = [500, 12_000] as const;
-// As a machine that is moved or swaps: nothing runs, and all clocks go on
+// As on a virtual machine that is migrated or swaps: nothing runs, and all clocks continue
 const FREEZE_MS = [500, 8_000] as const;
 const SLOW_DECISIONS_MS = [2_000, 8_000] as const;
 const DATABASE_AWAY_MS = [200, 1_500] as const;
-// Its children of before may not have ended yet
+// Child processes of the killed postmaster may still run
 const DATABASE_ATTEMPTS = 10;
 
-/** Breaks one thing after the other, at random, and brings back what does not come back by itself. */
+/** Injects random faults one after the other, and restarts PostgreSQL, which nothing else restarts. */
 export async function runSchedule(options: Options): Promise<void> {
   const { stack, fleet, proxies, relay, random, signal, onFault } = options;
   const hold = (proxy: FaultProxy) => () => proxy.hold(random.chance(0.5) ? 'up' : 'down', random.between(...HOLD_MS));
@@ -52,8 +52,8 @@ export async function runSchedule(options: Options): Promise<void> {
     ['kill TBoxes', 5, () => fleet.kill(anyTboxes())],
     ['freeze TBoxes', 2, () => freeze(fleet.pid(anyTboxes()))],
     ['kill PostgreSQL', 2, () => killDatabase(options)],
-    ['cut all of the platform', 2, proxies.platform.disconnectAll],
-    ['cut all TBoxes', 2, proxies.tbox.disconnectAll],
+    ['disconnect the platform', 2, proxies.platform.disconnectAll],
+    ['disconnect all TBoxes', 2, proxies.tbox.disconnectAll],
     ['hold the platform', 3, hold(proxies.platform)],
     ['hold all TBoxes', 3, hold(proxies.tbox)],
   ];
@@ -71,7 +71,7 @@ export async function runSchedule(options: Options): Promise<void> {
       return at < 0;
     });
   };
-  // A short run must have killed everything too
+  // Kills first, so that a short run has killed everything
   const first = faults
     .filter(([name]) => name.startsWith('kill '))
     .map((fault) => ({ fault, at: random.next() }))
@@ -91,7 +91,7 @@ function signalTo(pid: number | undefined, how: NodeJS.Signals): void {
   try {
     process.kill(pid, how);
   } catch (error) {
-    // it has ended, or waits to be started again
+    // It has ended, or is about to be restarted
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

@@ -2,7 +2,7 @@ import mqttPacket, { type Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { type Piece, type Splitter, splitMqtt, splitTls } from './split-stream';
 
-/** Byte by byte, as a network may deliver it. */
+/** Feeds byte by byte, as a network may deliver. */
 function split(splitter: Splitter, bytes: Buffer): Piece[] {
   const pieces: Piece[] = [];
   const feed = splitter(
@@ -13,7 +13,7 @@ function split(splitter: Splitter, bytes: Buffer): Piece[] {
   return pieces;
 }
 
-test('MQTT is passed on as it came; what belongs to a QoS 2 exchange is known, and a message can be repeated', () => {
+test('forwards MQTT unchanged, recognises QoS 2 exchanges, and can repeat a message', () => {
   const packets: Packet[] = [
     { cmd: 'publish', topic: 'a', payload: 'x', qos: 2, messageId: 7, dup: false, retain: false },
     { cmd: 'pubrec', messageId: 7 },
@@ -36,7 +36,7 @@ test('MQTT is passed on as it came; what belongs to a QoS 2 exchange is known, a
   expect(pieces.map(({ again }) => again && (again[0] ?? 0) & 8)).toEqual([8, ...Array(5).fill(undefined)]);
 });
 
-test('TLS is passed on as it came, record by record', () => {
+test('forwards TLS unchanged, record by record', () => {
   const record = (type: number, length: number) =>
     Buffer.concat([Buffer.from([type, 3, 3, length >> 8, length & 255]), Buffer.alloc(length, 1)]);
   const bytes = Buffer.concat([record(22, 500), record(23, 21), record(23, 19), record(23, 400)]);

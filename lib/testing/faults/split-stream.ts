@@ -1,22 +1,22 @@
 import mqttPacket, { type Packet } from 'mqtt-packet';
 
-/** What a connection is cut around. */
+/** A unit of the stream around which a connection can be broken. */
 export type Piece = {
   bytes: Buffer;
   name: string;
-  /** Belongs to a QoS 2 exchange, or may. */
+  /** Belongs, or may belong, to a QoS 2 exchange. */
   exchange: boolean;
-  /** The same message again, where it can be told apart and repeated. */
+  /** The message with DUP = 1, where it can be recognised and repeated. */
   again?: Buffer;
 };
 type OnPiece = (piece: Piece) => void;
-/** @returns what to feed with the bytes of one direction of one connection */
+/** @returns a function that takes the bytes of one direction of one connection */
 export type Splitter = (onPiece: OnPiece, onError: () => void) => (chunk: Buffer) => void;
 
 const VERSION = { protocolVersion: 4 } as const;
 const ACKNOWLEDGEMENTS = new Set(['pubrec', 'pubrel', 'pubcomp']);
 
-/** MQTT 3.1.1 in the clear, packet by packet. */
+/** Unencrypted MQTT 3.1.1, packet by packet. */
 export const splitMqtt: Splitter = (onPiece, onError) => {
   const parser = mqttPacket.parser(VERSION);
   parser.on('packet', (packet: Packet) => {
@@ -39,7 +39,7 @@ const SEALING_BYTES = 17;
 const ACKNOWLEDGEMENT_BYTES = 4 + SEALING_BYTES;
 const PING_BYTES = 2 + SEALING_BYTES;
 
-/** TLS 1.3, record by record. Who cannot read them still knows an MQTT acknowledgement by its length. */
+/** TLS 1.3, record by record. An encrypted MQTT acknowledgement is recognised by its length. */
 export const splitTls: Splitter = (onPiece) => {
   let kept: Buffer = Buffer.alloc(0);
   return (chunk) => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import type { TboxProcessInput, TboxProcessMessage, TboxProcessOrder } from './tbox-process';
+import type { TboxProcessInput, TboxProcessMessage, TboxProcessRequest } from './tbox-process';
 
 const RESTART_AFTER_MS = 700;
 
@@ -8,26 +8,26 @@ export type TboxFleet = {
   size: number;
   pid(index: number): number | undefined;
   kill(index: number): void;
-  /** No more faults of their own. */
+  /** Injects no more faults. */
   calm(): void;
-  /** These vehicles disconnect, or just break off, and stay away. */
+  /** These vehicles disconnect, with or without DISCONNECT, and stay away. */
   leave(vins: readonly string[]): void;
   stop(): void;
 };
 
-/** Processes of TBoxes that come back whenever they are killed. */
+/** Processes of TBoxes that are restarted whenever they are killed. */
 export function startTboxFleet(inputs: TboxProcessInput[], onFault: (kind: string) => void): TboxFleet {
   const children: ChildProcess[] = [];
   let stopped = false;
-  const orders: TboxProcessOrder[] = [];
+  const requests: TboxProcessRequest[] = [];
   let starts = 0;
 
   function start(index: number, input: TboxProcessInput): void {
     const script = path.join(import.meta.dirname, 'tbox-process.ts');
-    // A new life has new random numbers, and a log of its own name would be torn twice
-    const life = { ...input, name: `${input.name}-${starts++}` };
-    const child = fork(script, [JSON.stringify(life)], { execArgv: ['--import', 'tsx'] });
-    for (const order of orders) child.send(order);
+    // A new name: other random numbers, and a log file without an incomplete last line
+    const named = { ...input, name: `${input.name}-${starts++}` };
+    const child = fork(script, [JSON.stringify(named)], { execArgv: ['--import', 'tsx'] });
+    for (const message of requests) child.send(message);
     child.on('message', (message) => onFault((message as TboxProcessMessage).fault));
     child.on('error', (error) => process.stderr.write(`${error.message}\n`));
     child.once('exit', () => {
@@ -36,9 +36,9 @@ export function startTboxFleet(inputs: TboxProcessInput[], onFault: (kind: strin
     children[index] = child;
   }
 
-  const tell = (order: TboxProcessOrder) => {
-    orders.push(order);
-    for (const child of children) if (child.connected) child.send(order);
+  const request = (message: TboxProcessRequest) => {
+    requests.push(message);
+    for (const child of children) if (child.connected) child.send(message);
   };
 
   for (const [index, input] of inputs.entries()) start(index, input);
@@ -46,8 +46,8 @@ export function startTboxFleet(inputs: TboxProcessInput[], onFault: (kind: strin
     size: inputs.length,
     pid: (index) => children[index]?.pid,
     kill: (index) => children[index]?.kill('SIGKILL'),
-    calm: () => tell({ order: 'calm' }),
-    leave: (vins) => tell({ order: 'leave', vins }),
+    calm: () => request({ kind: 'calm' }),
+    leave: (vins) => request({ kind: 'leave', vins }),
     stop: () => {
       stopped = true;
       for (const child of children) child.kill('SIGKILL');

@@ -1,4 +1,4 @@
-// Some of the fault run's TBoxes, in a process that is killed at any moment. Arguments: JSON of TboxProcessInput.
+// Some of the fault run's TBoxes, in a process that may be killed at any time. Argument: JSON of TboxProcessInput.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,7 +21,7 @@ export type TboxProcessInput = {
   subscribesLate: boolean;
 };
 export type TboxProcessMessage = { fault: string };
-export type TboxProcessOrder = { order: 'calm' } | { order: 'leave'; vins: readonly string[] };
+export type TboxProcessRequest = { kind: 'calm' } | { kind: 'leave'; vins: readonly string[] };
 
 const input = JSON.parse(process.argv[2] ?? '{}') as TboxProcessInput;
 const log = createLog('tbox', 'error');
@@ -43,13 +43,13 @@ let calm = false;
 const tboxes = new Map<string, Tbox>();
 const gone = new Set<string>();
 process.on('message', (message) => {
-  const order = message as TboxProcessOrder;
-  if (order.order === 'calm') calm = true;
-  else for (const vin of order.vins) if (input.vins.includes(vin)) leave(vin);
+  const request = message as TboxProcessRequest;
+  if (request.kind === 'calm') calm = true;
+  else for (const vin of request.vins) if (input.vins.includes(vin)) leave(vin);
 });
 process.on('disconnect', () => process.exit(0));
 
-/** Some say so, the others are simply gone. */
+/** Half of them with DISCONNECT, the others without. */
 function leave(vin: string): void {
   gone.add(vin);
   if (input.vins.indexOf(vin) % 2 === 0) void tboxes.get(vin)?.stop();
@@ -63,7 +63,7 @@ async function run(vin: string, random: Random): Promise<void> {
   const secureContext = createSecureContext({ ca, cert: read('cert.pem'), key: read('key.pem') });
   const happens = (kind: keyof typeof CHANCES) => {
     if (calm || !random.chance(CHANCES[kind])) return false;
-    tell(kind);
+    reportFault(kind);
     return true;
   };
   const executor: Executor = {
@@ -115,7 +115,7 @@ async function run(vin: string, random: Random): Promise<void> {
   }
 }
 
-/** Wrong by hours, in either direction; and then suddenly in another way. Counts whole ms, as clocks do. */
+/** A clock, in whole ms, that is wrong by up to three hours and jumps to another error now and then. */
 function startWrongClock(random: Random): { now(): number; stop(): void } {
   const wrongByMs = () => Math.round(random.between(-3, 3) * HOUR_MS);
   let skewMs = wrongByMs();
@@ -125,7 +125,7 @@ function startWrongClock(random: Random): { now(): number; stop(): void } {
       () => {
         if (!calm) {
           skewMs = wrongByMs();
-          tell('clock');
+          reportFault('clock');
         }
         jump();
       },
@@ -136,9 +136,9 @@ function startWrongClock(random: Random): { now(): number; stop(): void } {
   return { now: () => Date.now() + skewMs, stop: () => clearTimeout(timer) };
 }
 
-const WORDS = {
-  crash: 'TBox: power cut',
-  ignore: 'TBox: command not noticed',
+const FAULT_LABELS = {
+  crash: 'TBox: power loss',
+  ignore: 'TBox: command ignored',
   swallow: 'TBox: answer not sent',
   double: 'TBox: answer sent twice',
   delay: 'TBox: answer delayed',
@@ -147,8 +147,8 @@ const WORDS = {
   deaf: 'TBox: never subscribes on a connection',
 } as const;
 
-function tell(kind: keyof typeof WORDS): void {
-  if (process.connected) process.send?.({ fault: WORDS[kind] } satisfies TboxProcessMessage);
+function reportFault(kind: keyof typeof FAULT_LABELS): void {
+  if (process.connected) process.send?.({ fault: FAULT_LABELS[kind] } satisfies TboxProcessMessage);
 }
 
 for (const vin of input.vins) void run(vin, new Random(input.seed, `${input.name} ${vin}`));

@@ -2,7 +2,7 @@ const MAX_NESTING = 8_000;
 const SEQUENCE = 0x30;
 const INDEFINITE = 0x80;
 
-/** One of the ways in which DER can be wrong: bits, length, end, lengths that lie, nesting, whole parts said twice. */
+/** Damages DER in one of several ways: bits, truncation, wrong lengths, nesting, repeated parts, random bytes. */
 export function mutate(der: Buffer, random: () => number): Buffer {
   const below = (limit: number) => Math.floor(random() * limit);
   const copy = Buffer.from(der);
@@ -36,7 +36,7 @@ export function mutate(der: Buffer, random: () => number): Buffer {
 const lengthOf = (octets: number, below: (limit: number) => number): Buffer =>
   Buffer.from([INDEFINITE + octets, ...Array.from({ length: octets }, () => below(256))]);
 
-/** In so many sequences: with lengths of their own, or open ones that nobody closes. */
+/** Wraps in `depth` sequences, with definite lengths, or (`open`) with indefinite ones without an end. */
 function nested(inner: Buffer, depth: number, open: boolean): Buffer {
   if (open) return Buffer.concat([Buffer.alloc(depth * 2, Buffer.from([SEQUENCE, INDEFINITE])), inner]);
   const headers: Buffer[] = [inner];

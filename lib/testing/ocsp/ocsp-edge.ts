@@ -21,10 +21,10 @@ import { createMetrics } from '@/lib/platform/metrics';
 import { createEdge } from '@/lib/processes/edge/create-edge';
 import { createTestDb } from '../db';
 
-/** Never the synchronous one: the edge that is asked is in this process. */
+/** Asynchronous, because the edge runs in this process. */
 export const run = promisify(execFile);
 
-/** PEM file, and serial number in lower-case hexadecimal. */
+/** Path of a PEM file, and serial number in lower-case hexadecimal. */
 export type CertificateFile = { name: string; serialNumber: string };
 export type OcspEdge = Awaited<ReturnType<typeof startOcspEdge>>;
 
@@ -37,7 +37,7 @@ const SETTINGS = {
   KEY_ENCRYPTION_KEY: 'key-encryption-key-of-a-test',
 };
 
-/** The edge's responder on a database of its own, with one authority, and openssl to ask it. Call `close()` in afterAll. */
+/** The edge's OCSP responder with its own database and one authority, and openssl as client. Call `close()` in afterAll. */
 export async function startOcspEdge() {
   const db = await createTestDb();
   const dir = await mkdtemp(path.join(os.tmpdir(), 'ocsp-'));
@@ -78,20 +78,20 @@ export async function startOcspEdge() {
     },
     revoke: (serialNumber: string, reason: (typeof REVOCATION_REASONS)[number]) =>
       revokeCertificate({ ctx, input: { serialNumber, reason } }),
-    /** What `openssl ocsp` says; `options` come before the certificates, for which some of them count. */
+    /** Output of `openssl ocsp`. `options` come before the certificates, because some apply to those after them. */
     openssl: async (certificates: CertificateFile[], options: string[] = []): Promise<string> => {
-      const asked = certificates.flatMap(({ name }) => ['-cert', name]);
-      const args = ['ocsp', ...options, '-issuer', ca, '-CAfile', ca, ...asked, '-url', url];
+      const certificateArgs = certificates.flatMap(({ name }) => ['-cert', name]);
+      const args = ['ocsp', ...options, '-issuer', ca, '-CAfile', ca, ...certificateArgs, '-url', url];
       const { stdout, stderr } = await run('openssl', args).catch((error) => error);
       return (stderr + stdout).replaceAll(`${dir}/`, '');
     },
-    /** The request that openssl makes, without a nonce. */
+    /** A request made by openssl, without a nonce. */
     requestOf: async ({ name }: CertificateFile): Promise<Uint8Array<ArrayBuffer>> => {
       const out = file('request.der');
       await run('openssl', ['ocsp', '-no_nonce', '-issuer', ca, '-cert', name, '-reqout', out]);
       return new Uint8Array(await readFile(out));
     },
-    /** Null: the one from the beginning. */
+    /** null: the initial one. */
     setAuthorities: (other: (() => Promise<OcspAuthority[]>) | null) => {
       authorities = other ?? own;
     },

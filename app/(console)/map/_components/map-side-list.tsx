@@ -9,7 +9,7 @@ import { IconButton, useNow } from '@/components/ui';
 import { useSettledSnapshot, type Viewport, type ViewportCluster, type ViewportVehicle } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells';
 import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
-import { useStable } from './use-stable';
+import { useStableCallback } from './use-stable-callback';
 import type { Names } from './use-vehicle-names';
 import { ClusterRow, VehicleRow } from './view-rows';
 
@@ -50,7 +50,7 @@ export function MapSideList(props: MapSideListProps) {
     ...clusters.map((cluster) => ({ key: clusterKey(cluster), cluster })),
     ...vehicles.map((vehicle) => ({ key: String(vehicle.id), vehicle })),
   ];
-  const open = useStable((key: string) => {
+  const open = useStableCallback((key: string) => {
     const cluster = viewport.getSnapshot().clusters.find((one) => clusterKey(one) === key);
     if (cluster) onCluster(cluster);
   });

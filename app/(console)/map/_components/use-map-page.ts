@@ -18,7 +18,7 @@ import { useListShown } from './use-list-shown';
 import { useBack, useMapAddress } from './use-map-address';
 import { useFit, useMapMoves } from './use-map-moves';
 import { useMapVehicle } from './use-map-vehicle';
-import { useStable } from './use-stable';
+import { useStableCallback } from './use-stable-callback';
 import { useVehicleNames } from './use-vehicle-names';
 
 export type MapPageState = ReturnType<typeof useMapPage>;
@@ -61,11 +61,11 @@ export function useMapPage(first: { vehicle: VehicleDetail; at: number } | undef
     filtered: countMapFilters(address) > 0,
     changeFilters: (filters: Partial<MapFilters>) => change(filters),
     clearFilters: () => change(NO_MAP_FILTERS),
-    chooseInList: useStable((id: number, focused: boolean) => {
+    chooseInList: useStableCallback((id: number, focused: boolean) => {
       list.leave();
       vehicle.press(id, focused);
     }),
-    openCluster: useStable(({ square }: ViewportCluster) => {
+    openCluster: useStableCallback(({ square }: ViewportCluster) => {
       fit.cancel();
       list.leave();
       moves.fitBounds(squareBounds(square));

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type FakeClock, fakeClock } from '@/lib/testing/fake-clock';
-import { person } from '@/lib/testing/fleet';
+import { userActor } from '@/lib/testing/fleet';
 import type { CtxWith } from '../../context';
 import { createFleet, createModel, listFleets, registerVehicle } from '../../fleet/index';
 import {
@@ -31,7 +31,7 @@ const notifications: unknown[] = [];
 beforeAll(async () => {
   db = await createTestDb();
   clock = fakeClock();
-  ctx = { db, clock, actor: person('admin', 'all'), topicRoot: 'tsp', platformUsername: 'platform' };
+  ctx = { db, clock, actor: userActor('admin', 'all'), topicRoot: 'tsp', platformUsername: 'platform' };
   await createFleet({ ctx, input: { code: 'vans', name: 'Vans' } });
   await createModel({ ctx, input: { code: 'm', name: 'M', manufacturer: 'M', powertrain: 'bev' } });
   await registerVehicle({ ctx, input: { vin: 'LSVAA49J132047371', fleet: 'vans', model: 'm', tboxSerial: SERIAL } });
@@ -73,7 +73,7 @@ const ban = (input: Omit<Parameters<typeof banClient>[0]['input'], 'reason'>, as
   banClient({ ctx: as, input: { reason: 'test', ...input } });
 
 test.each(['operator', 'support'] as const)('the role %s may not use any of these verbs', async (role) => {
-  const as = { ...ctx, actor: person(role, 'all') };
+  const as = { ...ctx, actor: userActor(role, 'all') };
   const account = { username: 'erp' };
   const attempts = () => [
     createTboxCredential({ ctx: as, input: { serial: SERIAL } }),

@@ -2,14 +2,14 @@ import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AccessRuleInput, ruleListSchema } from '@/lib/contracts';
 import {
   CERTIFICATE_VIN,
-  createAuthenticationWorld,
+  createAuthenticationFixture,
   PLATFORM,
   type Request,
   SERIAL,
   VIN,
   wrongSecret,
-} from '@/lib/testing/authentication-world';
-import { createTestUser } from '@/lib/testing/person';
+} from '@/lib/testing/authentication-fixture';
+import { createTestUser } from '@/lib/testing/test-user';
 import type { Actor } from '../../context';
 import { updateUser } from '../../users';
 import {
@@ -25,7 +25,7 @@ import {
   setServiceAccountDisabled,
 } from '../index';
 
-const { db, clock, ctx, shown, ask, token, tbox, certified } = await createAuthenticationWorld();
+const { db, clock, ctx, shown, ask, token, tbox, certified } = await createAuthenticationFixture();
 beforeEach(() => {
   // A new window for counted failures
   clock.advance(3_600_000);

@@ -1,14 +1,14 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   CERTIFICATE_VIN,
-  createAuthenticationWorld,
+  createAuthenticationFixture,
   SERIAL,
   VIN,
   wrongSecret,
-} from '@/lib/testing/authentication-world';
+} from '@/lib/testing/authentication-fixture';
 import { banClient, createTboxCredential, liftBan, setFleetAuthentication } from '../index';
 
-const { db, clock, ctx, password, decide, ask, token, tbox, certified, platform } = await createAuthenticationWorld();
+const { db, clock, ctx, password, decide, ask, token, tbox, certified, platform } = await createAuthenticationFixture();
 beforeEach(() => {
   // A new window for counted failures
   clock.advance(3_600_000);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLog } from '@/lib/platform/log';
-import { createRuleWorld, OLGA, type RuleWorld, vinOf } from '@/lib/testing/rule-world';
+import { createRuleFixture, OLGA, type RuleFixture, vinOf } from '@/lib/testing/rule-fixture';
 import { toRulePrincipalKeys } from '../rules/compile-rules';
 import { createDenialRecorder } from './create-denial-recorder';
 import { deleteOldAccessRecords } from './delete-old-access-records';
@@ -13,10 +13,10 @@ const log = createLog('test', 'silent');
 const tbox = (i: number) =>
   toRulePrincipalKeys({ kind: 'tbox', vin: vinOf(i), serial: `TBX${i}`, fleet: 'north', model: 'm1', tags: [] });
 
-let world: RuleWorld;
+let world: RuleFixture;
 
 beforeAll(async () => {
-  world = await createRuleWorld();
+  world = await createRuleFixture();
 });
 beforeEach(() => world.clear());
 afterAll(() => world.db.drop());

@@ -3,12 +3,12 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { createLog } from '@/lib/platform/log';
 import { eventually } from '@/lib/testing/broker-clients';
 import { readRules } from '@/lib/testing/read-rules';
-import { createRuleWorld, topicRoot } from '@/lib/testing/rule-world';
+import { createRuleFixture, topicRoot } from '@/lib/testing/rule-fixture';
 import { toRulePrincipalKeys } from '../rules/compile-rules';
 import { createRuleSource, type RuleSource } from './create-rule-source';
 import { restoreRules } from './publish-rules';
 
-const { db, ctx, publish, clear } = await createRuleWorld();
+const { db, ctx, publish, clear } = await createRuleFixture();
 beforeEach(clear);
 afterAll(() => db.drop());
 

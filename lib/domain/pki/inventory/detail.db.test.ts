@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CertificateDetail } from '@/lib/contracts';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { person } from '@/lib/testing/fleet';
+import { userActor } from '@/lib/testing/fleet';
 import type { Ctx } from '../../context';
 import { insertAuthority } from '../authority/authority-store';
 import { toRow } from '../authority/ensure-authorities';
@@ -23,7 +23,7 @@ const clock = fakeClock(Date.UTC(2026, 10, 25, 12));
 let db: TestDb;
 let root: Authority;
 let authority: Authority;
-const ctx = (role: 'admin' | 'operator' = 'admin'): Ctx => ({ db, clock, actor: person(role, 'all') });
+const ctx = (role: 'admin' | 'operator' = 'admin'): Ctx => ({ db, clock, actor: userActor(role, 'all') });
 
 beforeAll(async () => {
   db = await createTestDb();

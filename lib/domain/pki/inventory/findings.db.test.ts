@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CERTIFICATE_FINDINGS, type CertificateFinding } from '@/lib/contracts';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { person } from '@/lib/testing/fleet';
+import { userActor } from '@/lib/testing/fleet';
 import type { Ctx } from '../../context';
 import { certificateFindings, expiryForecast, listCertificates } from '../index';
 import { FINDING_CONDITIONS } from './finding-conditions';
@@ -13,7 +13,7 @@ const SECOND_MS = 1_000;
 const clock = fakeClock(Date.UTC(2026, 10, 25, 12));
 const now = clock.now();
 let db: TestDb;
-const ctx = (): Ctx => ({ db, clock, actor: person('admin', 'all') });
+const ctx = (): Ctx => ({ db, clock, actor: userActor('admin', 'all') });
 
 beforeAll(async () => {
   db = await createTestDb();
@@ -138,7 +138,7 @@ describe('findings', () => {
   });
 
   test('findings and forecast require an administrator', async () => {
-    const asOperator = { ctx: { ...ctx(), actor: person('operator', 'all') } };
+    const asOperator = { ctx: { ...ctx(), actor: userActor('operator', 'all') } };
     await expect(certificateFindings(asOperator)).rejects.toMatchObject({ code: 'forbidden' });
     await expect(expiryForecast(asOperator)).rejects.toMatchObject({ code: 'forbidden' });
     const none = Object.fromEntries(CERTIFICATE_FINDINGS.map((one) => [one, 0]));

@@ -10,8 +10,8 @@ import { createMetrics } from '@/lib/platform/metrics';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { listenerPort, overEmqx } from '@/lib/testing/emqx/over-emqx';
-import { createTestUser } from '@/lib/testing/person';
+import { configureEmqxFixture, listenerPort } from '@/lib/testing/emqx/configure-emqx-fixture';
+import { createTestUser } from '@/lib/testing/test-user';
 import type { PlatformContext, RunningRole } from '../platform-context';
 import { startAccess } from './index';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   if (!EMQX_API_URL) return;
   db = await createTestDb();
   const sharedBroker = { host: '127.0.0.1', port: await listenerPort(EMQX_API_URL, 'tcp:default'), tls: false };
-  fixture = await overEmqx(await startBrokerFixture({ db, sharedBroker }), EMQX_API_URL);
+  fixture = await configureEmqxFixture(await startBrokerFixture({ db, sharedBroker }), EMQX_API_URL);
   const { username, password, origin, pathname } = new URL(EMQX_API_URL);
   const broker = createBrokerAdapter({
     BROKER: 'emqx',

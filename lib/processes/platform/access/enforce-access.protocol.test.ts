@@ -25,7 +25,7 @@ import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createTestUser } from '@/lib/testing/person';
+import { createTestUser } from '@/lib/testing/test-user';
 import type { PlatformContext, RunningRole } from '../platform-context';
 import { startAccess } from './index';
 

@@ -10,7 +10,7 @@ import { createMetrics } from '@/lib/platform/metrics';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { listenerPort, overEmqx } from '@/lib/testing/emqx/over-emqx';
+import { configureEmqxFixture, listenerPort } from '@/lib/testing/emqx/configure-emqx-fixture';
 import type { PlatformContext, RunningRole } from '../platform-context';
 import { startIngest } from './index';
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   db = await createTestDb();
   ctx = { db, clock: systemClock, actor: systemActor('test') };
   const sharedBroker = { host: '127.0.0.1', port: await listenerPort(EMQX_API_URL, 'tcp:default'), tls: false };
-  fixture = await overEmqx(await startBrokerFixture({ db, sharedBroker }), EMQX_API_URL);
+  fixture = await configureEmqxFixture(await startBrokerFixture({ db, sharedBroker }), EMQX_API_URL);
 }, 60_000);
 afterEach(async () => {
   for (const { role } of running.splice(0)) await role.stop();

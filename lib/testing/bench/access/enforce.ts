@@ -17,9 +17,9 @@ const FILTER = 'oem/{vin}/news';
 export type EnforceFigures = { connections: number; samplesMs: number[]; allMs: number[] };
 
 /**
- * From the commit of rules that take a subscription from every vehicle until it is gone from the broker, seen from outside:
- * by a sample of the connections, and by the list of all subscriptions. Nobody subscribes again, so each round first gives
- * the right back and connects anew.
+ * Time from the commit of rules that no longer allow a subscription of every vehicle until the broker has ended it, observed by a
+ * sample of the connections and by the list of all subscriptions. Each round first publishes the right again, and the
+ * vehicles subscribe again.
  */
 export async function benchEnforce(stack: Stack): Promise<{ rows: Row[]; figures: EnforceFigures }> {
   await stack.start('edge', 'broker', 'platform');
@@ -51,7 +51,7 @@ export async function benchEnforce(stack: Stack): Promise<{ rows: Row[]; figures
     for (let round = 0; round < ROUNDS; round++) {
       const vins = await holdersOf(broker);
       figures.connections = Math.max(figures.connections, vins.length);
-      if (vins.length === 0) throw new Error('No vehicle has the subscription');
+      if (vins.length === 0) throw new Error('No vehicle is subscribed');
       await publish([], `benchmark ${round}`);
       const began = performance.now();
       figures.samplesMs.push(...(await watch(broker, pick(vins), began)));
@@ -91,16 +91,16 @@ function connectAll({ settings }: Stack): Promise<ChildProcess> {
   const script = new URL('./subscribing-tboxes.ts', import.meta.url);
   const args = [String(settings.MQTT_TLS_PORT), settings.dataDir, FILTER];
   const child = fork(script, args, { execArgv: ['--import', 'tsx'] });
-  return told(child);
+  return childReady(child);
 }
 
-/** They subscribe again. */
+/** Lets the vehicles subscribe again. */
 async function giveBack(child: ChildProcess): Promise<void> {
   child.send('subscribe');
-  await told(child);
+  await childReady(child);
 }
 
-const told = (child: ChildProcess): Promise<ChildProcess> =>
+const childReady = (child: ChildProcess): Promise<ChildProcess> =>
   new Promise((resolve, reject) => {
     child.once('message', () => resolve(child));
     child.once('exit', (code) => reject(new Error(`The vehicles ended with ${code}`)));
@@ -120,7 +120,7 @@ async function holdersOf(broker: Broker): Promise<string[]> {
 const pick = (vins: readonly string[]): string[] =>
   Array.from({ length: Math.min(SAMPLE, vins.length) }, (_, i) => vins[Math.floor((i * vins.length) / SAMPLE)] ?? '');
 
-/** For each, how long until it was seen without the subscription. */
+/** For each, ms until it had no subscription. */
 async function watch(broker: Broker, vins: string[], began: number): Promise<number[]> {
   const took: number[] = [];
   const waiting = new Set(vins);

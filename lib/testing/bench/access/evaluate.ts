@@ -9,7 +9,7 @@ const ROUND_MS = 1_000;
 
 export type EvaluateFigures = Record<string, number[]>;
 
-/** Decisions a second on one core: rules compiled, attributes of the principal at hand, each question different from the last. */
+/** Decisions per second on one core: rules compiled, attributes of the principal in memory, consecutive requests differ. */
 export function benchEvaluate(): { rows: Row[]; figures: EvaluateFigures } {
   const questions = makeQuestions(QUESTIONS).map(({ subject, question }) => ({
     principal: toRulePrincipalKeys(subject),
@@ -30,10 +30,10 @@ export function benchEvaluate(): { rows: Row[]; figures: EvaluateFigures } {
         }
         decided += QUESTIONS;
       }
-      // The first warms up
+      // The first round warms up
       if (round > 0) rates.push(decided / ((performance.now() - began) / 1_000));
     }
-    if (allowed === 0) throw new Error('Nothing was allowed: the questions do not fit the rules');
+    if (allowed === 0) throw new Error('Nothing was allowed: the requests do not match the rules');
     figures[count] = rates;
     const aim = count === 1_000 ? { aim: '≥ 500,000/s' } : {};
     rows.push({

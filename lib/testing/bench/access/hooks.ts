@@ -14,7 +14,7 @@ type Tbox = { clientid: string; cert_common_name: string; cert_subject: string }
 type Measured = { perSecond: number; p50: number; p99: number };
 export type HookFigures = Record<string, Measured>;
 
-/** What the edge answers a broker: each question about another vehicle, keep-alive connections, the principal in this process. */
+/** Rate and latency of the edge's hooks: each request for another vehicle, keep-alive connections, the client in this process. */
 export async function benchHooks(stack: Stack): Promise<{ rows: Row[]; figures: HookFigures }> {
   await stack.start('edge');
   try {
@@ -64,7 +64,7 @@ async function ask(
     const body = hook === 'authenticate' ? tbox : { ...tbox, action: 'publish', topic, qos: '0', retain: 'false' };
     const began = performance.now();
     return new Promise((resolve, reject) => {
-      const asked = request(
+      const hookRequest = request(
         { agent, method: 'POST', host: '127.0.0.1', port: settings.EDGE_PORT, path: `/broker/${hook}`, headers },
         (response) => {
           let text = '';
@@ -78,8 +78,8 @@ async function ask(
           });
         },
       );
-      asked.on('error', reject);
-      asked.end(JSON.stringify({ username: '', password: '', peerhost: '127.0.0.1', ...body }));
+      hookRequest.on('error', reject);
+      hookRequest.end(JSON.stringify({ username: '', password: '', peerhost: '127.0.0.1', ...body }));
     });
   };
   const began = performance.now();

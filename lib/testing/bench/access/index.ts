@@ -5,7 +5,7 @@ import { benchEvaluate } from './evaluate';
 import { benchHooks } from './hooks';
 import { benchMosquitto } from './mosquitto';
 
-/** What access costs: a decision, a broker's question, and until new rules hold for everybody who is connected. */
+/** Cost of access control: a decision, a hook request, and the enforcement of new rules on all connections. */
 export async function benchAccess(stack: Stack): Promise<Row[]> {
   const evaluate = benchEvaluate();
   const mosquitto = await benchMosquitto();

@@ -18,15 +18,15 @@ const CLIENT = vinOf(1);
 export type MosquittoFigures = { withRules: number[]; without: number[] };
 
 /**
- * mosquitto's way: a file of rules, gone through one by one for each message. What the rules cost is the difference between
- * messages a second with and without them: QoS 0, nobody subscribed, one publisher, until the broker has read the last.
+ * mosquitto evaluates the rules of a file one by one for each message. Their cost is the difference between messages per second
+ * with and without them: QoS 0, no subscriber, one publisher, until the broker has read the last message.
  */
 export async function benchMosquitto(): Promise<{ rows: Row[]; figures: MosquittoFigures | null }> {
   const what = `mosquitto, ${RULES.toLocaleString('en')} rules: decisions a second`;
   try {
     execFileSync('mosquitto', ['-h'], { stdio: 'ignore' });
   } catch (error) {
-    // Its help ends with 3
+    // Exit code 3 of its help
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       return { rows: [{ what, value: 'not installed' }], figures: null };
   }
@@ -39,7 +39,7 @@ export async function benchMosquitto(): Promise<{ rows: Row[]; figures: Mosquitt
   return { figures, rows: [{ what, value: cost > 0 ? perSecond(MESSAGES / cost) : 'no difference seen' }] };
 }
 
-/** The last rule is the one that allows, as the contract's own come last in ours. */
+/** The last rule allows, as the rules of the contract come last in ours. */
 function makeAclFile(): string {
   const lines = Array.from({ length: RULES - 1 }, (_, i) => `pattern write oem/app-${i}/%c/#`);
   return [...lines, 'pattern write tsp/up/%c/#', ''].join('\n');

@@ -11,7 +11,7 @@ const SEED = 7;
 
 export const vinOf = (n: number): string => `LTPBENCH0R${String(n).padStart(7, '0')}`;
 
-/** As an operator's set grows: many about one vehicle, some about fleets, models and tags, a few about all. The same at every run. */
+/** A typical large set: many rules for one vehicle, some for fleets, models and tags, a few for all. Deterministic. */
 export function makeRules(count: number): AccessRule[] {
   const random = seededBelow(SEED);
   const principal = (i: number): RulePrincipal => {
@@ -40,7 +40,7 @@ export function makeRules(count: number): AccessRule[] {
   );
 }
 
-/** What vehicles do: mostly the contract's own topics, some that rules give, some that nobody gives. */
+/** Actions of vehicles: mostly topics of the contract, some that rules allow, some denied. */
 export function makeQuestions(count: number): Asked[] {
   const random = seededBelow(SEED + 1);
   return Array.from({ length: count }, () => {

@@ -1,6 +1,6 @@
-// TBoxes of the access benchmark, in a process of their own: mutual TLS, two subscriptions each, then silence. Arguments: port,
-// data directory, filter with {vin} in it. Tells its parent when all are connected and were granted both; any message from it
-// makes all of them subscribe to the filter again.
+// Process with the TBoxes of the access benchmark: mutual TLS, two subscriptions each, no messages. Arguments: port, data
+// directory, filter with {vin} in it. Sends a message to the parent when all are subscribed; any message from the parent makes
+// all of them subscribe to the filter again.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
@@ -10,9 +10,9 @@ import { createTopics } from '@/lib/contracts';
 const [port = '', dataDir = '', filter = ''] = process.argv.slice(2);
 const topics = createTopics();
 const ca = readFileSync(path.join(dataDir, 'pki/ca.cert.pem'));
-// More handshakes at once only make all of them slow
+// More concurrent handshakes only slow down each of them
 const CONCURRENCY = 32;
-// As long as the benchmark lasts, and longer
+// Longer than the benchmark
 const KEEP_ALIVE_S = 3_600;
 
 type Tbox = { vin: string; socket: TLSSocket; packets: ReturnType<typeof createParser> };
@@ -45,7 +45,7 @@ function subscribe({ vin, socket, packets }: Tbox, filters: string[]): Promise<v
   return new Promise((resolve, reject) => {
     packets.once('packet', (packet: Packet) => {
       if (packet.cmd === 'suback' && packet.granted.every((granted) => granted !== 128)) resolve();
-      else reject(new Error(`${vin} may not subscribe: ${JSON.stringify(packet)}`));
+      else reject(new Error(`${vin} was not allowed to subscribe: ${JSON.stringify(packet)}`));
     });
   });
 }

@@ -1,5 +1,5 @@
-// TBoxes of the command benchmark, in a process of their own: mutual TLS, QoS 2, each command answered at once.
-// Arguments: port, data directory, then VINs. Tells its parent when all are connected.
+// Process with the TBoxes of the command benchmark: mutual TLS, QoS 2, each command is answered at once.
+// Arguments: port, data directory, then VINs. Sends a message to the parent when all are connected.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import mqtt from 'mqtt';
@@ -8,7 +8,7 @@ import { createTopics } from '@/lib/contracts';
 const [port = '', dataDir = '', ...vins] = process.argv.slice(2);
 const topics = createTopics();
 const ca = readFileSync(path.join(dataDir, 'pki/ca.cert.pem'));
-// More handshakes at once only make all of them slow
+// More concurrent handshakes only slow down each of them
 const CONNECTING = 20;
 
 async function connect(vin: string): Promise<void> {

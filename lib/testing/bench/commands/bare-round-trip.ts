@@ -7,7 +7,7 @@ import type { Stack } from '../stack';
 
 const TIMEOUT_MS = 10_000;
 
-/** The yardstick: request and answer at QoS 2 through the same broker, with dispatch's client, and nothing else. In ms. */
+/** Baseline, ms: request and answer at QoS 2 through the same broker, with dispatch's client, without a command. */
 export async function bareRoundTrips(stack: Stack, vin: string, count: number): Promise<number[]> {
   const topics = createTopics();
   const at = { kind: 'command', vin, operation: 'report_now' } as const;
@@ -32,7 +32,7 @@ export async function bareRoundTrips(stack: Stack, vin: string, count: number): 
     const commandId = randomUUID();
     const began = performance.now();
     const answer = new Promise<void>((resolve) => answered.set(commandId, resolve));
-    // As long as a signed request is
+    // Size of a signed request
     const payload = JSON.stringify({ commandId, operation: at.operation, params: {}, filler: 'x'.repeat(600) });
     await Promise.all([
       connection.deliver({ topic: topics.build({ ...at, direction: 'down' }), payload, qos: 2 }),

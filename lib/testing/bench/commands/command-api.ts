@@ -5,13 +5,13 @@ import { signInCookie } from '../sign-in-cookie';
 import type { Stack } from '../stack';
 
 export type CommandApi = {
-  /** @param waitS until it is over, but so long at most; without: at once */
+  /** @param waitS longest time to wait for the end; without it the response comes at once */
   issue(vin: string, waitS?: number): Promise<CommandDetail>;
   read(id: string): Promise<CommandDetail>;
   close(): void;
 };
 
-/** The HTTP API as a client program uses it: connections are kept. */
+/** The HTTP API as a program uses it, with keep-alive connections. */
 export async function openCommandApi(stack: Stack): Promise<CommandApi> {
   const port = stack.settings.PORT;
   const cookie = await signInCookie(`http://localhost:${port}`);

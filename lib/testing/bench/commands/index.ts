@@ -16,8 +16,8 @@ const BOUND_MS = 300_000;
 const WAIT_S = 10;
 
 /**
- * A command's round trip (POST → `succeeded` at the API) beside a bare QoS 2 request and answer through the same broker; then
- * 10,000 commands to 1,000 vehicles, with an account.
+ * A command's round trip (POST → `succeeded` at the API) compared with a bare QoS 2 request and answer through the same broker;
+ * then 10,000 commands to 1,000 vehicles, with their final states.
  */
 export async function benchCommands(stack: Stack): Promise<Row[]> {
   await stack.start('edge', 'broker', 'platform', 'web');
@@ -30,7 +30,7 @@ export async function benchCommands(stack: Stack): Promise<Row[]> {
     await bareRoundTrips(stack, first, WARM_UP);
     await roundTrips(api, first, WARM_UP);
     await asking(api, first, WARM_UP);
-    // In turns, so that the machine's moods meet both
+    // Alternating, so that changes of the machine's load affect both
     const bare: number[] = [];
     const whole: number[] = [];
     const polled: number[] = [];
@@ -78,7 +78,7 @@ async function startTboxes({ settings }: Stack, vins: string[]): Promise<ChildPr
   const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The TBoxes ended with ${code}`)));
   await Promise.race([once(child, 'message'), failed]);
   failed.catch(() => undefined);
-  await sleep(2_000); // until presence is told
+  await sleep(2_000); // until presence is stored
   return child;
 }
 
@@ -93,7 +93,7 @@ async function roundTrips(api: CommandApi, vin: string, count: number): Promise<
   return times;
 }
 
-/** As a client does that waits by asking again and again. */
+/** Polls until the command is over. */
 async function asking(api: CommandApi, vin: string, count: number): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
@@ -134,6 +134,6 @@ async function sendMany(api: CommandApi, db: Db, vins: string[]): Promise<Many> 
     values: [since],
   });
   const [row] = rows;
-  if (!row) throw new Error('The account is empty');
+  if (!row) throw new Error('No command was counted');
   return { perSecond: MANY.commands / seconds, p50Ms: row.p[0], p99Ms: row.p[1], byState: row.byState };
 }

@@ -4,17 +4,17 @@ import type { Place } from './probe';
 import { placeAt, type View } from './views';
 
 const APPEAR_MS = 60_000;
-/** px: what is drawn nearer to a place than this is drawn there. */
+/** px: an object within this distance counts as drawn at a place. */
 const NEAR_PX = 12;
-/** px: the largest square of a group. */
+/** px: the largest square of a cluster. */
 const SQUARE_PX = 128;
-/** px from the edges, where the page has its own things. */
+/** px from the edges, where the page's controls are. */
 const MARGIN_PX = 60;
-/** Beyond it a place is hard to see at a whole world. */
+/** Beyond it a position is hard to see at zoom 0. */
 const MAX_LATITUDE = 70;
 const ELEMENT = `document.querySelector('[data-fleet-map]')`;
 
-/** Opens the map there and waits until it shows something. */
+/** Opens the map at the view and waits until it shows vehicles or clusters. */
 export async function openView(page: Page, origin: string, { longitude, latitude, zoom }: View): Promise<void> {
   await page.goto(`${origin}/map?lat=${latitude}&lng=${longitude}&z=${zoom}`);
   await page.waitForFunction(
@@ -27,8 +27,8 @@ export async function openView(page: Page, origin: string, { longitude, latitude
 export const inspect = (page: Page): Promise<FleetInspection> => page.evaluate<FleetInspection>(`${ELEMENT}.inspect()`);
 
 /**
- * Two places of a view that nothing is drawn near to, as far from everything as there are; null: there are none. Where groups
- * are drawn, one more vehicle is seen only in a square that has no other.
+ * Two places of a view with the greatest distance from everything drawn; null: none is empty. Among clusters a further vehicle is
+ * visible only in an empty square.
  */
 export async function emptyPlaces(page: Page, view: View): Promise<[Place, Place] | null> {
   const { vehicles, clusters } = await inspect(page);
@@ -44,7 +44,7 @@ export async function emptyPlaces(page: Page, view: View): Promise<[Place, Place
       if (Math.abs(place.latitude) < MAX_LATITUDE) candidates.push({ x, clear: clearance(x, y), place });
     }
   }
-  // One in each half, so that a move between them is none that a car can make
+  // One in each half, so that a move between them is farther than a car can drive
   const best = (left: boolean) =>
     candidates.filter(({ x }) => x < size.width / 2 === left).sort((a, b) => b.clear - a.clear)[0];
   const [first, second] = [best(true), best(false)];
@@ -54,8 +54,8 @@ export async function emptyPlaces(page: Page, view: View): Promise<[Place, Place
 }
 
 /**
- * When the vehicle, or a cluster, is drawn at this place, ms since the epoch; null: not within `timeoutMs`. An expression
- * as text, since a compiled function brings the compiler's helpers.
+ * Time at which the vehicle, or a cluster, is drawn at this place, ms since the epoch; null: not within `timeoutMs`. The expression
+ * is text, as a compiled function contains the compiler's helpers.
  */
 export function drawnAt(
   page: Page,
@@ -70,13 +70,13 @@ export function drawnAt(
     const end = Date.now() + ${timeoutMs};
     const near = (one) =>
       Math.abs(one.longitude - ${longitude}) < ${nearDeg} && Math.abs(one.latitude - ${latitude}) < ${nearDeg};
-    const look = () => {
+    const check = () => {
       const { vehicles, clusters } = map.inspect();
       const own = vehicles.find(({ id }) => id === ${vehicleId});
       if (own ? near(own) : clusters.some(near)) resolve(Date.now());
       else if (Date.now() > end) resolve(null);
-      else requestAnimationFrame(look);
+      else requestAnimationFrame(check);
     };
-    look();
+    check();
   })`);
 }

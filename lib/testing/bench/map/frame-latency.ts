@@ -7,10 +7,10 @@ import type { Place, Probe } from './probe';
 import type { Watchers } from './start-watchers';
 
 const TIMEOUT_MS = 8_000;
-/** Of the world: the middle of a group at the coarsest zoom is known to a sixty-fourth. */
+/** Part of the world: resolution of a cluster's centre at the coarsest zoom. */
 const NEAR = 0.012;
 
-/** p95 of publish → frame at a plain MQTT client, ms, with the probe in two places where no other vehicle is. */
+/** p95 of publish → frame at an MQTT client, ms, with the probe in two places without other vehicles. */
 export async function frameLatencyMs(
   watchers: Watchers,
   probe: Probe,

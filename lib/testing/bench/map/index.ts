@@ -15,19 +15,19 @@ import { VIEWS } from './views';
 import { watchCost } from './watch-costs';
 
 export const MAP_SIZES = [1_000, 100_000, 1_000_000];
-/** A rate below it is one that every machine carries. */
+/** Every machine sustains lower rates. */
 const SURELY_CARRIED = 100;
 const CONNECTIONS = 4;
 const IN_PROCESS_S = 20;
 const SERVICES = ['web', 'platform', 'broker', 'edge'];
 
-/** The map in a real browser, fed through MQTT, beside the naive way on the same machine. */
+/** The map in a real browser, fed through MQTT, compared with a naive implementation on the same machine. */
 export async function benchMap(stack: Stack, sizes: readonly number[] = MAP_SIZES): Promise<Row[]> {
   const results: SizeResult[] = [];
   for (const vehicles of sizes) {
     const fleet = await openMapDatabase(stack, vehicles);
     const own = await measureSize(stack, fleet);
-    say(`${vehicles}: the naive way`);
+    say(`${vehicles}: naive implementation`);
     const [, city = VIEWS[0]] = VIEWS;
     const naive = city ? await measureNaive(fleet, own.rate, city) : 'no view';
     say(`${vehicles}: role live without a broker`);
@@ -37,7 +37,7 @@ export async function benchMap(stack: Stack, sizes: readonly number[] = MAP_SIZE
       inProcess.push({ watchers, ...(await runInProcess(order)) });
     }
     results.push({ ...own, naive, inProcess });
-    // What is known already is kept, should a larger fleet fail
+    // Written now, in case a larger fleet fails
     report('map', mapRows(results), results);
   }
   return mapRows(results);
@@ -87,7 +87,7 @@ async function measurePages(fleet: MapFleet, publisher: Publisher, addresses: Ad
   const browser = await launchBrowser();
   const probe = await openProbe(mqttUrl, fleet.probe.vin, credentials);
   try {
-    // Playwright hands conditions over as text, which the page's policy would not evaluate
+    // Playwright passes conditions as text, which the page's content security policy refuses to evaluate
     const page = await browser.newPage({ viewport: VIEWPORT, locale: 'en-GB', bypassCSP: true });
     await signIn(page, origin);
     const { rate, steps } = await highestRate(fleet, publisher, addresses);

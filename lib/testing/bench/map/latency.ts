@@ -6,12 +6,12 @@ const RHYTHM_MS = 1_000;
 const GOLDEN = 0.618_034;
 const TIMEOUT_MS = 15_000;
 
-/** Frames come once a second: pauses that spread evenly over that meet each of its phases. */
+/** Frames come once a second: the pauses cover all phases of it evenly. */
 export const pauseMs = (i: number): number => BETWEEN_MS + ((i * GOLDEN) % 1) * RHYTHM_MS;
 
 /**
- * Moves the probe to and fro. @param drawn resolves with when it was drawn there, ms since the epoch; null: not in time
- * @returns ms from publish; what never came counts as the time-out
+ * Moves the probe between two places. @param drawn resolves with the time of drawing, ms since the epoch; null: timeout
+ * @returns ms from publish; a timeout counts with its duration
  */
 export async function publishToPixel(
   probe: Probe,
@@ -26,7 +26,7 @@ export async function publishToPixel(
     await sleep(pauseMs(i));
     const place = i % 2 ? here : there;
     const seen = drawn(place, TIMEOUT_MS);
-    await sleep(50); // the page looks before there is something to see
+    await sleep(50); // the page starts to watch before the change
     const toldAt = probe.tell(place);
     const at = await seen;
     found.push(at === null ? TIMEOUT_MS : at - toldAt);

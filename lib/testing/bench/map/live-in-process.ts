@@ -1,4 +1,4 @@
-// Role `live` alone, in a process of its own: fed by calls instead of a broker, its frames counted instead of sent.
+// Process with role `live` only: fed by calls instead of a broker; frames are counted instead of sent.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseCells } from '@/lib/browser/map/choose-cells';
 import { ALL_FLEETS, createTopics, INTEREST_RENEW_MS, type Interest, SIGNAL } from '@/lib/contracts';

@@ -13,13 +13,13 @@ import { SHARE_MOVING } from './moving-share';
 export type MapFleet = {
   url: string;
   vehicles: number;
-  /** Reported on by the load generator. */
+  /** Vehicles of the load generator. */
   moving: number;
-  /** The vehicle that latency is measured with; it is none of the moving. */
+  /** The vehicle for latency measurements; not one of the moving ones. */
   probe: { id: number; vin: string };
 };
 
-/** A database beside that of the stack, in the same server: this many vehicles, all connected, loaded once. */
+/** A separate database in the stack's server: this many vehicles, all connected, loaded once. */
 export async function openMapDatabase({ settings, secrets }: Stack, vehicles: number): Promise<MapFleet> {
   const { url } = await ensureDatabase({
     dir: path.join(settings.dataDir, 'postgres'),
@@ -37,7 +37,7 @@ export async function openMapDatabase({ settings, secrets }: Stack, vehicles: nu
     const { rows } = await client.query<MapFleet['probe']>('select id, vin from vehicles where id % $1 = 1 limit 1', [
       1 / SHARE_MOVING,
     ]);
-    // The process under test runs role `live` alone, and must become ready however long its map takes
+    // The process under test runs role `live` only and has to become ready, however long the map takes to load
     await client.query(
       `insert into role_leases (instance, role, held_since, renewed_at) select 'bench', unnest($1::text[]), now(), 'infinity'
        on conflict do nothing`,

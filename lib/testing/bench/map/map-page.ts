@@ -20,16 +20,16 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? [...ARGS, '--no-sandbox'] : ARGS });
 }
 
-/** What came over WebSockets, bytes of their frames' payload. */
+/** Bytes of WebSocket payload. */
 export type ByteCount = () => number;
 
-/** Counts in the browser's network, so that the page does nothing for it. @returns what came since the last call */
+/** Counts by DevTools protocol, without cost in the page. @returns a function with the count since its last call */
 export async function countSocketBytes(page: Page): Promise<ByteCount> {
   const network = await page.context().newCDPSession(page);
   let bytes = 0;
   await network.send('Network.enable');
   network.on('Network.webSocketFrameReceived', ({ response: { opcode, payloadData } }) => {
-    // Binary frames come in base64
+    // Binary frames are reported in base64
     bytes += Buffer.byteLength(payloadData, opcode === 2 ? 'base64' : 'utf8');
   });
   return () => {
@@ -39,7 +39,7 @@ export async function countSocketBytes(page: Page): Promise<ByteCount> {
   };
 }
 
-/** What the page's main thread does while these seconds pass. */
+/** Traces the page's main thread for these seconds. */
 export async function traceScript(page: Page, seconds: number): Promise<ScriptTime> {
   const browser = page.context().browser();
   if (!browser) throw new Error('The page has no browser');

@@ -8,13 +8,13 @@ import type { WatchCost } from './watch-costs';
 export type SizeResult = {
   vehicles: number;
   moving: number;
-  /** Messages a second that were published. */
+  /** Messages published per second. */
   rate: number;
   steps: RateStep[];
   platformReadyMs: number;
   pages: ({ view: string; published: number } & MeasuredPage)[];
   costs: (WatchCost & { asked: number })[];
-  /** A text: why there are no figures. */
+  /** A text is the reason why there are no figures. */
   naive: MeasuredPage | string;
   inProcess: ({ watchers: number } & InProcessResult)[];
 };

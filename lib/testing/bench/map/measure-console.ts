@@ -11,7 +11,7 @@ const SETTLE_MS = 6_000;
 const TRACE_S = 20;
 const PROBES = 20;
 
-/** The console's map at one view: bytes and script first, then, in peace, how late it is. */
+/** The console's map at one view: bytes and script first, then latency without tracing. */
 export async function measureConsole(
   page: Page,
   origin: string,

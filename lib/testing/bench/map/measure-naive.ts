@@ -4,12 +4,12 @@ import { publishToPixel } from './latency';
 import type { MapFleet } from './map-database';
 import { launchBrowser, traceScript, VIEWPORT } from './map-page';
 import type { MeasuredPage } from './measured-page';
-import { type NaivePage, startNaive } from './naive/start-naive';
+import { type NaivePageState, startNaive } from './naive/start-naive';
 import { openProbe } from './probe';
 import { startPublisher } from './start-publisher';
 import { placeAt, type View } from './views';
 
-/** A page that shows nothing for so long is given up, and said to be. */
+/** Longest time until the page shows something. */
 const APPEAR_MS = 120_000;
 const ALL_MS = 240_000;
 const SETTLE_MS = 6_000;
@@ -17,7 +17,7 @@ const TRACE_S = 20;
 const PROBES = 10;
 const APART_PX = 200;
 
-/** The naive way with the same fleet and rate. @returns a text: why there are no figures */
+/** The naive implementation with the same fleet and rate. @returns a text as the reason why there are no figures */
 export async function measureNaive(fleet: MapFleet, rate: number, view: View): Promise<MeasuredPage | string> {
   const naive = await startNaive(fleet.url);
   const target = {
@@ -40,8 +40,8 @@ export async function measureNaive(fleet: MapFleet, rate: number, view: View): P
     await page.waitForFunction('window.naive?.loaded', null, { timeout: APPEAR_MS, polling: 500 });
     await publisher.publish(rate);
     const measured = measure(page, view, naive.tcpPort, fleet, async () => (await publisher.publish(rate)).sent);
-    measured.catch(() => undefined); // when it ends after its time, nobody asks any more
-    const late = sleep(ALL_MS, 'It did not answer any more', { signal: bound.signal }).catch(() => '');
+    measured.catch(() => undefined); // it may fail after the timeout
+    const late = sleep(ALL_MS, 'No answer within the time limit', { signal: bound.signal }).catch(() => '');
     return await Promise.race([measured, late]);
   } catch (error) {
     return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
@@ -60,19 +60,19 @@ async function measure(
   fleet: MapFleet,
   sentSoFar: () => Promise<number>,
 ): Promise<MeasuredPage> {
-  const look = () => page.evaluate<NaivePage>('({ ...window.naive })');
+  const readState = () => page.evaluate<NaivePageState>('({ ...window.naive })');
   await sleep(SETTLE_MS);
-  const before = await look();
+  const before = await readState();
   await sentSoFar();
   const began = performance.now();
   const script = await traceScript(page, TRACE_S);
-  const after = await look();
+  const after = await readState();
   const sent = await sentSoFar();
   const seconds = (performance.now() - began) / 1_000;
   const probe = await openProbe(`mqtt://127.0.0.1:${tcpPort}`, fleet.probe.vin, null);
   const places = [placeAt(view, -APART_PX, 0), placeAt(view, APART_PX, 0)] as const;
   const drawn = async (_place: unknown, timeoutMs: number) => {
-    const { shownTs } = await look();
+    const { shownTs } = await readState();
     return page
       .waitForFunction<number, number>(`window.naive.shownTs > ${shownTs} && Date.now()`, undefined as never, {
         timeout: timeoutMs,

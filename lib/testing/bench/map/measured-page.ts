@@ -1,14 +1,14 @@
 import { percentile } from '../report';
 import type { ScriptTime } from './script-time';
 
-/** What one page costs, and how late it is. */
+/** Cost and latency of one page. */
 export type MeasuredPage = {
   bytesPerSecond: number;
-  /** Share of the published messages that the page has read; 1 where frames stand for them. */
+  /** Share of the published messages that the page has read; 1 with frames. */
   readShare: number;
   updatesPerSecond: number | null;
   script: ScriptTime;
-  /** ms; empty where nothing could be drawn. */
+  /** ms; empty if nothing could be drawn. */
   publishToPixelMs: number[];
 };
 

@@ -10,7 +10,7 @@ const fleetOf = () =>
     { vin: VINS[1] ?? '', longitude: -0.13, latitude: -33.87 },
   ]);
 
-test('each vehicle is told in its turn, and has driven since', () => {
+test('reports the vehicles in turn, each moved since its last report', () => {
   const fleet = fleetOf();
   const [first, other, later] = [fleet.move(1_000), fleet.move(1_000), fleet.move(3_000)];
   expect([first.vin, other.vin, later.vin]).toEqual([VINS[0], VINS[1], VINS[0]]);
@@ -18,7 +18,7 @@ test('each vehicle is told in its turn, and has driven since', () => {
   expect((later.latitude - first.latitude) * 111_195).toBeCloseTo(28, 0);
 });
 
-test('none leaves its town', () => {
+test('keeps each vehicle near its start', () => {
   const fleet = fleetOf();
   for (let at = 1; at < 20_000_000; at += 5_000) {
     const { latitude } = fleet.move(at);
@@ -26,7 +26,7 @@ test('none leaves its town', () => {
   }
 });
 
-test('packets are telemetry that the platform takes', () => {
+test('writes packets that the platform accepts as telemetry', () => {
   const packets = packetsOf(fleetOf(), 'tsp');
   const target = Buffer.alloc(packets.length * 2);
   const at = Date.now();

@@ -7,7 +7,7 @@ const PUBLISH_QOS_0 = 0x30;
 const SPEED_MPS = 14;
 const SPEED_KMH = Math.round(SPEED_MPS * 3.6);
 const M_PER_DEG = 111_195;
-/** Further from where it began than this, it turns back. */
+/** At this distance from its start a vehicle turns back. */
 const HOME_DEG = 0.03;
 const COORDINATE_WIDTH = 11; // -179.999999
 const SEQ_WIDTH = 10;
@@ -15,7 +15,7 @@ const FIRST_SEQ = 1_000_000_000;
 
 export type Movement = { vin: string; longitude: number; latitude: number; headingDeg: number };
 
-/** Vehicles that drive straight on at 50 km/h and turn back before they leave town, each told in its turn. */
+/** Vehicles that drive straight at 50 km/h and turn back before they leave town, reported in turn. */
 export class MovingFleet {
   readonly size: number;
   readonly #vins: string[];
@@ -30,12 +30,12 @@ export class MovingFleet {
     this.#vins = rows.map(({ vin }) => vin);
     this.#place = Float64Array.from(rows.flatMap(({ longitude, latitude }) => [longitude, latitude]));
     this.#home = this.#place.slice();
-    // The golden angle: no two neighbours in the order drive alike
+    // Golden angle: consecutive vehicles have different headings
     this.#heading = Float32Array.from(rows, (_, i) => (i * 137.508) % 360);
     this.#toldAt = new Float64Array(rows.length);
   }
 
-  /** @param databaseUrl of a fleet of `openMapDatabase` */
+  /** @param databaseUrl of `openMapDatabase` */
   static async read(databaseUrl: string): Promise<MovingFleet> {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
@@ -48,7 +48,7 @@ export class MovingFleet {
     return new MovingFleet(rows);
   }
 
-  /** The next one, moved by what it drives since it was told last. @param now ms */
+  /** Moves the next vehicle by its distance since its last report. @param now ms */
   move(now: number): Movement {
     const i = this.#next;
     this.#next = (i + 1) % this.size;
@@ -76,7 +76,7 @@ export class MovingFleet {
   }
 }
 
-/** Packets of a moving fleet: one text, in which fields of a fixed width are overwritten. */
+/** Packets of a moving fleet, made by overwriting fields of fixed width in one text. */
 export function packetsOf(fleet: MovingFleet, root: string): PacketWriter {
   const vin = '0'.repeat(17);
   const topic = Buffer.from(createTopics(root).build({ kind: 'telemetry', vin: 'LTPLXAD0XRA000000' }));

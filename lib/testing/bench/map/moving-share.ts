@@ -1,2 +1,2 @@
-/** Of all vehicles, those that move: every twentieth id. */
+/** Share of the vehicles that move: every twentieth id. */
 export const SHARE_MOVING = 1 / 20;

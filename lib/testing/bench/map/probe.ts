@@ -3,12 +3,12 @@ import { createTopics, SIGNAL } from '@/lib/contracts';
 
 export type Place = { longitude: number; latitude: number };
 export type Probe = {
-  /** Says that it is here, and when it said so, ms since the epoch. */
+  /** Publishes the position and returns the time, ms since the epoch. */
   tell(place: Place): number;
   end(): Promise<void>;
 };
 
-/** One vehicle that is moved by hand, through the broker that all the others use. */
+/** One vehicle with controlled positions, on the same broker as all others. */
 export async function openProbe(
   url: string,
   vin: string,

@@ -7,7 +7,7 @@ const TICKS_PER_SECOND = 100;
 /** `cpuShare`: of one core. `rssBytes`: at the end. */
 export type ProcessCost = { cpuShare: number; rssBytes: number };
 
-/** What processes cost while these seconds pass. */
+/** Cost of processes during these seconds. */
 export async function costOf(pids: Record<string, number>, seconds: number): Promise<Record<string, ProcessCost>> {
   const before = Object.entries(pids).map(([name, pid]) => ({ name, pid, cpuS: cpuSeconds(pid) }));
   const began = performance.now();
@@ -21,7 +21,7 @@ export async function costOf(pids: Record<string, number>, seconds: number): Pro
   );
 }
 
-/** @see proc_pid_stat(5): fields 14 and 15, counted from behind the name, which may hold spaces */
+/** @see proc_pid_stat(5): fields 14 and 15, counted from after the name, which may contain spaces */
 function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

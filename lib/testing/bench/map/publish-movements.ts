@@ -1,5 +1,5 @@
-// The fleet of the map's benchmark, a process of its own: `{ rate }` begins or changes, `{ rate: 0 }` ends, and every
-// message is answered with what was sent since the one before.
+// Process with the moving fleet of the map's benchmark: `{ rate }` sets the rate, `{ rate: 0 }` stops, and every message is answered
+// with the counts since the one before.
 import { openTcp } from '@/lib/processes/simulator/load/identities';
 import { LatencyHistogram } from '@/lib/processes/simulator/load/latency';
 import { LoadClient } from '@/lib/processes/simulator/load/load-client';
@@ -7,7 +7,7 @@ import { MovingFleet, packetsOf } from './moving-fleet';
 import type { PublisherOrder, PublisherTarget } from './start-publisher';
 
 const TICK_MS = 5;
-/** Messages a write. */
+/** Messages per write. */
 const WINDOW = 1_000;
 
 const target = JSON.parse(process.argv[2] ?? '{}') as PublisherTarget;
@@ -36,7 +36,7 @@ let cpu = process.cpuUsage();
 const ticker = setInterval(() => {
   due = ((performance.now() - began) / 1_000) * rate;
   let turn = 0;
-  // A client without room leaves its part to the others; with none, the publisher is behind
+  // A client with a full buffer leaves its part to the others; if all are full, the publisher is behind
   for (let idle = 0; sent < due && idle < clients.length; turn++) {
     const count = clients[turn % clients.length]?.send(Math.min(WINDOW, Math.ceil(due - sent))) ?? 0;
     sent += count;

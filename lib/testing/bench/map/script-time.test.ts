@@ -19,7 +19,7 @@ const event = (name: string, ts: number, dur: number, tdur?: number, thread = ma
   ...(tdur !== undefined && { tdur }),
 });
 
-test('script is told by updates and frames, its outermost call once, in the thread’s own time', () => {
+test('separates script of updates and frames, counting outermost calls once, in thread time', () => {
   const other = { pid: 2, tid: 2 };
   const time = scriptTime([
     named(main, 'CrRendererMain'),
@@ -43,6 +43,6 @@ test('script is told by updates and frames, its outermost call once, in the thre
   });
 });
 
-test('a trace without a page is none', () => {
+test('rejects a trace without a page', () => {
   expect(() => scriptTime([named(main, 'CrBrowserMain')])).toThrow('no main thread');
 });

@@ -1,4 +1,4 @@
-/** @see https://chromium.googlesource.com/catapult: trace event format. Times are µs; `tdur` is the thread's own time. */
+/** @see https://chromium.googlesource.com/catapult: trace event format. Times are µs; `tdur` is thread time. */
 export type TraceEvent = {
   name: string;
   ph: string;
@@ -10,21 +10,21 @@ export type TraceEvent = {
   args?: { name?: string };
 };
 export type ScriptTime = {
-  /** ms of script in each second outside of animation frames: messages, timers, decoding, and what follows from them. */
+  /** ms of script in each second outside animation frames: messages, timers, decoding, and their effects. */
   updatesMs: number[];
   /** ms of script in each animation frame. */
   framesMs: number[];
   /** All script of each second, ms. */
   secondsMs: number[];
-  /** Tasks of the main thread with all that is in them, ms. */
+  /** Complete tasks of the main thread, ms. */
   tasksMs: number[];
   seconds: number;
-  /** False: this Chromium does not tell a thread's own time, so waiting for a processor counts too. */
+  /** False: this Chromium does not report thread time, so waiting for a processor counts too. */
   threadTime: boolean;
 };
 
 const FRAME = 'FireAnimationFrame';
-/** What runs script or is run by it; of those that lie within each other, the outermost counts. */
+/** Events with script; of nested ones the outermost counts. */
 const SCRIPT = new Set([
   FRAME,
   'FunctionCall',
@@ -41,7 +41,7 @@ const SCRIPT = new Set([
 ]);
 const TASK = /RunTask$/;
 
-/** Script of the renderer's main thread that ran most of it: the page's. */
+/** Script of the page: of the renderer's main thread with the most script. */
 export function scriptTime(events: readonly TraceEvent[]): ScriptTime {
   const thread = pageThread(events);
   const own = events.filter(({ ph, pid, tid }) => ph === 'X' && `${pid}/${tid}` === thread);
@@ -49,7 +49,7 @@ export function scriptTime(events: readonly TraceEvent[]): ScriptTime {
   const tasks = own.filter(({ name }) => TASK.test(name));
   const begin = Math.min(...own.map(({ ts }) => ts));
   const end = Math.max(...own.map(({ ts, dur = 0 }) => ts + dur));
-  // The last second is not whole
+  // The last second is incomplete
   const seconds = Math.max(1, Math.floor((end - begin) / 1e6));
   const perSecond = (chosen: TraceEvent[]): number[] => {
     const sums = Array.from({ length: seconds }, () => 0);

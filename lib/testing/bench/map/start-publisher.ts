@@ -4,20 +4,20 @@ import path from 'node:path';
 
 export type PublisherTarget = {
   databaseUrl: string;
-  /** Plain MQTT on loopback; without a password nobody asks for one. */
+  /** Plain MQTT on loopback; the password may be empty. */
   port: number;
   username: string;
   password: string;
   root: string;
   connections: number;
 };
-/** Messages a second of all vehicles together. */
+/** Messages per second of all vehicles. */
 export type PublisherOrder = { rate: number };
-/** Since the order before. `behind`: due and not sent, for want of room. `cpuShare`: of one core. */
+/** Since the request before. `behind`: due and not sent, because buffers were full. `cpuShare`: of one core. */
 export type Published = { seconds: number; sent: number; behind: number; closed: number; cpuShare: number };
 export type Publisher = { publish(rate: number): Promise<Published>; end(): void };
 
-/** Ready when its vehicles are read and its connections stand; it sends nothing yet. */
+/** Resolves when the vehicles are read and the connections open; sends nothing yet. */
 export async function startPublisher(target: PublisherTarget): Promise<Publisher> {
   const script = path.join(import.meta.dirname, 'publish-movements.ts');
   const child = fork(script, [JSON.stringify(target)], { execArgv: ['--import', 'tsx'] });
@@ -32,7 +32,7 @@ export async function startPublisher(target: PublisherTarget): Promise<Publisher
   };
 }
 
-/** The next one. @throws Error when the process ends instead */
+/** The next message. @throws Error when the process ends instead */
 export async function messageOf<T>(child: ChildProcess): Promise<T> {
   const ended = new AbortController();
   try {

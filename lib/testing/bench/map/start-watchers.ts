@@ -8,14 +8,14 @@ const WIDTH_PX = 1_280;
 const HEIGHT_PX = 800;
 
 export type Watchers = {
-  /** Of frames, since the last call. */
+  /** Bytes of frames since the last call. */
   bytes(): number;
   /** Called with each frame. */
   onFrame(callback: (cell: string, payload: Uint8Array) => void): void;
   end(): Promise<void>;
 };
 
-/** What browsers do, without browsers: each with a session of its own, its interest, and the frames of its cells. */
+/** MQTT clients that act like browsers: each has its own session, interest and cell subscriptions. */
 export async function startWatchers(origin: string, views: readonly View[]): Promise<Watchers> {
   const cookie = await signInCookie(origin);
   const clients: MqttClient[] = [];
@@ -24,7 +24,7 @@ export async function startWatchers(origin: string, views: readonly View[]): Pro
   let callback: (cell: string, payload: Uint8Array) => void = () => undefined;
   for (const view of views) {
     const response = await fetch(`${origin}/api/v1/live/session`, { headers: { cookie } });
-    if (!response.ok) throw new Error(`A session for the broker: ${response.status} ${await response.text()}`);
+    if (!response.ok) throw new Error(`Live session failed: ${response.status} ${await response.text()}`);
     const session = (await response.json()) as LiveSession;
     const topics = createTopics(session.topicRoot);
     const client = await mqtt.connectAsync(session.url, {
@@ -44,9 +44,9 @@ export async function startWatchers(origin: string, views: readonly View[]): Pro
     const { cells } = chooseCells(boundsOf(view, WIDTH_PX, HEIGHT_PX), view.zoom, 1);
     await client.subscribeAsync(cells.map((cell) => topics.build({ kind: 'liveCell', fleet: ALL_FLEETS, cell })));
     const interest: Interest = { vehicles: [], cells: { scopes: [ALL_FLEETS], cells } };
-    const tell = () => client.publish(session.interestTopic, JSON.stringify(interest), { qos: 0 });
-    tell();
-    renewals.push(setInterval(tell, INTEREST_RENEW_MS));
+    const publishInterest = () => client.publish(session.interestTopic, JSON.stringify(interest), { qos: 0 });
+    publishInterest();
+    renewals.push(setInterval(publishInterest, INTEREST_RENEW_MS));
   }
   return {
     bytes: () => {

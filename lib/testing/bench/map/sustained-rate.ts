@@ -12,7 +12,7 @@ const RECOVERY_MS = 5_000;
 const PROBES = 12;
 const MAX_LATENCY_MS = 1_500;
 const MAX_BEHIND = 0.02;
-/** In the Indian Ocean and the South Atlantic: no vehicle is near. */
+/** In the Indian Ocean and the South Atlantic, far from all vehicles. */
 const EMPTY: readonly [Place, Place] = [
   { longitude: 80, latitude: -35 },
   { longitude: -20, latitude: -30 },
@@ -27,8 +27,8 @@ export type RateStep = {
 };
 
 /**
- * The highest share of `wanted` messages a second at which the publisher is not behind and a frame tells of a movement
- * within 1.5 s, from above, with everything on this machine that runs now.
+ * The highest share of `wanted` messages per second at which the publisher is not behind and a frame shows a movement within
+ * 1.5 s. Tries rates in descending order, with all current processes of this machine.
  */
 export async function sustainedRate(
   {

@@ -4,19 +4,19 @@ import { CITIES } from '../cities';
 
 export type View = { name: string; longitude: number; latitude: number; zoom: number };
 
-/** A whole world, the largest town and its streets. */
+/** The whole world, the largest town and its streets. */
 export const VIEWS: readonly View[] = [
   { name: 'world', longitude: 60, latitude: 25, zoom: 1.5 },
   { name: 'city', longitude: 121.47, latitude: 31.23, zoom: 10 },
   { name: 'street', longitude: 121.47, latitude: 31.23, zoom: 15 },
 ];
-/** What watchers look at: each another town. */
+/** Views of the watchers: each another town. */
 export const townView = (i: number): View => ({ ...(CITIES[i % CITIES.length] ?? CITIES[0]), zoom: 11 }) as View;
 
 /** px of MapLibre's world at zoom 0. */
 const WORLD_PX = 512;
 
-/** Where a point of the map is, px from its centre. */
+/** Position of a point, px from the centre of the map. */
 export function placeAt({ longitude, latitude, zoom }: View, right: number, down: number) {
   const world = WORLD_PX * 2 ** zoom;
   return {

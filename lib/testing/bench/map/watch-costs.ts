@@ -10,14 +10,14 @@ const MEASURE_S = 20;
 
 export type WatchCost = {
   watchers: number;
-  /** Messages a second that really came. */
+  /** Messages received per second. */
   rate: number;
   bytesPerSecond: number;
   platform: ProcessCost;
   broker: ProcessCost;
 };
 
-/** Platform and broker with so many watchers: of a whole world, a town, its streets, and of other towns. */
+/** Cost of platform and broker with this many watchers of the world, a town, its streets, and other towns. */
 export async function watchCost(
   stack: Stack,
   origin: string,
@@ -36,7 +36,7 @@ export async function watchCost(
     const { platform, broker } = await costOf(pids, MEASURE_S);
     const bytesPerSecond = watching.bytes() / MEASURE_S;
     const { sent, seconds } = await publisher.publish(0);
-    if (!platform || !broker) throw new Error('A process has no cost');
+    if (!platform || !broker) throw new Error('The cost of a process is missing');
     return { watchers, rate: sent / seconds, bytesPerSecond, platform, broker };
   } finally {
     await watching.end();

@@ -6,7 +6,7 @@ import { openPkiDatabase } from './pki-database';
 import { benchRevocationList } from './revocation-list';
 import { benchRotation } from './rotation';
 
-/** What certificates cost beyond the handshakes: issuing, telling their status, listing the revoked ones, rotating, revoking. */
+/** Cost of certificates besides handshakes: issuing, OCSP, revocation lists, rotation, revocation. */
 export async function benchPki(stack: Stack): Promise<Row[]> {
   const database = await openPkiDatabase(stack);
   try {

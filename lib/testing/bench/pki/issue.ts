@@ -12,12 +12,12 @@ const CSRS = 600;
 const CONCURRENCY = 8;
 const ROUNDS = 3;
 const BARE_SIGNATURES = 2_000;
-// A process each: fewer tell as much
+// Each starts a process, so fewer than of the others
 const OPENSSL_RUNS = 40;
 
 export type IssueFigures = Record<'issued' | 'bare' | 'openssl', number[]>;
 
-/** From a CSR to a certificate in the database, beside bare signatures of such a key in this process, and beside openssl's command. */
+/** CSR → certificate in the database, compared with bare signatures of such a key in this process and with the openssl command. */
 export async function benchIssue({ ctx, authority }: PkiDatabase): Promise<{ rows: Row[]; figures: IssueFigures }> {
   const set = { active: authority, signing: [authority], anchorsPem: '', bundlePem: '', chainOf: () => [] };
   const authorities = { read: async () => set, invalidate: () => undefined };

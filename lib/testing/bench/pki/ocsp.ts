@@ -8,20 +8,20 @@ import { CERTIFICATES, type PkiDatabase, serialOf } from './pki-database';
 const ROUND_MS = 2_000;
 const ROUNDS = 3;
 const CONCURRENCY = 64;
-// Those that are asked for again and again; their signatures are kept
+// Certificates with repeated requests, whose signatures are cached
 const HOT = 1_000;
-// What a response's signature is over is about so long
+// Approximate size of the signed part of a response
 const SIGNED_BYTES = 200;
 
 export type OcspFigures = Record<
   'bareSignature' | 'parse' | 'lookup' | 'kept' | 'keptOneByOne' | 'fresh' | 'freshOneByOne',
-  /** A second, a round each. */
+  /** Per second, one value per round. */
   number[]
 > & { keptMs: number[]; freshMs: number[] };
 
 /**
- * Responses a second of the responder itself, with the database's answer in each, beside the bare ECDSA signatures of the same
- * kind of key in the same process. In turns, so that the machine's moods meet all.
+ * Responses per second of the responder, each with a database query, compared with bare ECDSA signatures of the same kind of
+ * key in the same process. Alternating, so that changes of the machine's load affect all.
  */
 export async function benchOcsp({ ctx, authority }: PkiDatabase): Promise<{ rows: Row[]; figures: OcspFigures }> {
   const responder = createOcspResponder({
@@ -79,7 +79,7 @@ async function ask(responder: OcspResponder, request: Buffer = Buffer.alloc(0)):
   if (result !== 'good') throw new Error(`The answer was ${result}`);
 }
 
-/** How many a second, so many at once; how long each took goes to `times` (ms). */
+/** Rate per second at this concurrency; adds the duration of each (ms) to `times`. */
 async function rate(concurrency: number, work: (n: number) => Promise<unknown>, times?: number[]): Promise<number> {
   const began = performance.now();
   const end = began + ROUND_MS;

@@ -12,10 +12,10 @@ const DATABASE = 'tsp_pki';
 export const TBOX_SERIAL = 'TBX-BENCH';
 export const CERTIFICATES = 100_000;
 
-/** Serial number of the n-th certificate, from 1: as ours are, 16 octets that begin with 0x40. */
+/** Serial number of the n-th certificate, from 1: like ours, 16 octets that begin with 0x40. */
 export const serialOf = (n: number): string => `40${n.toString(16).padStart(30, '0')}`;
 
-/** A database beside that of the stack, in the same server: an authority and 100,000 certificates, none revoked. */
+/** A separate database in the stack's server: an authority and 100,000 certificates, none revoked. */
 export async function openPkiDatabase({ settings, secrets }: Stack): Promise<PkiDatabase> {
   const { url } = await ensureDatabase({
     dir: path.join(settings.dataDir, 'postgres'),

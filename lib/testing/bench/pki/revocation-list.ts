@@ -7,10 +7,10 @@ const SAMPLE_MS = 5;
 
 export type RevocationListFigures = {
   buildMs: number[];
-  /** The longest time in a build in which the process did nothing else. */
+  /** Longest block of the event loop in a build. */
   blockedMs: number[];
   bytes: number;
-  /** Resident set at its highest in a build, less that before it. */
+  /** Peak resident set in a build, minus that before it. */
   memoryBytes: number[];
 };
 

@@ -13,15 +13,15 @@ const PER_MINUTE = 60_000;
 const REVOKED = 200;
 const CONCURRENCY = 4;
 const BOUND_MS = 420_000;
-// Flaky and sleeping ones are away for a minute or longer: who can be reached is there by then
+// Flaky and sleeping vehicles are disconnected for a minute or longer; reachable ones are connected by then
 const DEBOUNCE_MS = 120_000;
 const POLL_INTERVAL_MS = 500;
 
 export type RotationFigures = { allMs: number; connected: number; confirmed: number[]; disconnectMs: number[] };
 
 /**
- * A campaign of 1,000 simulated vehicles, from its making to the last confirmation; then certificates are revoked, and how long it
- * takes until the broker is seen without the connection.
+ * A campaign of 1,000 simulated vehicles, from its creation to the last confirmation; then certificates are revoked, and the time is
+ * measured until the broker reports no connection.
  */
 export async function benchRotation(stack: Stack): Promise<{ rows: Row[]; figures: RotationFigures }> {
   await stack.start('edge', 'broker', 'platform', 'simulator');
@@ -104,9 +104,9 @@ async function revokeSome(ctx: Ctx, db: Db): Promise<number[]> {
     }),
   );
   await sleep(5_000);
-  const { rows: cut } = await db.query<{ ms: number }>({
+  const { rows: disconnects } = await db.query<{ ms: number }>({
     text: `select coalesce(extract(epoch from cut_at - revoked_at) * 1000, 60000)::float8 as ms from tbox_certificates
      where revocation_reason = 'keyCompromise'`,
   });
-  return cut.map((row) => row.ms);
+  return disconnects.map((row) => row.ms);
 }

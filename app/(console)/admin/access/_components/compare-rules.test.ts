@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccessRule } from '@/lib/contracts';
-import { compareRules, sameRule, takeOn } from './compare-rules';
+import { compareRules, rebaseRules, sameRule } from './compare-rules';
 
 const rule = (id: string, change: Partial<AccessRule> = {}): AccessRule => ({
   id,
@@ -55,7 +55,7 @@ test('rebases a draft onto a version with added, changed and removed rules', () 
   const base = rules('abcd');
   const theirs = [rule('a'), rule('x'), rule('b', { note: 'theirs' }), rule('d')];
   const mine = [rule('d'), rule('a', { note: 'mine' }), rule('b'), rule('c'), rule('m')];
-  const merged = takeOn({ base, theirs, mine });
+  const merged = rebaseRules({ base, theirs, mine });
   expect(ids(merged)).toBe('daxbm');
   expect(merged.rules.find(({ id }) => id === 'a')?.note).toBe('mine');
   expect(merged.rules.find(({ id }) => id === 'b')?.note).toBe('theirs');
@@ -66,14 +66,14 @@ test('keeps the draft’s rule and reports it where both sides changed it', () =
   const base = rules('abc');
   const theirs = [rule('a', { note: 'theirs' }), rule('b', { note: 'theirs' })];
   const mine = [rule('a', { note: 'mine' }), rule('c', { note: 'mine' })];
-  const merged = takeOn({ base, theirs, mine });
+  const merged = rebaseRules({ base, theirs, mine });
   expect(merged.rules).toEqual(mine);
   expect(merged.both.sort()).toEqual(['a', 'b', 'c']);
 });
 
 test('reports no equal changes of both sides, and keeps a rule first that was added first', () => {
   const same = rule('a', { note: 'same' });
-  const merged = takeOn({ base: rules('a'), theirs: [rule('x'), same], mine: [same] });
+  const merged = rebaseRules({ base: rules('a'), theirs: [rule('x'), same], mine: [same] });
   expect(ids(merged)).toBe('xa');
   expect(merged.both).toEqual([]);
 });

@@ -69,7 +69,7 @@ type Versions = {
  * Rebases a draft onto a newer version (three-way merge). Where both sides changed a rule the draft's is kept and its id
  * is in `both`. Rules that the newer version added follow the same rule as there.
  */
-export function takeOn({ base, theirs, mine }: Versions): { rules: AccessRule[]; both: string[] } {
+export function rebaseRules({ base, theirs, mine }: Versions): { rules: AccessRule[]; both: string[] } {
   const baseOf = byId(base);
   const theirsOf = byId(theirs);
   const mineOf = byId(mine);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Denial } from '@/lib/contracts';
-import { deniedClient, deniedPrincipalOf, mergeDenials, proposalAddress, whyNotAllowed } from './denials';
+import { cannotAllowReason, deniedClient, deniedPrincipalOf, mergeDenials, proposalAddress } from './denials';
 
 const VIN = 'LSVAA49J132047371';
 const denial = (change: Partial<Denial> = {}): Denial => ({
@@ -37,7 +37,7 @@ describe('a rule can allow', () => {
     [{ reason: 'rule', ruleId: 'r-1' }],
     [{ clientId: 'any', username: 'billing', topic: 'tsp/up/x', reason: 'rule', ruleId: 'r-1' }],
   ])('%o', (change) => {
-    expect(whyNotAllowed(denial(change), 'tsp')).toBeNull();
+    expect(cannotAllowReason(denial(change), 'tsp')).toBeNull();
   });
 });
 
@@ -52,7 +52,7 @@ describe('no rule can allow', () => {
     [{ reason: 'rule', ruleId: 'r-1', kind: 'subscribe', topic: '#' }, 'taken'],
     [{ clientId: 'any' }, 'nobody'],
   ])('%o: %s', (change, why) => {
-    expect(whyNotAllowed(denial(change), 'tsp')).toBe(why);
+    expect(cannotAllowReason(denial(change), 'tsp')).toBe(why);
   });
 });
 

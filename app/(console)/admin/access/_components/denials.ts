@@ -34,7 +34,7 @@ export function deniedPrincipalOf(client: DeniedClient): string | null {
 /** Why no new rule can allow it. `taken`: a rule of the set denies it and has to be changed. */
 type CannotAllow = 'connect' | 'fence' | 'reserved' | 'malformed' | 'taken' | 'nobody';
 
-export function whyNotAllowed(denial: Denial, topicRoot: string): CannotAllow | null {
+export function cannotAllowReason(denial: Denial, topicRoot: string): CannotAllow | null {
   const { kind, reason, ruleId } = denial;
   const client = deniedClient(denial);
   if (kind === 'connect' || reason === 'not_admitted') return 'connect';

@@ -49,15 +49,15 @@ export function Revocation({ revocation }: { revocation: NonNullable<Certificate
       {cutAt === null ? (
         <span role="status" className="flex items-center gap-1 text-warning">
           <LoaderCircle aria-hidden className="size-3 motion-safe:animate-spin" />
-          {t('cutting')}
+          {t('disconnecting')}
           <PageRefresh />
         </span>
       ) : (
         <span className="flex items-center gap-1 text-connected">
           <CircleCheck aria-hidden className="size-3" />
           {cutAt - at < MAX_SHOWN_MS
-            ? t('cut', { seconds: format.number(Math.max(0, cutAt - at) / 1_000, ONE_DIGIT) })
-            : t('cutLater')}
+            ? t('disconnectedAfter', { seconds: format.number(Math.max(0, cutAt - at) / 1_000, ONE_DIGIT) })
+            : t('disconnected')}
         </span>
       )}
     </div>

@@ -79,7 +79,7 @@ export function RotationTable({ initial, cursor }: { initial: RotationPage; curs
 
 /** A short explanation of the state. */
 function useStatusText(): (rotation: RotationSummary) => string {
-  const t = useTranslations('rotation.standing');
+  const t = useTranslations('rotation.stateDetail');
   const moment = useLocalMoment();
   return ({ state, pauseReason, startsAt, counts, total }) => {
     const { confirmed, underWay } = partsOf(counts);

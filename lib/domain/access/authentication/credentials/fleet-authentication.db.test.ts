@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AuthenticationMethod } from '@/lib/contracts';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { person, testVin } from '@/lib/testing/fleet';
+import { testVin, userActor } from '@/lib/testing/fleet';
 import type { Ctx } from '../../../context';
 import { createFleet, createModel, registerVehicle } from '../../../fleet/index';
 import { createTboxCredential, previewFleetAuthentication, setFleetAuthentication } from '../../index';
@@ -36,7 +36,7 @@ async function vehicle(fleet: string, { certificate, password }: Credentials) {
 
 beforeAll(async () => {
   db = await createTestDb();
-  ctx = { db, clock, actor: person('admin', 'all') };
+  ctx = { db, clock, actor: userActor('admin', 'all') };
   for (const code of ['cars', 'vans']) await createFleet({ ctx, input: { code, name: code } });
   await createModel({ ctx, input: { code: 'm', name: 'M', manufacturer: 'M', powertrain: 'bev' } });
   await vehicle('cars', { certificate: 'valid' });
@@ -64,7 +64,7 @@ test('counts vehicles that can connect now and have no credential for the new me
 
 test('requires an administrator and an existing fleet', async () => {
   const input = { code: 'cars', methods: ['password' as const] };
-  const foreign = { ...ctx, actor: person('support', 'all') };
+  const foreign = { ...ctx, actor: userActor('support', 'all') };
   await expect(previewFleetAuthentication({ ctx: foreign, input })).rejects.toMatchObject({ code: 'forbidden' });
   await expect(previewFleetAuthentication({ ctx, input: { ...input, code: 'none' } })).rejects.toMatchObject({
     code: 'not_found',

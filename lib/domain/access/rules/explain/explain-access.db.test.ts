@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AccessRuleInput } from '@/lib/contracts';
 import { readRules } from '@/lib/testing/read-rules';
-import { createRuleWorld, OLGA, type RuleWorld, vinOf } from '@/lib/testing/rule-world';
+import { createRuleFixture, OLGA, type RuleFixture, vinOf } from '@/lib/testing/rule-fixture';
 import { explainAccess } from './explain-access';
 
 const VIN = vinOf(1);
 
-let world: RuleWorld;
+let world: RuleFixture;
 
 beforeAll(async () => {
-  world = await createRuleWorld();
+  world = await createRuleFixture();
 });
 beforeEach(() => world.clear());
 afterAll(() => world.db.drop());

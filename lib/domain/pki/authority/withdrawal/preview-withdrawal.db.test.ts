@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { ann, codeOf, createWithdrawalWorld } from '@/lib/testing/withdrawal-world';
+import { ann, codeOf, createWithdrawalFixture } from '@/lib/testing/withdrawal-fixture';
 import { exportStranded, previewWithdrawal, requestWithdrawal } from '../../index';
 
 const {
@@ -19,7 +19,7 @@ const {
   reject,
   preview,
   reset,
-} = await createWithdrawalWorld();
+} = await createWithdrawalFixture();
 beforeEach(reset);
 afterAll(() => db.drop());
 

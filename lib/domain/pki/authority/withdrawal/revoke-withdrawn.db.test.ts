@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { ann, codeOf, createWithdrawalWorld } from '@/lib/testing/withdrawal-world';
+import { ann, codeOf, createWithdrawalFixture } from '@/lib/testing/withdrawal-fixture';
 import { previewRotation, releaseCertificate, requestWithdrawal, revokeCertificate } from '../../index';
 
 const {
@@ -21,7 +21,7 @@ const {
   makeSuccessor,
   audits,
   reset,
-} = await createWithdrawalWorld();
+} = await createWithdrawalFixture();
 beforeEach(reset);
 afterAll(() => db.drop());
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { ann, bob, codeOf, createWithdrawalWorld, SECRET } from '@/lib/testing/withdrawal-world';
+import { ann, bob, codeOf, createWithdrawalFixture, SECRET } from '@/lib/testing/withdrawal-fixture';
 import { type Ctx, systemActor } from '../../../context';
 import {
   type Authority,
@@ -38,7 +38,7 @@ const {
   makeSuccessor,
   audits,
   reset,
-} = await createWithdrawalWorld();
+} = await createWithdrawalFixture();
 beforeEach(reset);
 afterAll(() => db.drop());
 

@@ -1,7 +1,7 @@
-// What most fleet maps do: every message to the page as JSON, all vehicles as one GeoJSON source, set anew each second.
+// Like most fleet maps: every message is sent to the page as JSON, all vehicles are one GeoJSON source that is set each second.
 import * as maplibre from 'maplibre-gl';
 import mqtt from 'mqtt';
-import type { NaivePage, NaiveVehicle } from './start-naive';
+import type { NaivePageState, NaiveVehicle } from './start-naive';
 
 const SET_EVERY_MS = 1_000;
 
@@ -31,7 +31,7 @@ const map = new maplibre.Map({
   },
 });
 
-const naive: NaivePage = { loaded: false, bytes: 0, messages: 0, updates: 0, shownTs: 0 };
+const naive: NaivePageState = { loaded: false, bytes: 0, messages: 0, updates: 0, shownTs: 0 };
 Object.assign(window, { naive });
 let newestTs = 0;
 let settingTs = 0;

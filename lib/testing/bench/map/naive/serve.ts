@@ -1,5 +1,5 @@
-// The naive way, a process of its own: a broker without any rules, which hands every message to the page, and the files
-// of the page. Loopback only.
+// Process of the naive implementation: a broker without rules, which sends every message to the page, and the files of the page.
+// Loopback only.
 import { once } from 'node:events';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -4,8 +4,8 @@ import { messageOf } from '../start-publisher';
 
 export type NaiveAddress = { tcpPort: number; httpPort: number };
 export type NaiveVehicle = [vin: string, longitude: number, latitude: number];
-/** `window.naive`: what the page has done so far. `shownTs`: time of the probe's newest message that is drawn. */
-export type NaivePage = { loaded: boolean; bytes: number; messages: number; updates: number; shownTs: number };
+/** `window.naive`: counters of the page. `shownTs`: time of the probe's newest drawn message. */
+export type NaivePageState = { loaded: boolean; bytes: number; messages: number; updates: number; shownTs: number };
 
 export async function startNaive(databaseUrl: string): Promise<NaiveAddress & { pid: number; end(): void }> {
   const child = fork(path.join(import.meta.dirname, 'serve.ts'), [databaseUrl], { execArgv: ['--import', 'tsx'] });

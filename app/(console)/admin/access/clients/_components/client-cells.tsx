@@ -49,7 +49,7 @@ const FULL = 0.9;
 export function BacklogBar({ queue }: Pick<BrokerClient, 'queue'>) {
   const t = useTranslations('clients');
   const format = useFormatter();
-  if (!queue) return <span className="text-faint">{t('untold')}</span>;
+  if (!queue) return <span className="text-faint">{t('notReported')}</span>;
   const { waiting, max, dropped } = queue;
   const text =
     max === null ? format.number(waiting) : t('queue', { waiting: format.number(waiting), max: format.number(max) });

@@ -13,15 +13,15 @@ import { ReasonField } from '../../../../_components/reason-field';
 import { BanDialog } from '../../bans/_components/ban-dialogs';
 
 /** What the dialogs need of a client. */
-type AskedClient = Pick<BrokerClient, 'clientId' | 'kind' | 'connected' | 'queue' | 'cleanStart'>;
-type ClientAsk = 'kick' | 'ban';
+type DialogClient = Pick<BrokerClient, 'clientId' | 'kind' | 'connected' | 'queue' | 'cleanStart'>;
+type ClientDialog = 'kick' | 'ban';
 
 /** The dialog stays open when its client leaves the list. */
 export function useClientDialog() {
-  const [open, setOpen] = useState<{ ask: ClientAsk; client: AskedClient } | null>(null);
+  const [open, setOpen] = useState<{ ask: ClientDialog; client: DialogClient } | null>(null);
   const close = () => setOpen(null);
   return {
-    requestAction: (client: AskedClient) => (ask: ClientAsk) => setOpen({ ask, client }),
+    requestAction: (client: DialogClient) => (ask: ClientDialog) => setOpen({ ask, client }),
     dialog:
       open &&
       (open.ask === 'kick' ? (
@@ -31,11 +31,11 @@ export function useClientDialog() {
       )),
   };
 }
-export type AskAbout = ReturnType<typeof useClientDialog>['requestAction'];
+export type OpenClientDialog = ReturnType<typeof useClientDialog>['requestAction'];
 
 type ClientActionsProps = {
   clientId: string;
-  onAsk: (ask: ClientAsk) => void;
+  onAsk: (ask: ClientDialog) => void;
   size?: 'sm' | 'md';
   /** The broker has no session of it. */
   absent?: boolean;
@@ -66,7 +66,7 @@ export function ClientActions({ clientId, onAsk, size = 'sm', absent = false, ba
   );
 }
 
-function KickDialog({ client, onClose }: { client: AskedClient; onClose: () => void }) {
+function KickDialog({ client, onClose }: { client: DialogClient; onClose: () => void }) {
   const t = useTranslations('clients');
   const queryClient = useQueryClient();
   const [reason, setReason] = useState('');

@@ -22,7 +22,7 @@ import { CLIENT_KINDS } from '@/lib/contracts/access/terms';
 import { useAddress } from '../../../../_components/use-address';
 import { BrokerLost, BrokerLostNote } from './broker-lost';
 import { BacklogBar, ClientLink, ClientStatus, useProtocolText } from './client-cells';
-import { type AskAbout, ClientActions, useClientDialog } from './client-dialogs';
+import { ClientActions, type OpenClientDialog, useClientDialog } from './client-dialogs';
 import { type ClientFilters, MAX_SEARCH, readClientFilters } from './client-filters';
 import { type FirstClients, useClients } from './use-clients';
 
@@ -90,14 +90,14 @@ type ClientFilterBarProps = {
 function ClientFilterBar({ filters, onChange }: ClientFilterBarProps) {
   const t = useTranslations('clients');
   const kinds = CLIENT_KINDS.map((kind) => [kind, t(`kinds.${kind}`)] as const);
-  const standings = [['true', t('connected')] as const, ['false', t('away')] as const];
+  const connectionStates = [['true', t('connected')] as const, ['false', t('away')] as const];
   return (
     <FilterBar
       values={filters}
       search={{ label: t('search'), maxLength: MAX_SEARCH }}
       selects={[
         { name: 'kind', label: t('kind'), any: t('anyKind'), options: kinds },
-        { name: 'connected', label: t('standing'), any: t('anyStanding'), options: standings },
+        { name: 'connected', label: t('connection'), any: t('anyConnection'), options: connectionStates },
       ]}
       resetLabel={t('reset')}
       onChange={onChange}
@@ -122,12 +122,12 @@ function Rows({ label }: { label: string }) {
   );
 }
 
-type ClientTableProps = { clients: BrokerClient[]; busy: boolean; requestAction: AskAbout };
+type ClientTableProps = { clients: BrokerClient[]; busy: boolean; requestAction: OpenClientDialog };
 
 function ClientTable({ clients, busy, requestAction }: ClientTableProps) {
   const t = useTranslations('clients');
   const protocolText = useProtocolText();
-  const figure = (value: number | null) => value ?? t('untold');
+  const figure = (value: number | null) => value ?? t('notReported');
   const columns: Column<BrokerClient>[] = [
     {
       head: t('column.client'),
@@ -135,12 +135,12 @@ function ClientTable({ clients, busy, requestAction }: ClientTableProps) {
       className: 'max-w-72',
       cell: (client) => <ClientName client={client} />,
     },
-    { head: t('column.standing'), label: false, cell: (client) => <ClientStatus client={client} /> },
+    { head: t('column.connection'), label: false, cell: (client) => <ClientStatus client={client} /> },
     {
       head: t('column.from'),
       cell: ({ peer, node, protocolVersion }) => (
         <span className="block min-w-0">
-          <span className="break-all font-mono text-xs">{peer ?? t('untold')}</span>
+          <span className="break-all font-mono text-xs">{peer ?? t('notReported')}</span>
           <span className="block text-muted text-xs">
             {[node, protocolText(protocolVersion)].filter(Boolean).join(' · ')}
           </span>
@@ -151,7 +151,7 @@ function ClientTable({ clients, busy, requestAction }: ClientTableProps) {
       head: t('column.identity'),
       className: 'max-w-56',
       cell: ({ certificateCommonName: name, username }) => {
-        if (!name && !username) return <span className="text-faint">{t('untold')}</span>;
+        if (!name && !username) return <span className="text-faint">{t('notReported')}</span>;
         const text = name ? t('commonName', { name }) : t('username', { name: username ?? '' });
         return <span className="block truncate text-xs">{text}</span>;
       },

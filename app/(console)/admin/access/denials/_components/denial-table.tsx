@@ -9,7 +9,7 @@ import type { Denial } from '@/lib/contracts';
 import { DECISION_REASONS, type DecisionReason } from '@/lib/contracts/access/terms';
 import { QUARANTINE_REASONS } from '@/lib/contracts/errors';
 import { LocalTime } from '../../../../../_components/local-time';
-import { deniedClient, deniedPrincipalOf, proposalAddress, whyNotAllowed } from '../../_components/denials';
+import { cannotAllowReason, deniedClient, deniedPrincipalOf, proposalAddress } from '../../_components/denials';
 import { anchorOf } from '../../_components/rule-naming';
 import { TopicText } from '../../_components/rule-texts';
 
@@ -114,7 +114,7 @@ function Reason({ denial: { reason, ruleId } }: { denial: Denial }) {
 function DenialActions({ denial, topicRoot }: { denial: Denial; topicRoot: string }) {
   const t = useTranslations('access.denials');
   const { kind, sampleTopic, clientId } = denial;
-  const why = whyNotAllowed(denial, topicRoot);
+  const why = cannotAllowReason(denial, topicRoot);
   const who = deniedPrincipalOf(deniedClient(denial));
   return (
     <span className="flex flex-col items-start gap-1.5">

@@ -13,27 +13,27 @@ import { RuleChanges } from '../../_components/rule-changes';
 import { DryRunPanel } from './dry-run-panel';
 import { CheckSummary } from './finding-list';
 import { PublishDialog } from './publish-dialog';
-import { countLevels, whyNotPublished } from './publish-state';
+import { cannotPublishReason, countLevels } from './publish-state';
 import type { Draft } from './use-draft';
-import type { CheckedRules, PublishedRules, TriedRules } from './use-rule-checks';
+import type { CheckedRules, DryRunState, PublishedRules } from './use-rule-checks';
 
 type DraftAsideProps = {
   draft: Draft;
   published: PublishedRules;
   changes: RuleChange[];
   checked: CheckedRules;
-  tried: TriedRules;
+  dryRun: DryRunState;
   choices: AccessChoices;
   onLost: () => void;
 };
 
 /** State of the draft: saved, findings, dry run, difference; and publication. */
-export function DraftAside({ draft, published, changes, checked, tried, choices, onLost }: DraftAsideProps) {
+export function DraftAside({ draft, published, changes, checked, dryRun, choices, onLost }: DraftAsideProps) {
   const t = useTranslations('access.draft');
   const router = useRouter();
   const [asking, setAsking] = useState<'publish' | 'discard' | null>(null);
   const { errors, warnings } = countLevels(checked.findings);
-  const reason = whyNotPublished({
+  const reason = cannotPublishReason({
     changes: changes.length,
     outdated: draft.baseVersion !== published.version,
     saved: draft.saved && !draft.trouble,
@@ -73,7 +73,7 @@ export function DraftAside({ draft, published, changes, checked, tried, choices,
           </p>
         </div>
       </Panel>
-      <DryRunPanel tried={tried} rules={draft.rules} />
+      <DryRunPanel dryRun={dryRun} rules={draft.rules} />
       <Panel title={t('difference', { version: published.version })}>
         <RuleChanges changes={changes} choices={choices} none={t('noDifference')} />
       </Panel>
@@ -82,7 +82,7 @@ export function DraftAside({ draft, published, changes, checked, tried, choices,
           draft={draft}
           changes={changes}
           warnings={warnings}
-          tried={tried}
+          dryRun={dryRun}
           choices={choices}
           onPublished={leave}
           onLost={onLost}

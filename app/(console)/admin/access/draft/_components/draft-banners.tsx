@@ -7,7 +7,7 @@ import { call } from '@/lib/browser/call';
 import { ApiProblem } from '@/lib/browser/problem';
 import type { AccessRule, RuleDraft } from '@/lib/contracts';
 import { useProblemText } from '../../../../_components/use-problem-text';
-import { takeOn } from '../../_components/compare-rules';
+import { rebaseRules } from '../../_components/compare-rules';
 import { RulesBanner } from '../../_components/rules-banner';
 import type { Draft } from './use-draft';
 import type { PublishedRules } from './use-rule-checks';
@@ -68,7 +68,7 @@ function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
     setError(undefined);
     try {
       const base = await call('GET /acl', { version: draft.baseVersion });
-      const merged = takeOn({ base: base.rules, theirs: published.rules, mine: draft.rules });
+      const merged = rebaseRules({ base: base.rules, theirs: published.rules, mine: draft.rules });
       if (await draft.replace(merged.rules, version)) onBoth(merged.both);
     } catch (thrown) {
       setError(thrown instanceof ApiProblem ? problemText(thrown.problem) : t('unreachable'));
@@ -79,7 +79,7 @@ function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
   const actions = (
     <>
       <Choice label={t('startOver', { version })} disabled={busy} onClick={startOver} />
-      <Choice label={t('takeOn', { version })} primary busy={busy} onClick={() => void go()} />
+      <Choice label={t('rebase', { version })} primary busy={busy} onClick={() => void go()} />
     </>
   );
   return (
@@ -88,7 +88,7 @@ function OutdatedBanner({ draft, published, onBoth }: OutdatedBannerProps) {
         {t.rich('outdated', { version, author: author ?? '–', base: draft.baseVersion, b: bold })}
         {reason && ` ${t('outdatedReason', { reason })}`}
       </p>
-      <p className="text-muted text-xs">{t('takeOnText')}</p>
+      <p className="text-muted text-xs">{t('rebaseText')}</p>
       {error && <p className="text-critical">{error}</p>}
     </RulesBanner>
   );

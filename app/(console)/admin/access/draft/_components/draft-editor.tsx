@@ -43,7 +43,7 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
   const [editing, setEditing] = useState<{ form: RuleForm; isNew: boolean } | null>(null);
   const [message, setMessage] = useState('');
   const checked = useFindings(rules);
-  const tried = useDryRun(rules, draft.trouble?.kind !== 'changed');
+  const dryRun = useDryRun(rules, draft.trouble?.kind !== 'changed');
   const changes = compareRules(published.rules, rules);
 
   const add = (rule = NEW_RULE, about: RuleProposal['about'] = null, before: string | null = null) => {
@@ -58,10 +58,10 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
     setMessage(text);
   };
   const save = (rule: AccessRule, place: number) => {
-    changeRules(putRule(rules, rule, place), t(editing?.isNew ? 'told.added' : 'told.changed', { place }));
+    changeRules(putRule(rules, rule, place), t(editing?.isNew ? 'done.added' : 'done.changed', { place }));
     setEditing(null);
   };
-  const actions = <DraftActions draft={draft} onAdd={() => add()} onUndone={() => setMessage(t('told.undone'))} />;
+  const actions = <DraftActions draft={draft} onAdd={() => add()} onUndone={() => setMessage(t('done.undone'))} />;
   return (
     <div className="grid items-start gap-3 px-4 pb-8 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-3">
@@ -92,7 +92,7 @@ export function DraftEditor({ published: initial, draft: stored, choices, propos
         published={published}
         changes={changes}
         checked={checked}
-        tried={tried}
+        dryRun={dryRun}
         choices={choices}
         onLost={() => void refresh()}
       />

@@ -6,14 +6,14 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { Badge, Button, cx, Panel } from '@/components/ui';
 import type { AccessRule, DryRun, DryRunGroup } from '@/lib/contracts';
 import { TopicText } from '../../_components/rule-texts';
-import type { TriedRules } from './use-rule-checks';
+import type { DryRunState } from './use-rule-checks';
 
 const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
 
 /** Decisions of the draft on the traffic of the last day that differ from the published rules. */
-export function DryRunPanel({ tried, rules }: { tried: TriedRules; rules: readonly AccessRule[] }) {
+export function DryRunPanel({ dryRun, rules }: { dryRun: DryRunState; rules: readonly AccessRule[] }) {
   const t = useTranslations('access.dryRun');
-  const { result, settled, failed, again } = tried;
+  const { result, settled, failed, again } = dryRun;
   return (
     <Panel title={t('title')}>
       <div className="flex flex-col gap-3">
@@ -60,7 +60,7 @@ function Outcome({ result, settled }: { result: DryRun; settled: boolean }) {
       {others > 0 && <p className="font-semibold text-critical">{t('deniedOthers', { count: others })}</p>}
       {allowedClients > 0 && <p className="font-medium text-connected">{t('allowed', { count: allowedClients })}</p>}
       {deniedClients + allowedClients === 0 && <p className="font-medium">{t(tried === 0 ? 'noUse' : 'nothing')}</p>}
-      <p className="text-faint text-xs">{settled ? t('tried', { count: tried }) : t('running')}</p>
+      <p className="text-faint text-xs">{settled ? t('checked', { count: tried }) : t('running')}</p>
       {!complete && <p className="text-warning text-xs">{t('incomplete')}</p>}
     </div>
   );

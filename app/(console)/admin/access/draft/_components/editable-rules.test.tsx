@@ -22,7 +22,7 @@ const RULES = ['a', 'b', 'c'].map(rule);
 
 function Editor({ findings = [] }: { findings?: RuleFinding[] }) {
   const [rules, setRules] = useState(RULES);
-  const [told, setTold] = useState('');
+  const [message, setMessage] = useState('');
   return (
     <NextIntlClientProvider locale="en" messages={{ access }}>
       <EditableRules
@@ -32,12 +32,12 @@ function Editor({ findings = [] }: { findings?: RuleFinding[] }) {
         changes={compareRules(RULES, rules)}
         onChange={(next, what) => {
           setRules(next);
-          setTold(what);
+          setMessage(what);
         }}
-        onEdit={(one, place) => setTold(`edit ${one.id} ${place}`)}
+        onEdit={(one, place) => setMessage(`edit ${one.id} ${place}`)}
         actions={null}
       />
-      <p role="status">{told}</p>
+      <p role="status">{message}</p>
     </NextIntlClientProvider>
   );
 }

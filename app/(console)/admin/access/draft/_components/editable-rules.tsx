@@ -39,7 +39,7 @@ export function EditableRules({ rules, choices, findings, changes, onChange, onE
     const done = applyAction(rules, action, place);
     if (!done) return;
     if (done.focus) focusNext(done.focus, action === 'duplicate' ? 'edit' : action);
-    onChange(done.rules, t(`told.${done.message}`, { place: done.place }));
+    onChange(done.rules, t(`done.${done.message}`, { place: done.place }));
   };
 
   const below = (rule: AccessRule) => {

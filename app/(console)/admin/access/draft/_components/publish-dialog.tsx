@@ -13,13 +13,13 @@ import type { AccessChoices } from '../../_components/read-access-choices';
 import { RuleChanges } from '../../_components/rule-changes';
 import { confirmationOf } from './publish-state';
 import type { Draft } from './use-draft';
-import type { TriedRules } from './use-rule-checks';
+import type { DryRunState } from './use-rule-checks';
 
 type PublishDialogProps = {
   draft: Draft;
   changes: RuleChange[];
   warnings: number;
-  tried: TriedRules;
+  dryRun: DryRunState;
   choices: AccessChoices;
   onPublished: () => void;
   /** Another version was published meanwhile. */
@@ -28,20 +28,20 @@ type PublishDialogProps = {
 };
 
 /** Publishes the draft with a reason. If clients lose access, their number has to be typed. */
-export function PublishDialog({ draft, changes, warnings, tried, choices, onClose, ...on }: PublishDialogProps) {
+export function PublishDialog({ draft, changes, warnings, dryRun, choices, onClose, ...on }: PublishDialogProps) {
   const t = useTranslations('access.publish');
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
   const [agreed, setAgreed] = useState(false);
   const [missing, setMissing] = useState(false);
   const { publish, busy, error } = usePublish(draft, on);
-  const { denied, untried, mustAgree, isGiven } = confirmationOf(tried, warnings);
+  const { denied, isIncomplete, mustAgree, isGiven } = confirmationOf(dryRun, warnings);
   const confirmed = isGiven(typed, agreed);
   const submit = () => {
     setMissing(reason.trim() === '');
     if (reason.trim() !== '' && confirmed) void publish(reason.trim());
   };
-  const agreement = [warnings > 0 && t('agreeWarnings', { count: warnings }), untried && t('agreeUntried')];
+  const agreement = [warnings > 0 && t('agreeWarnings', { count: warnings }), isIncomplete && t('agreeIncomplete')];
   return (
     <FormDialog
       title={t('title', { version: draft.baseVersion + 1 })}
@@ -65,7 +65,7 @@ export function PublishDialog({ draft, changes, warnings, tried, choices, onClos
       {denied > 0 && (
         <div className="flex flex-col gap-2 rounded-md border border-critical/40 bg-critical/10 p-3">
           <p className="font-medium text-critical text-sm">
-            {t('denies', { clients: denied, vehicles: tried.result?.deniedVehicles ?? 0 })}
+            {t('denies', { clients: denied, vehicles: dryRun.result?.deniedVehicles ?? 0 })}
           </p>
           <TextField
             label={t('typeCount', { count: String(denied) })}

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { confirmationOf, whyNotPublished } from './publish-state';
+import { cannotPublishReason, confirmationOf } from './publish-state';
 
 describe('whyNotPublished', () => {
   const READY = { changes: 1, outdated: false, saved: true, checkFailed: false, checkSettled: true, errors: 0 };
 
   test('lets a saved, checked draft with changes be published', () => {
-    expect(whyNotPublished(READY)).toBeNull();
+    expect(cannotPublishReason(READY)).toBeNull();
   });
 
   test.each([
@@ -16,11 +16,11 @@ describe('whyNotPublished', () => {
     [{ checkSettled: false }, 'checking'],
     [{ errors: 2 }, 'errors'],
   ])('refuses %j', (state, reason) => {
-    expect(whyNotPublished({ ...READY, ...state })).toBe(reason);
+    expect(cannotPublishReason({ ...READY, ...state })).toBe(reason);
   });
 
   test('returns the first of several obstacles', () => {
-    expect(whyNotPublished({ ...READY, outdated: true, saved: false, errors: 1 })).toBe('outdated');
+    expect(cannotPublishReason({ ...READY, outdated: true, saved: false, errors: 1 })).toBe('outdated');
   });
 });
 
@@ -49,9 +49,9 @@ describe('confirmationOf', () => {
   test.each([
     ['does not cover everybody', settled(0, false)],
     ['has not finished', { settled: false, result: { deniedClients: 3, complete: true } }],
-  ])('requires the checkbox when the dry run %s', (_, tried) => {
-    const { denied, untried, isGiven } = confirmationOf(tried, 0);
-    expect([denied, untried]).toEqual([0, true]);
+  ])('requires the checkbox when the dry run %s', (_, dryRun) => {
+    const { denied, isIncomplete, isGiven } = confirmationOf(dryRun, 0);
+    expect([denied, isIncomplete]).toEqual([0, true]);
     expect(isGiven('', false)).toBe(false);
     expect(isGiven('', true)).toBe(true);
   });

@@ -13,7 +13,7 @@ type DraftState = {
 type CannotPublish = 'same' | 'outdated' | 'unsaved' | 'unchecked' | 'checking' | 'errors';
 
 /** Why a draft cannot be published; null: it can. */
-export function whyNotPublished(draft: DraftState): CannotPublish | null {
+export function cannotPublishReason(draft: DraftState): CannotPublish | null {
   if (draft.changes === 0) return 'same';
   if (draft.outdated) return 'outdated';
   if (!draft.saved) return 'unsaved';
@@ -27,17 +27,17 @@ export function countLevels(findings: readonly RuleFinding[]): { errors: number;
   return { errors, warnings: findings.length - errors };
 }
 
-type Tried = { settled: boolean; result: Pick<DryRun, 'deniedClients' | 'complete'> | undefined };
+type DryRunResult = { settled: boolean; result: Pick<DryRun, 'deniedClients' | 'complete'> | undefined };
 
 /**
  * What has to be confirmed before a publication: the number of clients that lose access (typed), and warnings or an
  * incomplete dry run (a checkbox).
  */
-export function confirmationOf({ settled, result }: Tried, warnings: number) {
+export function confirmationOf({ settled, result }: DryRunResult, warnings: number) {
   const denied = settled ? (result?.deniedClients ?? 0) : 0;
-  const untried = !settled || result?.complete === false;
-  const mustAgree = warnings > 0 || untried;
+  const isIncomplete = !settled || result?.complete === false;
+  const mustAgree = warnings > 0 || isIncomplete;
   const isGiven = (typed: string, agreed: boolean) =>
     (denied === 0 || typed.trim() === String(denied)) && (!mustAgree || agreed);
-  return { denied, untried, mustAgree, isGiven };
+  return { denied, isIncomplete, mustAgree, isGiven };
 }

@@ -46,25 +46,25 @@ const DRY_RUN_DEBOUNCE_MS = 1_000;
  */
 export function useDryRun(rules: readonly AccessRule[], enabled: boolean) {
   const { mutate, isPending, isError, data, variables } = useMutation({
-    mutationFn: async (tried: readonly AccessRule[]) => ({
-      tried,
-      result: await call('POST /acl/dry-run', { rules: [...tried] }),
+    mutationFn: async (draft: readonly AccessRule[]) => ({
+      rules: draft,
+      result: await call('POST /acl/dry-run', { rules: [...draft] }),
     }),
   });
-  const asked = variables === rules;
+  const isRequested = variables === rules;
   useEffect(() => {
-    if (!enabled || isPending || asked) return;
+    if (!enabled || isPending || isRequested) return;
     const timer = setTimeout(() => mutate(rules), DRY_RUN_DEBOUNCE_MS);
     return () => clearTimeout(timer);
-  }, [rules, enabled, isPending, asked, mutate]);
+  }, [rules, enabled, isPending, isRequested, mutate]);
   return {
     result: data?.result,
-    settled: data?.tried === rules,
-    failed: asked && isError,
+    settled: data?.rules === rules,
+    failed: isRequested && isError,
     again: () => mutate(rules),
   };
 }
-export type TriedRules = ReturnType<typeof useDryRun>;
+export type DryRunState = ReturnType<typeof useDryRun>;
 
 export type PublishedRules = Omit<RuleSet, 'base'>;
 

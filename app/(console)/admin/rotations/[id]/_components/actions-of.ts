@@ -1,8 +1,8 @@
 import type { RotationDetail } from '@/lib/contracts';
 
-export type RotationAction = AskedAction | 'pause';
+export type RotationAction = ConfirmedAction | 'pause';
 /** Actions that a dialog confirms. */
-export type AskedAction = 'approve' | 'resume' | 'retry' | 'cancel';
+export type ConfirmedAction = 'approve' | 'resume' | 'retry' | 'cancel';
 
 const VARIANTS = {
   approve: 'primary',

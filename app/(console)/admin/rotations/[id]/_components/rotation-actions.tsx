@@ -11,7 +11,7 @@ import { useOperation } from '../../../../_components/use-operation';
 import { useProblemText } from '../../../../_components/use-problem-text';
 import { partsOf } from '../../_components/parts';
 import { usePlanText } from '../../_components/use-plan-text';
-import { type AskedAction, actionsOf, type RotationAction, resumptionOf, variantOf } from './actions-of';
+import { actionsOf, type ConfirmedAction, type RotationAction, resumptionOf, variantOf } from './actions-of';
 import { nextWaveOf } from './status';
 
 const ICON = { approve: CircleCheck, cancel: X, pause: Pause, resume: Play, retry: RotateCcw };
@@ -23,7 +23,7 @@ export function RotationActions({ rotation, onChanged }: RotationActionsProps) {
   const t = useTranslations('rotation.action');
   const { label } = useActionText(rotation);
   const problemText = useProblemText('rotation');
-  const [open, setOpen] = useState<AskedAction | null>(null);
+  const [open, setOpen] = useState<ConfirmedAction | null>(null);
   const pause = useOperation('POST /rotations/{id}/pause', {
     onSuccess: (paused) => {
       onChanged(paused);
@@ -53,7 +53,7 @@ export function RotationActions({ rotation, onChanged }: RotationActionsProps) {
 }
 
 type ActionDialogProps = {
-  action: AskedAction;
+  action: ConfirmedAction;
   rotation: RotationDetail;
   onChanged: (rotation: RotationDetail) => void;
   onClose: () => void;
@@ -94,13 +94,13 @@ function useActionText(rotation: RotationDetail) {
   const resumption = resumptionOf(rotation);
   return {
     label: (action: RotationAction): string => t(action === 'resume' ? resumption : action, values),
-    title: (action: AskedAction): string =>
+    title: (action: ConfirmedAction): string =>
       t(action === 'resume' && resumption === 'startWave' ? 'title.startWave' : `title.${action}`, values),
   };
 }
 
 /** The consequences of an action, one sentence each. */
-function useConsequences(): (action: AskedAction, rotation: RotationDetail) => string[] {
+function useConsequences(): (action: ConfirmedAction, rotation: RotationDetail) => string[] {
   const t = useTranslations('rotation.action.text');
   const format = useFormatter();
   const planText = usePlanText();

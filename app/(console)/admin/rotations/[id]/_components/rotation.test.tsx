@@ -108,12 +108,12 @@ test.each<[string, Partial<RotationDetail>, RegExp, string[]]>([
     'after failures',
     { state: 'paused', pauseReason: 'failures' },
     /2 of the 8 vehicles of wave 2.*limit is 5%/,
-    ['Resume all the same', 'Retry the 3 failed', 'Cancel rotation'],
+    ['Resume anyway', 'Retry the 3 failed', 'Cancel rotation'],
   ],
   [
     'held',
     { state: 'paused', pauseReason: 'wave' },
-    /Wave 2 of 2 waits to be let on/,
+    /Wave 2 of 2 has to be started/,
     ['Start wave 2', 'Retry the 3 failed', 'Cancel rotation'],
   ],
   [

@@ -51,7 +51,7 @@ function StrandedList({ rotation }: { rotation: RotationDetail }) {
         more={t('stranded.more', { count: Math.max(1, rotation.stranded - shown) })}
         columns={[
           {
-            head: t('column.standing'),
+            head: t('column.state'),
             label: false,
             cell: ({ state, failureCode }) => (
               <div>

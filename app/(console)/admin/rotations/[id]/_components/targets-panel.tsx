@@ -34,7 +34,7 @@ export function TargetsPanel({ rotation }: { rotation: RotationDetail }) {
         columns={[
           { head: t('column.wave'), className: 'tabular w-20 text-muted', cell: ({ wave }) => wave + 1 },
           {
-            head: t('column.standing'),
+            head: t('column.state'),
             label: false,
             className: 'whitespace-nowrap',
             cell: ({ state, attempt }) => (

@@ -27,13 +27,13 @@ type RotationFormProps = {
 };
 
 // An empty field is shown as an error only after the first submit
-const ONLY_WHEN_TRIED: DraftError[] = ['name', 'startsAt'];
+const CHECKED_ON_SUBMIT: DraftError[] = ['name', 'startsAt'];
 
 /** The form of a new rotation, with a preview beside it. */
 export function RotationForm({ choices, plan, selection, approvalFrom }: RotationFormProps) {
   const t = useTranslations('rotation.form');
   const [draft, setDraft] = useState(() => newDraft(plan, selection));
-  const [tried, setTried] = useState(false);
+  const [submitted, setSubmitted] = useState(false);
   const [asking, setAsking] = useState(false);
   const errors = checkDraft(draft, serverNow());
   const countable = !errors.includes('vins');
@@ -47,13 +47,13 @@ export function RotationForm({ choices, plan, selection, approvalFrom }: Rotatio
     draft,
     change: (part) => setDraft((before) => ({ ...before, ...part })),
     errorOf: (field) =>
-      errors.includes(field) && (tried || !ONLY_WHEN_TRIED.includes(field))
+      errors.includes(field) && (submitted || !CHECKED_ON_SUBMIT.includes(field))
         ? t(`error.${field}`, { example: wrongVin(draft) ?? '' })
         : undefined,
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    setSubmitted(true);
     if (errors.length === 0 && preview.settled && total > 0) setAsking(true);
   };
 
@@ -72,7 +72,7 @@ export function RotationForm({ choices, plan, selection, approvalFrom }: Rotatio
         <PreviewPanel
           draft={draft}
           counted={counted}
-          hasErrors={(tried && errors.length > 0) || !countable}
+          hasErrors={(submitted && errors.length > 0) || !countable}
           uncountable={errors.some((error) => error !== 'name')}
           needsApproval={draft.needsApproval || approvalForced}
         />

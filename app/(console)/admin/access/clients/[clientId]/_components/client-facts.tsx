@@ -27,12 +27,12 @@ export function ConnectionFacts({ client }: { client: BrokerClientDetail }) {
           [
             t('view.peer'),
             <span key="peer" className="break-all font-mono text-xs">
-              {peer ?? t('untold')}
+              {peer ?? t('notReported')}
             </span>,
           ],
-          [t('view.node'), name(node ?? t('untold'))],
-          [t('view.protocol'), protocolText(protocolVersion) ?? t('untold')],
-          [t('view.keepAlive'), keepAlive || t('untold')],
+          [t('view.node'), name(node ?? t('notReported'))],
+          [t('view.protocol'), protocolText(protocolVersion) ?? t('notReported')],
+          [t('view.keepAlive'), keepAlive || t('notReported')],
           certificateCommonName && [t('view.commonName'), name(certificateCommonName)],
           username && [t('view.username'), name(username)],
         ]}
@@ -47,10 +47,10 @@ export function SessionFacts({ client }: { client: BrokerClientDetail }) {
   const format = useFormatter();
   const { cleanStart, sessionExpirySeconds: expiry, inflight, messagesIn, messagesOut } = client;
   const figure = (value: number | null) => (
-    <span className="tabular">{value === null ? t('untold') : format.number(value)}</span>
+    <span className="tabular">{value === null ? t('notReported') : format.number(value)}</span>
   );
   const ends = () => {
-    if (expiry === null) return t('untold');
+    if (expiry === null) return t('notReported');
     return expiry >= FOREVER_S ? t('view.keptForever') : <Seconds seconds={expiry} none={t('view.notKept')} />;
   };
   const underway = (
@@ -65,7 +65,7 @@ export function SessionFacts({ client }: { client: BrokerClientDetail }) {
         lines={[
           [
             t('view.cleanStart'),
-            cleanStart === null ? t('untold') : t(`view.cleanStarts.${cleanStart ? 'true' : 'false'}`),
+            cleanStart === null ? t('notReported') : t(`view.cleanStarts.${cleanStart ? 'true' : 'false'}`),
           ],
           [t('view.expiry'), ends()],
           [t('view.waiting'), <BacklogBar key="waiting" queue={client.queue} />],

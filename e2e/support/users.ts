@@ -2,13 +2,13 @@ import { type Browser, expect, type Page } from '@playwright/test';
 
 const PASSWORD = 'a few words nobody guesses';
 
-/** A page of a browser in which nobody has signed in. */
+/** A page of a browser without a session. */
 export async function signedOut(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, locale: 'en-GB' });
   return context.newPage();
 }
 
-/** Makes the account that an invitation is for. @returns the page on which that person is signed in */
+/** Accepts an invitation. @returns the page on which that user is signed in */
 export async function acceptInvitation(
   browser: Browser,
   link: string,

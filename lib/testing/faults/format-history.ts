@@ -1,10 +1,10 @@
-import type { AccountedCommand } from './account';
+import type { RecordedCommand } from './command-report';
 import type { Execution } from './execution-log';
 
-/** What happened to one command, as the console and as the vehicle have it, in the order of time: what a finding begins with. */
-export function wordHistory(
+/** Events and executions of one command in order of time, for the analysis of a violation. */
+export function formatHistory(
   id: string,
-  commands: readonly AccountedCommand[],
+  commands: readonly RecordedCommand[],
   executions: readonly Execution[],
 ): string {
   const command = commands.find((one) => one.id === id);

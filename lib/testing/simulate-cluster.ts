@@ -2,32 +2,32 @@ import type { BrokerSnapshot, ConnectionEvent } from '@/lib/contracts';
 import { seededBelow } from './random';
 
 type Connection = { node: string; peer: string; connectedAt: number };
-export type WorldOptions = {
+export type ClusterOptions = {
   vins: readonly string[];
   seed: number;
-  /** How far each node's clock is from the true time, ms. */
+  /** Clock error by node, ms. */
   clocks: Readonly<Record<string, number>>;
-  /** Ends say when their connection had begun; EMQX does from 5.8.6. */
+  /** Whether disconnected events have `connected_at`, as in EMQX from 5.8.6. */
   namedEnds: boolean;
   start: number;
 };
 
 /**
- * Vehicles that connect to the nodes of one cluster, each node with a clock of its own, and what each node tells of it. A
- * client id has one connection in the cluster: the next one ends it, wherever it is.
+ * Vehicles that connect to nodes of one cluster, and the events of each node, with the times of its own clock. A client id has
+ * one connection in the cluster; the next one ends it, on whichever node.
  */
-export function createBrokerWorld({ vins, seed, clocks, namedEnds, start }: WorldOptions) {
+export function simulateCluster({ vins, seed, clocks, namedEnds, start }: ClusterOptions) {
   const below = seededBelow(seed);
   const nodes = Object.keys(clocks);
   const offsets = { ...clocks };
-  const told = new Map<string, ConnectionEvent[]>(nodes.map((node) => [node, []]));
+  const emitted = new Map<string, ConnectionEvent[]>(nodes.map((node) => [node, []]));
   const connections = new Map<string, Connection>();
   let now = start;
   let port = 1_024;
 
   const pick = <T>(items: readonly T[]): T => items[below(items.length)] as T;
   const clockOf = (node: string) => now + (offsets[node] ?? 0);
-  const tell = (node: string, event: ConnectionEvent) => told.get(node)?.push(event);
+  const emit = (node: string, event: ConnectionEvent) => emitted.get(node)?.push(event);
 
   function disconnect(clientid: string, reason: string): void {
     const connection = connections.get(clientid);
@@ -37,7 +37,7 @@ export function createBrokerWorld({ vins, seed, clocks, namedEnds, start }: Worl
     const at = clockOf(node);
     const begun = namedEnds ? { connected_at: connectedAt } : {};
     const event = { event: 'client.disconnected' as const, clientid, node, peername, reason, ...begun };
-    tell(node, { ...event, disconnected_at: at, timestamp: at });
+    emit(node, { ...event, disconnected_at: at, timestamp: at });
   }
 
   function connect(clientid: string): void {
@@ -49,7 +49,7 @@ export function createBrokerWorld({ vins, seed, clocks, namedEnds, start }: Worl
     const peername = `192.0.2.1:${port++}`;
     connections.set(clientid, { node, peer: peername, connectedAt });
     const event = { event: 'client.connected' as const, clientid, node, peername };
-    tell(node, { ...event, connected_at: connectedAt, timestamp: connectedAt });
+    emit(node, { ...event, connected_at: connectedAt, timestamp: connectedAt });
   }
 
   function snapshot(node: string, mark?: number): BrokerSnapshot {
@@ -72,17 +72,16 @@ export function createBrokerWorld({ vins, seed, clocks, namedEnds, start }: Worl
       else if (what < 9) disconnect(vin, 'tcp_closed');
       else {
         const node = pick(nodes);
-        tell(node, snapshot(node));
+        emit(node, snapshot(node));
       }
     },
-    /** Somebody sets the clock of a node. */
     setClock(node: string, offsetMs: number): void {
       offsets[node] = offsetMs;
     },
-    /** What each node has told since, in its order; then nothing waits. */
+    /** Takes the events of each node since the last call, in order. */
     take(): Map<string, ConnectionEvent[]> {
-      const taken = new Map([...told].map(([node, events]) => [node, [...events]]));
-      for (const events of told.values()) events.length = 0;
+      const taken = new Map([...emitted].map(([node, events]) => [node, [...events]]));
+      for (const events of emitted.values()) events.length = 0;
       return taken;
     },
     /** Node and peer by VIN; null: not connected. */
@@ -96,7 +95,7 @@ export function createBrokerWorld({ vins, seed, clocks, namedEnds, start }: Worl
   };
 }
 
-/** The streams as one, in a random order that keeps that of each node. Nodes lag behind each other for a while. */
+/** Merges the streams in a random order that keeps the order of each; a stream may lag behind the others. */
 export function interleave<T>(streams: Iterable<readonly T[]>, below: (bound: number) => number): T[] {
   const queues = [...streams].map((stream) => [...stream]);
   const merged: T[] = [];

@@ -19,7 +19,7 @@ import { createTestDb } from './db';
 import { fakeClock } from './fake-clock';
 import { testVin } from './fleet';
 
-/** Seals the keys of its authorities. */
+/** Encrypts the keys of the authorities. */
 export const SECRET = 'a secret of the test, long enough to seal';
 export const [ann, bob] = ['ann', 'bob'] as const;
 
@@ -32,9 +32,9 @@ export const codeOf = (attempt: Promise<unknown>) =>
 
 /**
  * For tests of emergency withdrawals: fleets `n` and `s`, our root with an active and a retiring issuing authority, and an imported
- * one. Ann requests, Bob approves. `reset` begins anew.
+ * one. Ann requests, Bob approves. `reset` restores the initial state.
  */
-export async function createWithdrawalWorld() {
+export async function createWithdrawalFixture() {
   const clock = fakeClock(Date.UTC(2026, 10, 29, 12));
   const db = await createTestDb();
   await db.query({ text: `insert into fleets (code, name) values ('n', 'North'), ('s', 'South')` });
@@ -106,7 +106,7 @@ export async function createWithdrawalWorld() {
       text: 'update tbox_certificates set source = $2, issued_at = $3, predecessor_id = coalesce($4, predecessor_id) where id = $1',
       values: [id, source, new Date(issuedAt), predecessorId],
     });
-  /** A TBox that came in with a certificate of the external authority, and got two of ours one after the other. */
+  /** A TBox that was authenticated at first use of an external certificate, and then got two of ours by renewal and rotation. */
   async function renewedAfterFirstUse() {
     const one = await tbox('n');
     const admitted = await certify(one, external, { used: true });

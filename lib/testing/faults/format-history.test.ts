@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { wordHistory } from './word-history';
+import { formatHistory } from './format-history';
 
-test('a history is told in the order of time, with what the vehicle did', () => {
+test('lists the history with executions in order of time', () => {
   const command = {
     id: 'a',
     vin: 'V',
@@ -15,12 +15,12 @@ test('a history is told in the order of time, with what the vehicle did', () => 
     ],
   };
   const execution = { commandId: 'a', vin: 'V', operation: 'door_unlock', at: 4 };
-  expect(wordHistory('a', [command], [execution, { ...execution, commandId: 'b' }]).split('\n')).toEqual([
+  expect(formatHistory('a', [command], [execution, { ...execution, commandId: 'b' }]).split('\n')).toEqual([
     'a door_unlock for V, rejected',
     '  1970-01-01T00:00:00.001Z 1 requested: queued',
     '  1970-01-01T00:00:00.003Z deadline',
     '  1970-01-01T00:00:00.004Z EXECUTED door_unlock by V',
     '  1970-01-01T00:00:00.005Z 2 rejected expired: rejected',
   ]);
-  expect(wordHistory('c', [command], [])).toBe('c not in the database');
+  expect(formatHistory('c', [command], [])).toBe('c not in the database');
 });

@@ -3,9 +3,9 @@ import type { Db } from '@/lib/platform/db';
 
 type TestUser = { id?: string; role?: 'operator' | 'support' | 'admin' /** Ids. */; fleets?: number[] };
 
-/** Somebody who may sign in, an administrator where nothing else is said; as an actor. Safe to call again. */
-export async function createTestUser({ prisma }: Db, person: TestUser = {}): Promise<Actor> {
-  const { id = 'admin-1', role = 'admin', fleets = [] } = person;
+/** Creates a user, by default an administrator, and returns it as an actor. Idempotent. */
+export async function createTestUser({ prisma }: Db, user: TestUser = {}): Promise<Actor> {
+  const { id = 'admin-1', role = 'admin', fleets = [] } = user;
   const email = `${id}@example.com`;
   await prisma.user.upsert({
     where: { id },

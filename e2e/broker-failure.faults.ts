@@ -7,7 +7,7 @@ test.use({ storageState: ADMIN_STATE });
 
 const BACK_WITHIN_MS = 10_000;
 
-test('the broker is killed: the page says so, every vehicle is back within 10 s, and the page resumes by itself', async ({
+test('after a kill of the broker the page shows it, every vehicle reconnects within 10 s, and the page resumes', async ({
   page,
 }) => {
   await page.goto('/vehicles?status=connected');
@@ -19,7 +19,7 @@ test('the broker is killed: the page says so, every vehicle is back within 10 s,
   process.kill(brokerPid(), 'SIGKILL');
   await expect(page.getByText(/Live connection lost since/)).toBeVisible();
 
-  // Some of the fleet sleep, or lose their own network, at any time
+  // Some vehicles sleep or have no network at any time
   const expected = Math.floor(before * 0.85);
   await expect
     .poll(() => connectionTimes(page, killedAt), { timeout: 30_000, intervals: [250] })
@@ -39,11 +39,11 @@ async function list(page: Page): Promise<List['items']> {
 }
 
 const connected = async (page: Page): Promise<number> => (await list(page)).length;
-/** Connected by a session that began after the kill: an older one would be a lie. */
+/** Vehicles connected by a session that began after the kill. */
 const connectionTimes = async (page: Page, at: number): Promise<number> =>
   (await list(page)).filter(({ presence }) => (presence?.connectedAt ?? 0) > at).length;
 
-/** The supervisor's children, by what they run. */
+/** The supervisor's child processes by command. */
 function brokerPid(): number {
   const lock = JSON.parse(readFileSync(path.join(TEST_DATA_DIR, 'start.lock'), 'utf8')) as {
     children: { pid: number }[];

@@ -11,10 +11,10 @@ export const topicRoot = 'tsp';
 export const vinOf = (i: number) => `LTESTA1B0R${String(i).padStart(7, '0')}`;
 
 /**
- * Whom rules speak of: Ada, an administrator; Olga, an operator of `north`; service accounts `billing` and `gone`, which is
- * disabled; vehicles 1 to 3 of `north` and 4 and 5 of `south`, with the TBoxes TBX1 to TBX5.
+ * Principals of rules: Ada, an administrator; Olga, an operator of `north`; service accounts `billing` and `gone` (disabled);
+ * vehicles 1 to 3 of `north`, 4 and 5 of `south`, with the TBoxes TBX1 to TBX5.
  */
-export async function createRuleWorld() {
+export async function createRuleFixture() {
   const db = await createTestDb();
   const clock = fakeClock();
   const as = (actor: Actor) => ({ db, clock, actor, topicRoot: 'tsp' });
@@ -45,11 +45,11 @@ export async function createRuleWorld() {
     ctx: () => as(ADA),
     publish: (...given: Partial<AccessRuleInput>[]) =>
       publishRules({ ctx: as(ADA), input: { rules: readRules(...given) } }),
-    /** No rules, no records, no bans. */
+    /** Deletes rules, recorded uses and denials, and bans. */
     clear: () =>
       db.query({
         text: 'delete from access_rule_sets; delete from access_uses; delete from access_denials; delete from access_bans',
       }),
   };
 }
-export type RuleWorld = Awaited<ReturnType<typeof createRuleWorld>>;
+export type RuleFixture = Awaited<ReturnType<typeof createRuleFixture>>;

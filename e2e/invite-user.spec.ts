@@ -1,18 +1,18 @@
 import { expect, type Page, test } from '@playwright/test';
 import { ADMIN, ADMIN_STATE, TEST_URL } from './support/environment';
 import { open } from './support/open';
-import { acceptInvitation, signedOut } from './support/people';
+import { acceptInvitation, signedOut } from './support/users';
 
 test.use({ storageState: ADMIN_STATE });
 
-test('an admin invites an operator for one fleet; disabling ends the session at once; the audit tells all of it', async ({
+test('an admin invites an operator for one fleet; disabling ends the session at once; the audit lists it', async ({
   page,
   browser,
 }) => {
   const email = `op-${Date.now()}@example.com`;
   await open(page, '/admin/users');
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Invite a person' });
+  const dialog = page.getByRole('dialog', { name: 'Invite a user' });
   await dialog.getByLabel('E-mail address').fill(email);
   await dialog.getByLabel('Role').selectOption('operator');
   await dialog.getByLabel('Europe').check();
@@ -30,7 +30,7 @@ test('an admin invites an operator for one fleet; disabling ends the session at 
   await expect(operator.getByRole('row').filter({ hasText: 'East China' })).toHaveCount(0);
   await expect(operator.getByRole('link', { name: 'Users' })).toHaveCount(0);
 
-  // Another fleet's vehicle is not there, neither as a page nor through the API
+  // Another fleet's vehicle is not found, neither as a page nor through the API
   const foreign = await (await page.request.get('/api/v1/vehicles?fleet=demo-east&limit=1')).json();
   const { vin } = foreign.items[0];
   expect((await operator.request.get(`/api/v1/vehicles/${vin}`)).status()).toBe(404);

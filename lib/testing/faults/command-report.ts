@@ -3,10 +3,10 @@ import { COMMAND_STATES, isFinished } from '@/lib/contracts';
 import type { Execution } from './execution-log';
 import { type HistoryEvent, replayHistory } from './replay-history';
 
-/** The console has said yes to what was asked for under this key. */
-export type Accepted = { key: string; id: string };
+/** A command that the console accepted under this idempotency key. */
+export type AcceptedCommand = { key: string; id: string };
 
-export type AccountedCommand = {
+export type RecordedCommand = {
   id: string;
   vin: string;
   operation: string;
@@ -16,7 +16,7 @@ export type AccountedCommand = {
   events: HistoryEvent[];
 };
 
-/** What must never be; each with the ids of the commands that did it. */
+/** By kind of violation: ids of commands. */
 export type Violations = Record<
   | 'executedTwice'
   | 'executedLate'
@@ -32,24 +32,24 @@ export type Violations = Record<
   string[]
 >;
 
-export type Account = {
+export type CommandReport = {
   issued: number;
   byState: Partial<Record<CommandState, number>>;
   executed: number;
   unknownExecuted: number;
-  /** How far those came that ended unknown. */
+  /** Commands that ended unknown, by the state before. */
   unknownAfter: Partial<Record<CommandState, number>>;
   violations: Violations;
 };
 
 const NOT_DONE: readonly CommandState[] = ['rejected', 'cancelled', 'denied'];
 
-/** Holds what the console says against what the TBoxes did. An execution counts as late from the first millisecond. */
-export function drawAccount(
-  accepted: readonly Accepted[],
-  commands: readonly AccountedCommand[],
+/** Compares commands in the database with executions of the TBoxes. An execution is late from the first millisecond after the deadline. */
+export function checkCommands(
+  accepted: readonly AcceptedCommand[],
+  commands: readonly RecordedCommand[],
   executions: readonly Execution[],
-): Account {
+): CommandReport {
   const done = new Map<string, Execution[]>();
   for (const execution of executions) {
     done.set(execution.commandId, [...(done.get(execution.commandId) ?? []), execution]);
@@ -57,14 +57,14 @@ export function drawAccount(
   const acceptedIds = new Set(accepted.map(({ id }) => id));
   const idByKey = new Map(accepted.map(({ key, id }) => [key, id]));
   const known = new Map(commands.map((command) => [command.id, command]));
-  const all = (is: (command: AccountedCommand, times: Execution[]) => boolean): string[] =>
+  const all = (is: (command: RecordedCommand, times: Execution[]) => boolean): string[] =>
     commands.filter((command) => is(command, done.get(command.id) ?? [])).map(({ id }) => id);
-  const byState: Account['byState'] = {};
+  const byState: CommandReport['byState'] = {};
   for (const state of COMMAND_STATES) {
     const count = commands.filter((command) => command.state === state).length;
     if (count > 0) byState[state] = count;
   }
-  const unknownAfter: Account['unknownAfter'] = {};
+  const unknownAfter: CommandReport['unknownAfter'] = {};
   for (const { state, events } of commands) {
     const end = events.findIndex((event) => event.state === 'unknown');
     const before = state === 'unknown' && events[end - 1]?.state;

@@ -11,7 +11,7 @@ import { createFleet, createModel, registerVehicle } from '@/lib/domain/fleet';
 import { createAuthority, issueTboxCertificate, registerCertificate } from '@/lib/domain/pki';
 import { createTestDb } from './db';
 import { fakeClock } from './fake-clock';
-import { createTestUser } from './person';
+import { createTestUser } from './test-user';
 
 export const VIN = 'LSVAA49J132047371';
 export const CERTIFICATE_VIN = '1HGCM82633A004352';
@@ -37,7 +37,7 @@ export const wrongSecret = () => 'A'.repeat(43);
  * Two vehicles: VIN of fleet `vans`, which accepts passwords, with TBox SERIAL and a password; CERTIFICATE_VIN of fleet `cars`,
  * which accepts certificates, with TBox `TBX-2`. Both TBoxes have certificates.
  */
-export async function createAuthenticationWorld() {
+export async function createAuthenticationFixture() {
   const db = await createTestDb();
   const clock = fakeClock(Date.now());
   const ctx = { db, clock, actor: systemActor('test'), topicRoot: 'tsp', platformUsername: 'platform' };

@@ -6,11 +6,11 @@ import type { BrokerFixture } from '../broker';
 const CONFIGURE = new URL('../../../deploy/emqx/configure.mjs', import.meta.url).pathname;
 
 /**
- * The fixture's edge and database with an EMQX on this machine in the place of its broker: configured to ask that edge and to
- * trust the fixture's authorities. It stays so afterwards, so take one that nobody needs.
- * @param apiUrl of its REST API, with key and secret: `http://key:secret@127.0.0.1:18083/api/v5`
+ * Replaces the fixture's broker with an EMQX on this machine: configures it to call the fixture's edge and to trust its
+ * authorities. The configuration is not undone, so use a disposable EMQX.
+ * @param apiUrl REST API with key and secret: `http://key:secret@127.0.0.1:18083/api/v5`
  */
-export async function overEmqx(fixture: BrokerFixture, apiUrl: string): Promise<BrokerFixture> {
+export async function configureEmqxFixture(fixture: BrokerFixture, apiUrl: string): Promise<BrokerFixture> {
   const { username, password, hostname, origin, pathname } = new URL(apiUrl);
   const { certificate, key } = serverFiles(fixture.dir, 'broker');
   execFileSync(process.execPath, [CONFIGURE], {
@@ -38,7 +38,7 @@ export async function overEmqx(fixture: BrokerFixture, apiUrl: string): Promise<
   return { ...fixture, urls };
 }
 
-/** The port that a listener of an EMQX on this machine is bound to. */
+/** Port of a listener of an EMQX on this machine. */
 export async function listenerPort(apiUrl: string, listener: string): Promise<number> {
   const { username, password, origin, pathname } = new URL(apiUrl);
   const authorization = `Basic ${btoa(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`;

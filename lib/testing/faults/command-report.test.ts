@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { type Accepted, type AccountedCommand, drawAccount, type Violations } from './account';
+import { type AcceptedCommand, checkCommands, type RecordedCommand, type Violations } from './command-report';
 import type { Execution } from './execution-log';
 
-const EVENTS: AccountedCommand['events'] = [
+const EVENTS: RecordedCommand['events'] = [
   { seq: 1, type: 'requested', state: 'queued', changed: true, at: 0, code: null },
   { seq: 2, type: 'sent', state: 'queued', changed: false, at: 0, code: null },
   { seq: 3, type: 'succeeded', state: 'succeeded', changed: true, at: 0, code: null },
 ];
-const good: AccountedCommand = {
+const good: RecordedCommand = {
   id: 'a',
   vin: 'V',
   operation: 'door_unlock',
@@ -17,27 +17,27 @@ const good: AccountedCommand = {
   events: EVENTS,
 };
 const once: Execution = { commandId: 'a', vin: 'V', operation: 'door_unlock', at: 999 };
-const yes = (id: string, key = id): Accepted => ({ key, id });
-const found = (command: Partial<AccountedCommand>, executions: Execution[], accepted = [yes('a')]) => {
-  const { violations } = drawAccount(accepted, [{ ...good, ...command }], executions);
+const yes = (id: string, key = id): AcceptedCommand => ({ key, id });
+const found = (command: Partial<RecordedCommand>, executions: Execution[], accepted = [yes('a')]) => {
+  const { violations } = checkCommands(accepted, [{ ...good, ...command }], executions);
   return (Object.keys(violations) as (keyof Violations)[]).filter((name) => violations[name].length > 0);
 };
 
-test('nothing is found where nothing is wrong', () => {
+test('finds no violation in correct commands', () => {
   expect(found({}, [once])).toEqual([]);
-  expect(drawAccount([yes('a'), yes('a')], [good], [once])).toMatchObject({
+  expect(checkCommands([yes('a'), yes('a')], [good], [once])).toMatchObject({
     issued: 1,
     executed: 1,
     byState: { succeeded: 1 },
   });
 });
 
-test('every kind of wrong is found', () => {
-  const unknownEvents: AccountedCommand['events'] = [
+test('finds each kind of violation', () => {
+  const unknownEvents: RecordedCommand['events'] = [
     ...EVENTS.slice(0, 2),
     { seq: 3, type: 'answer_missing', state: 'unknown', changed: true, at: 0, code: null },
   ];
-  const ended = (type: 'rejected' | 'failed'): AccountedCommand['events'] => [
+  const ended = (type: 'rejected' | 'failed'): RecordedCommand['events'] => [
     ...EVENTS.slice(0, 2),
     { seq: 3, type, state: type, changed: true, at: 0, code: null },
   ];
@@ -50,16 +50,16 @@ test('every kind of wrong is found', () => {
   expect(found({}, [once], [yes('b', 'key'), yes('a', 'key')])).toEqual(['lost', 'keyTakenTwice']);
   expect(found({}, [])).toEqual(['falselySucceeded']);
   expect(found({ state: 'rejected', events: ended('rejected') }, [once])).toEqual(['falselyNotDone']);
-  const neverSent: AccountedCommand['events'] = [
+  const neverSent: RecordedCommand['events'] = [
     ...EVENTS.slice(0, 1),
     { seq: 2, type: 'deadline_passed', state: 'expired', changed: true, at: 0, code: null },
   ];
-  const onlyRefused: AccountedCommand['events'] = [
+  const onlyRefused: RecordedCommand['events'] = [
     ...EVENTS.slice(0, 2),
     { seq: 3, type: 'not_sent', state: 'queued', changed: false, at: 0, code: null },
     { seq: 4, type: 'deadline_passed', state: 'expired', changed: true, at: 0, code: null },
   ];
-  const stillSent: AccountedCommand['events'] = [
+  const stillSent: RecordedCommand['events'] = [
     ...EVENTS.slice(0, 2),
     { seq: 3, type: 'deadline_passed', state: 'expired', changed: true, at: 0, code: null },
   ];
@@ -70,8 +70,11 @@ test('every kind of wrong is found', () => {
   expect(found({ state: 'failed', code: 'x', events: ended('failed') }, [once])).toEqual(['falselyNotDone']);
   expect(found({ state: 'failed', code: 'actuator', events: ended('failed') }, [once])).toEqual([]);
   expect(found({ state: 'unknown', events: unknownEvents }, [once])).toEqual([]);
-  const unknown: AccountedCommand = { ...good, state: 'unknown', events: unknownEvents };
-  expect(drawAccount([yes('a')], [unknown], [once])).toMatchObject({ unknownExecuted: 1, unknownAfter: { queued: 1 } });
+  const unknown: RecordedCommand = { ...good, state: 'unknown', events: unknownEvents };
+  expect(checkCommands([yes('a')], [unknown], [once])).toMatchObject({
+    unknownExecuted: 1,
+    unknownAfter: { queued: 1 },
+  });
   expect(found({ state: 'queued', events: EVENTS.slice(0, 2) }, [])).toEqual(['unfinished']);
   expect(found({ state: 'failed' }, [])).toEqual(['historyBroken']);
   expect(

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef } from 'react';
 
 /** A function of constant identity, so that memoised rows do not render again. Not to be called during a render. */
-export function useStable<Arguments extends unknown[]>(handler: (...given: Arguments) => void) {
+export function useStableCallback<Arguments extends unknown[]>(handler: (...given: Arguments) => void) {
   const newest = useRef(handler);
   useEffect(() => {
     newest.current = handler;
