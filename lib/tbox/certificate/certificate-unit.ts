@@ -77,8 +77,9 @@ export class CertificateUnit {
 
   opened(): void {
     const result = this.#selection.opened();
-    if (result && 'authenticated' in result) void this.#handle({ type: 'let_in' });
-    else if (result) void this.#handle({ type: 'struck', detail: `Not let in with it: ${result.strike}` });
+    if (result && 'authenticated' in result) void this.#handle({ type: 'authenticated' });
+    else if (result)
+      void this.#handle({ type: 'struck', detail: `Connection with the new certificate failed: ${result.strike}` });
     this.timeKnown();
     void this.#next(async () => {
       const answer = needsSending(this.#rotation) && answerOf(this.#rotation);

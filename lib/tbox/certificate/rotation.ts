@@ -12,7 +12,7 @@ export type RotationEvent =
   /** The broker has acknowledged this answer. */
   | { type: 'acknowledged'; rotationId: string; step: Answer['step'] }
   /** Connected and subscribed with the new identity. */
-  | { type: 'let_in' }
+  | { type: 'authenticated' }
   /** The new identity failed directly before the old one was accepted. */
   | { type: 'struck'; detail: string }
   /** A connection with the new identity is stable. */

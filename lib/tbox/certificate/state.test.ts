@@ -37,7 +37,7 @@ const EVENTS = {
   'acknowledged installed r': { type: 'acknowledged', rotationId: 'r', step: 'installed' },
   'acknowledged failed r': { type: 'acknowledged', rotationId: 'r', step: 'failed' },
   'acknowledged failed s': { type: 'acknowledged', rotationId: 's', step: 'failed' },
-  let_in: { type: 'let_in' },
+  authenticated: { type: 'authenticated' },
   struck: { type: 'struck', detail: '' },
   lasted: { type: 'lasted' },
   overdue: { type: 'overdue' },
@@ -114,7 +114,7 @@ const TABLE: Record<EventName, Record<Phase, string>> = {
   },
   'acknowledged failed r': { ...every('.'), failed: '> failed r acknowledged' },
   'acknowledged failed s': every('.'),
-  let_in: { ...every('.'), installed: '> proven r' },
+  authenticated: { ...every('.'), installed: '> proven r' },
   struck: { ...every('.'), installed: '> installed r 1', proven: '> proven r 1' },
   lasted: { ...every('.'), installed: '> done r', proven: '> done r' },
   overdue: { ...every('.'), requested: '> failed r, send failed r deadline_passed' },
@@ -135,8 +135,8 @@ describe('identities', () => {
   const struck: RotationEvent = { type: 'struck', detail: 'x'.repeat(600) };
 
   test('makes the new one current when it is accepted, and keeps the old one until it is stable', () => {
-    expect(follow('installed', EVENTS.let_in)).toMatchObject({ current: NEW, rotation: { previous: OLD } });
-    const settled = follow('installed', EVENTS.let_in, EVENTS.lasted);
+    expect(follow('installed', EVENTS.authenticated)).toMatchObject({ current: NEW, rotation: { previous: OLD } });
+    const settled = follow('installed', EVENTS.authenticated, EVENTS.lasted);
     expect(settled).toEqual({ current: NEW, rotation: { phase: 'done', ...base, acknowledged: false } });
     expect(JSON.stringify(settled)).not.toContain('old');
   });

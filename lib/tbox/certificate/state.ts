@@ -28,7 +28,7 @@ export function transition(stored: Stored, event: RotationEvent): Transition {
       return failRequested(stored, event, IGNORE);
     case 'acknowledged':
       return acknowledge(stored, event);
-    case 'let_in':
+    case 'authenticated':
       return prove(stored);
     case 'struck':
       return strike(stored, event.detail);

@@ -111,5 +111,5 @@ function checkTime(time: ServerTime, { expiresAt }: ExecutionRequest): Refusal |
   // late as soon as it may be late
   const latestMs = bounds?.latestMs ?? earliestMs;
   if (latestMs !== null && latestMs >= expiresAt) return { code: 'expired', detail: 'The deadline has passed' };
-  return bounds ? null : { code: 'clock_unknown', detail: 'The platform has not told the time' };
+  return bounds ? null : { code: 'clock_unknown', detail: 'No time received from the platform' };
 }
