@@ -93,7 +93,7 @@ test('a shape that crosses a wire is declared in contracts only', () => {
     /^lib\/platform\/(config|broker\/emqx-)/,
     /^lib\/tbox\/(certificate|commands)\/(identity-store|file-identity|file-journal|journal)\.ts$/,
     /^lib\/domain\/notifications\/channels\.ts$/,
-    /^lib\/domain\/(users\/ensure-administrator|fleet\/(create-catalogue|seed-demo-fleet)|telemetry\/maintain-partitions)\.ts$/,
+    /^lib\/domain\/(users\/ensure-administrator|fleet\/(create-catalogue|seed-demo-fleet)|telemetry\/maintenance)\.ts$/,
     /^lib\/processes\/simulator\/fleet\/read-fleet\.ts$/,
     /^lib\/(contracts|testing)\//,
     /\.test\.tsx?$/,

@@ -77,7 +77,7 @@ export function createDispatcher(options: Options): Dispatcher {
   async function outcomeOf(command: ClaimedCommand): Promise<SendOutcome> {
     try {
       const { undelivered } = await broker.deliver(await delivery(command));
-      return undelivered ? { outcome: 'unheard', detail: 'no subscriber' } : { outcome: 'published' };
+      return undelivered ? { outcome: 'unheard', detail: 'nobody is subscribed to it' } : { outcome: 'published' };
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       if (!(error instanceof NotConfirmedError)) log.error({ err: error, commandId: command.id }, 'command not sent');

@@ -47,6 +47,6 @@ export class CommandStateError extends ConflictError {
 export class OwnApprovalError extends DomainError {
   override name = 'OwnApprovalError';
   constructor() {
-    super('forbidden', 'own_approval', 'Another user must decide; you sent this command yourself');
+    super('forbidden', 'own_approval', 'Another person must decide; you sent this command yourself');
   }
 }
