@@ -41,9 +41,9 @@ async function cpuOf(request: Buffer): Promise<{ us: number; answered: Awaited<R
 
 /** The minimum of several runs excludes garbage collection. */
 async function minCpuOf(request: Buffer): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < REPEATS; i++) least = Math.min(least, (await cpuOf(request)).us);
-  return Math.max(least, 1);
+  let minimum = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < REPEATS; i++) minimum = Math.min(minimum, (await cpuOf(request)).us);
+  return Math.max(minimum, 1);
 }
 
 test(`${ROUNDS} mutations of a request: each gets a well-formed response in bounded time`, async () => {

@@ -66,7 +66,7 @@ test('reads serial numbers with any first bit; throws for malformed lists', asyn
   expect(readRevocationListDer(der).isSignedBy(new X509Certificate(root.certificatePem))).toBe(true);
   const empty = Buffer.from((await listOf(root)).replace(/-----[^-]+-----/g, ''), 'base64');
   expect(readRevocationListDer(empty).revoked.size).toBe(0);
-  for (const cut of [0, 1, 10, der.length - 1]) {
-    expect(() => readRevocationListDer(der.subarray(0, cut))).toThrow(RangeError);
+  for (const length of [0, 1, 10, der.length - 1]) {
+    expect(() => readRevocationListDer(der.subarray(0, length))).toThrow(RangeError);
   }
 });
