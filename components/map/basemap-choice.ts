@@ -8,7 +8,7 @@ import { STREET_SCHEMAS } from './basemap/street-schemas';
 
 export type { BasemapChoice, MapTheme };
 
-export const EMBEDDED_URL = '/basemap.pmtiles';
+const EMBEDDED_URL = '/basemap.pmtiles';
 
 /**
  * MapLibre style of the basemap, or its URL. `language`: of the page (`en`, `zh`). Labels are the layers of type

@@ -1,7 +1,7 @@
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
 export type TrackPoint = readonly [number, number];
-export type TimedPoint = { at: number; longitude: number; latitude: number };
+type TimedPoint = { at: number; longitude: number; latitude: number };
 
 /** Splits a track where the vehicle was silent, as its way there is unknown. */
 export function trackSegments(points: readonly TimedPoint[]): TrackPoint[][] {

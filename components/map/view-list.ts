@@ -11,7 +11,7 @@ const MIN_EXTENT_DEG = 0.05;
 // Created once: a collator costs more than the sort
 const { compare: byPlate } = new Intl.Collator();
 
-export type ViewList = { clusters: ViewportCluster[]; vehicles: ViewportVehicle[]; total: number; left: number };
+type ViewList = { clusters: ViewportCluster[]; vehicles: ViewportVehicle[]; total: number; left: number };
 
 /** Vehicles and clusters within the bounds, alarms first, up to the limit. `left`: number of the others. */
 export function viewList(

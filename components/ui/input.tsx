@@ -2,7 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { cx } from './cx';
 
-export const controlClass =
+const controlClass =
   'h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-sm text-text placeholder:text-faint hover:border-faint aria-invalid:border-critical disabled:opacity-50';
 
 export function Input({ className, ...props }: ComponentProps<'input'>) {

@@ -1,5 +1,5 @@
 /** One value of an event's data, its unit split from the name. */
-export type EventDatum = { name: string; value: unknown; unit: string | null };
+type EventDatum = { name: string; value: unknown; unit: string | null };
 
 /** Units at the end of names, as in `speedKmh`; longer ones first. */
 const UNIT_ENDINGS = [

@@ -9,7 +9,7 @@ import { useDuration } from './use-duration';
 
 const TONES = { info: 'neutral', warning: 'warning', critical: 'critical' } as const;
 
-export function SeverityBadge({ severity }: { severity: Severity }) {
+function SeverityBadge({ severity }: { severity: Severity }) {
   const t = useTranslations('vehicle.severity');
   return (
     <Badge tone={TONES[severity]}>

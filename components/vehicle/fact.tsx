@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { cx } from '@/components/ui';
 
-export type FactTone = 'good' | 'quiet' | 'warn' | 'bad' | 'sleep';
+type FactTone = 'good' | 'quiet' | 'warn' | 'bad' | 'sleep';
 const TONES: Record<FactTone, string> = {
   good: 'border-l-connected',
   quiet: 'border-l-line-strong',

@@ -1,6 +1,6 @@
 import type { PresenceSessionItem } from '@/lib/contracts';
 
-export type BarSegment = { id: number; startPct: number; widthPct: number; open: boolean };
+type BarSegment = { id: number; startPct: number; widthPct: number; open: boolean };
 
 /** Sessions within a time span as segments of a bar, and the connected share of the span. */
 export function presenceBar(

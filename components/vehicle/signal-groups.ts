@@ -1,8 +1,8 @@
 import type { SignalReadings, SignalValue } from '@/lib/contracts';
 import { signalCatalogue } from '@/lib/contracts/signals';
 
-export const SIGNAL_GROUPS = ['drive', 'energy', 'body', 'tyres', 'other'] as const;
-export type SignalGroup = (typeof SIGNAL_GROUPS)[number];
+const SIGNAL_GROUPS = ['drive', 'energy', 'body', 'tyres', 'other'] as const;
+type SignalGroup = (typeof SIGNAL_GROUPS)[number];
 export type SignalRow = { path: string; value: SignalValue; sampledAt: number };
 
 /** The first match applies. */

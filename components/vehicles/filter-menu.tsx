@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { Checkbox, cx, Input, Menu } from '@/components/ui';
 
-export type FilterOption = { value: string; label: string; icon?: ReactNode };
+type FilterOption = { value: string; label: string; icon?: ReactNode };
 
 const FIND_FROM = 10;
 

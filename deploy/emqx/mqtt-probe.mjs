@@ -36,7 +36,7 @@ function firstPacket(bytes) {
 }
 
 /** Limits in the properties of CONNACK, with their defaults (section 3.2.2.3). */
-export function readLimits(properties) {
+function readLimits(properties) {
   const limits = { maximumQos: 2, retain: 1, maximumPacketSize: Infinity, wildcard: 1, shared: 1 };
   const bytes = { 17: 4, 19: 2, 33: 2, 34: 2, 36: 1, 37: 1, 39: 4, 40: 1, 41: 1, 42: 1 };
   const names = { 36: 'maximumQos', 37: 'retain', 39: 'maximumPacketSize', 40: 'wildcard', 42: 'shared' };

@@ -15,7 +15,7 @@ const count = z
   .max(2 ** 31 - 1);
 const base = { clientid: z.string().min(1).max(256), timestamp: ms };
 
-export const clientConnectedSchema = z.object({
+const clientConnectedSchema = z.object({
   ...base,
   event: z.literal('client.connected'),
   node: text.default('unknown'),
@@ -25,7 +25,7 @@ export const clientConnectedSchema = z.object({
 });
 
 /** `peername` and `connected_at`, where sent, identify the connection that ended. */
-export const clientDisconnectedSchema = z.object({
+const clientDisconnectedSchema = z.object({
   ...base,
   event: z.literal('client.disconnected'),
   node: text.default('unknown'),
@@ -36,7 +36,7 @@ export const clientDisconnectedSchema = z.object({
 });
 
 /** Embedded broker: a connection has subscribed to or unsubscribed from commands. */
-export const sessionCommandsSchema = z.object({
+const sessionCommandsSchema = z.object({
   ...base,
   event: z.literal('session.commands'),
   node: text,
@@ -46,14 +46,14 @@ export const sessionCommandsSchema = z.object({
 });
 
 /** EMQX: a client has subscribed. */
-export const sessionSubscribedSchema = z.object({
+const sessionSubscribedSchema = z.object({
   ...base,
   event: z.literal('session.subscribed'),
   topic: z.string(),
 });
 
 /** Embedded broker: it starts with no connections, so older sessions of this node have ended. */
-export const brokerStartedSchema = z.object({
+const brokerStartedSchema = z.object({
   event: z.literal('broker.started'),
   node: text,
   started_at: ms,
@@ -61,7 +61,7 @@ export const brokerStartedSchema = z.object({
 });
 
 /** Embedded broker, every BROKER_HEARTBEAT_MS. The answer `{"resync":true,"mark":n}` asks for a `broker.snapshot`. */
-export const brokerHeartbeatSchema = z.object({
+const brokerHeartbeatSchema = z.object({
   event: z.literal('broker.heartbeat'),
   node: text,
   started_at: ms,
@@ -73,7 +73,7 @@ export const brokerHeartbeatSchema = z.object({
  * Embedded broker: all vehicle connections at `timestamp`; a session that is not listed has ended. `mark`: of the answer that
  * requested it; separates what was recorded before, also after the node's clock was set.
  */
-export const brokerSnapshotSchema = z.object({
+const brokerSnapshotSchema = z.object({
   event: z.literal('broker.snapshot'),
   node: text,
   timestamp: ms,
@@ -92,7 +92,7 @@ export const brokerSnapshotSchema = z.object({
  * A vehicle's MQTT client has a message: PUBACK, or PUBREC. Its payload as it was published, or in base64: EMQX puts bytes
  * that are not UTF-8 into its JSON as they are, so its rule encodes them (`deploy/emqx`).
  */
-export const messageAckedSchema = z.object({
+const messageAckedSchema = z.object({
   ...base,
   event: z.literal('message.acked'),
   topic: z.string(),

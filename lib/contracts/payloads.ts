@@ -31,7 +31,7 @@ export const eventSchema = z.object({
   severity: severitySchema,
   data: z.record(z.string(), z.unknown()).default({}),
 });
-export const presenceStateSchema = z.enum(['online', 'sleeping', 'offline']);
+const presenceStateSchema = z.enum(['online', 'sleeping', 'offline']);
 export type PresenceState = z.infer<typeof presenceStateSchema>;
 
 /**
@@ -56,7 +56,7 @@ export const commandRequestSchema = z.object({
 });
 export type CommandRequestPayload = z.infer<typeof commandRequestSchema>;
 
-export const commandStatusSchema = z.enum(['accepted', 'rejected', 'executing', 'succeeded', 'failed']);
+const commandStatusSchema = z.enum(['accepted', 'rejected', 'executing', 'succeeded', 'failed']);
 /** `tsp/up/{vin}/command/{operation}`, QoS 2. */
 export const commandResponseSchema = z.object({
   commandId: z.uuid(),

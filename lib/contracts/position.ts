@@ -4,7 +4,7 @@
 import type { SignalReadings } from './fleet/vehicles';
 import { SIGNAL } from './signal-paths';
 
-export type Coordinates = { latitude: number; longitude: number };
+type Coordinates = { latitude: number; longitude: number };
 
 /** VSS `CurrentLocation.GNSSReceiver.FixType`: the receiver has no fix, and its coordinates are outdated. */
 const NO_FIX = 'NONE';

@@ -19,7 +19,7 @@ export const signalCatalogue: ReadonlyMap<string, SignalDefinition> = new Map(
 // VSS path: levels of letters, digits and underscores, separated by points
 const PATH = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
 
-export type SignalRefusal = 'signal_path_invalid' | 'signal_type_wrong' | 'signal_out_of_range';
+type SignalRefusal = 'signal_path_invalid' | 'signal_type_wrong' | 'signal_out_of_range';
 
 /** Why a value is refused; null: accepted. Values of unknown paths are accepted, stored and can be charted. */
 export function checkSignal(path: string, value: unknown): SignalRefusal | null {

@@ -4,7 +4,7 @@ import type { BrokerFixture, TboxIdentity } from './broker';
 
 export type Message = { topic: string; payload: Buffer; retain: boolean };
 /** A refused CONNECT carries its return code in `code`. */
-export type ConnectError = Error & { code?: number | string };
+type ConnectError = Error & { code?: number | string };
 
 /** mqtt.js clients of a fixture's broker that do not reconnect. Call `closeAll` in afterEach. */
 export function brokerClients(fixture: () => BrokerFixture) {

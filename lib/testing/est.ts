@@ -18,7 +18,7 @@ const run = promisify(execFile);
 export const ADMIN: Actor = { kind: 'user', id: 'admin', label: 'admin@example.com', role: 'admin', fleets: 'all' };
 
 type Key = 'P-256' | 'P-384' | 'secp256k1' | 'RSA 1024' | 'RSA 3072';
-export type CurlAnswer = { status: number; headers: string; body: string };
+type CurlAnswer = { status: number; headers: string; body: string };
 
 /** The real EST server for a fixture's broker, on a free port, with `openssl` and `curl` as clients. */
 export async function startEstFixture(db: Db, broker: BrokerFixture, settings: Partial<EstSettings> = {}) {

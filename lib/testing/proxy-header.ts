@@ -2,7 +2,7 @@
 
 const SIGNATURE = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1');
 
-export type HeaderParts = {
+type HeaderParts = {
   versionCommand?: number;
   family?: number;
   addresses?: Buffer;
@@ -30,7 +30,7 @@ export const sslTlv = ({ flags = 7, verify = 0, parts = [tlv(0x22, 'TBX-1')] } =
 export const SHA256 = 'A'.repeat(43);
 export const uniqueIdTlv = (id: string): Buffer => tlv(0x05, id);
 
-export const IPV4 = Buffer.from([203, 0, 113, 7, 10, 0, 0, 1, 0xd4, 0x31, 0x22, 0xb3]);
+const IPV4 = Buffer.from([203, 0, 113, 7, 10, 0, 0, 1, 0xd4, 0x31, 0x22, 0xb3]);
 
 export function proxyHeader({
   versionCommand = 0x21,

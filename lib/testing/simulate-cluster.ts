@@ -2,7 +2,7 @@ import type { BrokerSnapshot, ConnectionEvent } from '@/lib/contracts';
 import { seededBelow } from './random';
 
 type Connection = { node: string; peer: string; connectedAt: number };
-export type ClusterOptions = {
+type ClusterOptions = {
   vins: readonly string[];
   seed: number;
   /** Clock error by node, ms. */

@@ -20,7 +20,7 @@ const NAMES = [
   'MAP_PMTILES_URL',
   'MAP_ORIGINS',
 ] as const;
-export type WebConfig = Config<(typeof NAMES)[number]>;
+type WebConfig = Config<(typeof NAMES)[number]>;
 
 let config: WebConfig | undefined;
 

@@ -2,7 +2,7 @@ import { MAP_STATUSES } from '@/lib/contracts/cells/map-status';
 import { STATUS_COLOUR } from './status-colour';
 
 /** Red, green and blue, 0 to 1. */
-export type Rgb = readonly [number, number, number];
+type Rgb = readonly [number, number, number];
 export type FleetPalette = { statuses: Float32Array; font: string } & Record<
   'surface' | 'text' | 'critical' | 'warning' | 'accent',
   Rgb

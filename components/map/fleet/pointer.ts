@@ -5,7 +5,7 @@ import { type Pixel, worldPx } from './camera';
 import type { FleetLayer } from './fleet-layer';
 import type { DrawnCluster } from './scene';
 
-export type PointerEvents = {
+type PointerEvents = {
   onSelect(vehicleId: number | null): void;
   onHover(vehicle: ViewportVehicle | null, point: Pixel | null): void;
   onCluster(cluster: ViewportCluster): void;

@@ -146,4 +146,4 @@ export class FleetRenderer {
 }
 
 /** Scale of a vehicle symbol: smaller at low zoom. */
-export const vehicleScale = (zoom: number): number => Math.min(1.2, Math.max(0.75, 0.75 + (zoom - 7) * 0.05));
+const vehicleScale = (zoom: number): number => Math.min(1.2, Math.max(0.75, 0.75 + (zoom - 7) * 0.05));

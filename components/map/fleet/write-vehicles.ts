@@ -7,7 +7,7 @@ import { NO_HEADING, VEHICLE_BITS, VEHICLE_COLUMNS } from './gl/vehicle-source';
 import type { FleetScene } from './scene';
 
 export type Anchor = { x: number; y: number };
-export type WrittenVehicles = {
+type WrittenVehicles = {
   data: Float32Array<ArrayBuffer>;
   count: number;
   /** Record of each vehicle; -1: it is not drawn. */

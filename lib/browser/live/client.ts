@@ -25,7 +25,7 @@ const MIN_REFRESH_MS = 5_000;
 const QUIET_MS = 10_000;
 const PROBE_MS = 5_000;
 
-export type LiveClientOptions = {
+type LiveClientOptions = {
   /** @throws SignedOutError, SessionUnavailableError; other errors count as network errors */
   fetchSession(): Promise<LiveSession>;
   openConnection: OpenConnection;

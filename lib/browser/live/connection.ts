@@ -24,7 +24,7 @@ export type ConnectionHandlers = {
 };
 
 /** The broker refused the token or a subscription. */
-export class ConnectionRefusedError extends Error {
+class ConnectionRefusedError extends Error {
   override name = 'ConnectionRefusedError';
 }
 

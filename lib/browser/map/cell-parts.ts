@@ -7,7 +7,7 @@ export const PART_LOST_MS = 5_000;
 /** Then a cell counts as complete without missing parts, whose replica may be down. */
 const PARTS_WAIT_MS = 1_500;
 
-export type CellPart = {
+type CellPart = {
   /** Of its newest frame, server clock. */
   at: number;
   /** Of this page's clock. */

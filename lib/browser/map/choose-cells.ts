@@ -5,7 +5,7 @@ const MAX_TOPICS = 24;
 /** Of the world at the coarsest zoom. */
 const MIN_CELLS = 4;
 
-export type CellChoice = { zoom: number; cells: string[] };
+type CellChoice = { zoom: number; cells: string[] };
 
 /**
  * The cells that cover a view, at the map's zoom or the first coarser one within the limit.

@@ -81,7 +81,7 @@ const DRAWN: Place = { x: 0, y: 0, headingDeg: 0 };
 type Columns = Pick<Motion, 'fromX' | 'fromY' | 'toX' | 'toY' | 'startedAt' | 'fromHeading' | 'toHeading'>;
 
 /** Whether the change can be shown as a movement. */
-export function mayMove(drawn: Place, known: ViewportVehicle, next: ViewportVehicle): boolean {
+function mayMove(drawn: Place, known: ViewportVehicle, next: ViewportVehicle): boolean {
   if (next.implausible || !isFresh(known) || !isFresh(next)) return false;
   const gapMs = next.positionAt - known.positionAt;
   if (gapMs < -AGE_STEP_MS || gapMs > MOVE_MAX_GAP_MS + AGE_STEP_MS) return false;
@@ -95,7 +95,7 @@ function distanceM(a: { x: number; y: number }, b: { x: number; y: number }): nu
 }
 
 /** The shorter way from one mercator longitude to another. */
-export const shortWay = (from: number, to: number): number => to - from - Math.round(to - from);
+const shortWay = (from: number, to: number): number => to - from - Math.round(to - from);
 
 function put(columns: Columns, i: number, { x, y, headingDeg }: ViewportVehicle): void {
   columns.fromX[i] = columns.toX[i] = x;

@@ -2,14 +2,14 @@ import type { CellFrame } from '@/lib/contracts/cells/cell-frame';
 import { CellParts, PART_LOST_MS, PartMerger } from './cell-parts';
 import type { ViewportSnapshot } from './viewport-snapshot';
 
-export type WatchedCells = {
+type WatchedCells = {
   scopes: readonly string[];
   /** Quadkeys of one zoom. */
   cells: readonly string[];
   /** Any text; with another one, known vehicles become outdated. */
   filter: string;
 };
-export type ViewportFrame = { scope: string; cell: string; frame: CellFrame };
+type ViewportFrame = { scope: string; cell: string; frame: CellFrame };
 type ViewportOptions = {
   /** ms, of any monotonic clock. */
   now?(): number;

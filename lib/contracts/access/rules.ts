@@ -20,7 +20,7 @@ export const serviceUsernameSchema = z
   .regex(/^[a-z0-9][a-z0-9_-]{1,62}$/, 'Lower-case letters, digits, _ and -, 2 to 63 of them');
 
 /** Principals of a rule. `console`: users with the live view in a browser. */
-export const rulePrincipalSchema = z.discriminatedUnion('kind', [
+const rulePrincipalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tboxes') }),
   z.object({ kind: z.literal('fleet'), code }),
   z.object({ kind: z.literal('model'), code }),

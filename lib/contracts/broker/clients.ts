@@ -74,7 +74,7 @@ export const brokerNodesSchema = z.array(
   z.object({ node: z.string(), running: z.boolean(), connections: count.nullable(), startedAt: msSchema.nullable() }),
 );
 
-export const brokerHealthSchema = z.object({
+const brokerHealthSchema = z.object({
   problem: z.string().nullable(),
   version: z.string().nullable(),
   tellsFingerprint: z.boolean().nullable().meta({

@@ -10,10 +10,10 @@ import { type Tile, tileOf } from './mercator';
 // a cluster, 28 bytes  u8 square (row × 2^grid + column) · u8 x · u8 y (centre of its vehicles within the square, 256 steps) ·
 //                      u8 0 · 5 × u32 vehicles by status · u32 of them with an alarm
 
-export const FRAME_VERSION = 1;
-export const FRAME_MAX_VEHICLES = 2_000;
+const FRAME_VERSION = 1;
+const FRAME_MAX_VEHICLES = 2_000;
 /** 16 × 16 squares at most. */
-export const FRAME_MAX_GRID = 4;
+const FRAME_MAX_GRID = 4;
 const HEADER_BYTES = 16;
 const VEHICLE_BYTES = 12;
 const CLUSTER_BYTES = 28;

@@ -26,7 +26,7 @@ const serialNumberShape = {
 };
 const noteSchema = z.string().trim().max(500).optional();
 
-export const certificateSchema = z.object({
+const certificateSchema = z.object({
   id: z.string().meta({ description: 'In its subject, OID 2.5.4.5' }),
   serialNumber: z.string().meta({ description: 'X.509 serial number, lower-case hexadecimal' }),
   fingerprint: z.string().meta({ description: 'SHA-256 over the DER, lower-case hexadecimal' }),

@@ -9,7 +9,7 @@ export type LocalText = { en: string; zh: string };
  * `dangerous`: may stop a car; needs an approval.
  */
 export const RISKS = ['routine', 'sensitive', 'dangerous'] as const;
-export type Risk = (typeof RISKS)[number];
+type Risk = (typeof RISKS)[number];
 
 /** Conditions of the execution. The TBox checks them; the console refuses a command if one is known not to be met. */
 export const PRECONDITIONS = ['stationary', 'charging_cable_connected'] as const;
@@ -19,7 +19,7 @@ export type Precondition = (typeof PRECONDITIONS)[number];
 export type Evidence = { path: string; value: SignalValue } | { path: string; param: string };
 
 /** A vehicle may have one unfinished command of a group. Without a group: any number. */
-export type ConflictGroup = 'doors' | 'trunk' | 'windows' | 'climate' | 'charging' | 'immobiliser' | 'device';
+type ConflictGroup = 'doors' | 'trunk' | 'windows' | 'climate' | 'charging' | 'immobiliser' | 'device';
 
 /** `initial`: the form's first value, and the default of a request that leaves it out, unless it is `required`. */
 export type CommandParameter = { label: LocalText; required?: true } & (

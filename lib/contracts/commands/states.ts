@@ -17,7 +17,7 @@ export const COMMAND_STATES = [
 export type CommandState = (typeof COMMAND_STATES)[number];
 
 /** Final states. A late answer may still resolve `unknown`. */
-export const FINISHED_STATES = [
+const FINISHED_STATES = [
   'succeeded',
   'failed',
   'rejected',

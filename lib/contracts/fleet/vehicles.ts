@@ -53,7 +53,7 @@ const vehicleSummarySchema = z.object({
 export type VehicleSummary = z.infer<typeof vehicleSummarySchema>;
 
 /** Value and vehicle's time of each signal. */
-export const signalReadingsSchema = z.record(z.string(), z.tuple([signalValueSchema, msSchema]));
+const signalReadingsSchema = z.record(z.string(), z.tuple([signalValueSchema, msSchema]));
 export type SignalReadings = z.infer<typeof signalReadingsSchema>;
 
 const tboxBindingSchema = z.object({
@@ -147,7 +147,7 @@ export const exportVehiclesOperation = defineOperation({
 });
 
 /** Common name of a certificate: at most 64 characters (RFC 5280, ub-common-name). */
-export const tboxSerialSchema = z
+const tboxSerialSchema = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
@@ -156,14 +156,14 @@ export const tboxSerialSchema = z
 const tboxSerialInputSchema = z.string().trim().pipe(tboxSerialSchema);
 
 /** Trimmed, in upper case; empty: none. */
-export const plateSchema = z
+const plateSchema = z
   .string()
   .trim()
   .max(VEHICLE_LIMITS.plateLength, `A plate has at most ${VEHICLE_LIMITS.plateLength} characters`)
   .regex(/^[^\p{C}]*$/u, 'A plate has no control characters')
   .transform((plate) => plate.toUpperCase() || null);
 
-export const tagsSchema = z
+const tagsSchema = z
   .array(
     z
       .string()

@@ -11,9 +11,9 @@ const permission = 'user.manage';
 // Limits the CPU time that a request can use for scrypt
 const MAX_PASSWORD_LENGTH = 128;
 
-export const roleSchema = z.enum(ROLES);
+const roleSchema = z.enum(ROLES);
 export const emailSchema = z.string().trim().toLowerCase().pipe(z.email().max(254)); // RFC 5321 §4.5.3.1.3
-export const passwordSchema = z
+const passwordSchema = z
   .string()
   .min(MIN_PASSWORD_LENGTH, `A password has at least ${MIN_PASSWORD_LENGTH} characters`)
   .max(MAX_PASSWORD_LENGTH, `A password has at most ${MAX_PASSWORD_LENGTH} characters`);

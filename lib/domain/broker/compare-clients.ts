@@ -19,7 +19,7 @@ export type ComparedNode = {
   suspectUntil: number | null;
   reason?: DisconnectReason | undefined;
 };
-export type Comparison = { node: string; disconnected: number; newest: number };
+type Comparison = { node: string; disconnected: number; newest: number };
 
 /**
  * Reconciles sessions with the nodes' lists of clients: listed vehicles are connected, other sessions have ended. A vehicle

@@ -21,7 +21,7 @@ export type StoredCommand = {
   eventTypes: CommandEventType[];
 };
 
-export type NewEvent = {
+type NewEvent = {
   type: CommandEventType;
   at: number;
   actor?: Actor | null;
@@ -30,7 +30,7 @@ export type NewEvent = {
   detail?: string | undefined;
   result?: Record<string, unknown> | undefined;
 };
-export type EventRow = Omit<NewEvent, 'result'> & { seq: number; state: CommandState; changed: boolean };
+type EventRow = Omit<NewEvent, 'result'> & { seq: number; state: CommandState; changed: boolean };
 
 /**
  * Of an event. `changed`, `recorded`, `contradiction`: added to the history, the first with another state; `duplicate`:

@@ -16,7 +16,7 @@ export async function findByKey(db: Db, key: Key): Promise<{ id: string; request
   return rows[0] ?? null;
 }
 
-export type NewCommand = Key & {
+type NewCommand = Key & {
   id: string;
   vehicleId: number;
   vin: string;

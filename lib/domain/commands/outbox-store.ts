@@ -11,7 +11,7 @@ const UNDELIVERED_FIRST_MS = 200;
 const UNDELIVERED_MAX_MS = 600_000;
 
 /** See `SendOutcome`. */
-export type Unsent = { id: string; why: 'failed' | 'refused' | 'unheard' };
+type Unsent = { id: string; why: 'failed' | 'refused' | 'unheard' };
 
 /** Schedules them to be sent again, also on the same connection, after a back-off by reason. */
 export async function retryUnsent(db: Db, unsent: Unsent[], now: number): Promise<void> {

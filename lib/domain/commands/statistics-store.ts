@@ -10,7 +10,7 @@ const KEY: Record<StatisticsGroup, string> = {
 };
 
 /** `p`: percentiles 50, 95 and 99 from request to final answer, ms; null unless `succeeded`. */
-export type StatisticsRow = { key: string; state: CommandState; count: number; p: [number, number, number] | null };
+type StatisticsRow = { key: string; state: CommandState; count: number; p: [number, number, number] | null };
 
 export async function selectStatistics(ctx: Ctx, by: StatisticsGroup, filter: CommandFilter): Promise<StatisticsRow[]> {
   const values: unknown[] = [];

@@ -52,7 +52,7 @@ export async function selectUnfinishedGroups(db: Db, vehicleId: number): Promise
   return new Set(rows.map(({ group }) => group));
 }
 
-export type ReportedFirmware = { vin: string; hardware: string | null; firmwareVersion: string | null };
+type ReportedFirmware = { vin: string; hardware: string | null; firmwareVersion: string | null };
 
 /** Updates the TBoxes in these vehicles; null: not reported. */
 export async function updateFirmware(db: Db, reported: readonly ReportedFirmware[]): Promise<void> {

@@ -6,7 +6,7 @@ const MAX_INTEREST_BYTES = 128 * 1024;
 export type InterestRegistry = ReturnType<typeof createInterestRegistry>;
 
 /** Bounds the memory that clients can use; a client beyond it is served at a later renewal of its lease. */
-export type InterestLimits = { clients: number; keys: number };
+type InterestLimits = { clients: number; keys: number };
 
 /** Which client watches which keys (vehicles, cells), until its lease ends. */
 export function createInterestRegistry(limits: InterestLimits) {

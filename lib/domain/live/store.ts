@@ -12,8 +12,8 @@ import { ms } from '@/lib/platform/db/sql-time';
 import type { Actor } from '../context';
 import { CLOCK_COLUMNS, type Order, readClock, type StoredClock, type VehicleClock } from '../telemetry';
 
-export type FleetVehicle = { id: number; vin: string; fleet: string };
-export type LivePresence = FleetVehicle & { presence: PresenceFacts };
+type FleetVehicle = { id: number; vin: string; fleet: string };
+type LivePresence = FleetVehicle & { presence: PresenceFacts };
 export type LiveState = FleetVehicle & {
   presence: PresenceFacts | null;
   telemetry:

@@ -4,7 +4,7 @@ import { applyReports, type VehicleReport } from './apply-reports';
 import { endUnlistedSessions } from './end-session-store';
 import type { ListedAt } from './node-order';
 
-export type NodeList = Pick<BrokerSnapshot, 'node' | 'clients'> &
+type NodeList = Pick<BrokerSnapshot, 'node' | 'clients'> &
   ListedAt & {
     /** For the end of sessions that are not listed. */
     reason?: DisconnectReason | undefined;

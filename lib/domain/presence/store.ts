@@ -3,7 +3,7 @@ import { ms, time } from '@/lib/platform/db/sql-time';
 import { statement } from '@/lib/platform/db/statement';
 import { isConnected, type Presence, type Session } from './state';
 
-export type StoredPresence = { vehicleId: number; presence: Presence };
+type StoredPresence = { vehicleId: number; presence: Presence };
 /** A connection as named in a report; `connectedAt` null: any of that peer on that node. */
 export type SessionName = { vehicleId: number; node: string; peer: string; connectedAt: number | null };
 

@@ -33,7 +33,7 @@ export function isNewer(message: Order, shown: Order): boolean {
   return sinceMs >= RESTART_SILENCE_MS && message.seq <= reach;
 }
 
-export const effectiveTime = ({ sampledAt, receivedAt }: Order): number => Math.min(sampledAt, receivedAt);
+const effectiveTime = ({ sampledAt, receivedAt }: Order): number => Math.min(sampledAt, receivedAt);
 
 /**
  * `isNewer` over two rows with `sampled_at`, `received_at` and `seq`, as a SQL condition.

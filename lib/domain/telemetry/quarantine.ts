@@ -6,7 +6,7 @@ import type { Ctx } from '../context';
 import { SampleBudget } from '../sample-budget';
 import { insertQuarantined, type QuarantineRow } from './quarantine-store';
 
-export type RefusedMessage = { topic: string; payload: Buffer | null; sizeBytes: number; detail: string };
+type RefusedMessage = { topic: string; payload: Buffer | null; sizeBytes: number; detail: string };
 
 const SAMPLES_A_MINUTE = { perReason: 10, perClient: 2 };
 const SAMPLE_BYTES = 1_024;

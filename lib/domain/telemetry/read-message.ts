@@ -20,9 +20,9 @@ import {
 
 /** Older messages are refused: their partition may have been dropped. */
 export const MAX_AGE_MS = 7 * 86_400_000;
-export const MAX_AHEAD_MS = 5 * 60_000;
+const MAX_AHEAD_MS = 5 * 60_000;
 
-export type SignalRefused = { reason: QuarantineReason; detail: string };
+type SignalRefused = { reason: QuarantineReason; detail: string };
 export type ReadTelemetry = {
   kind: 'telemetry';
   vin: string;
@@ -53,7 +53,7 @@ export type ReadPresence = {
 export type Refused = { kind: 'refused'; reason: QuarantineReason; detail: string };
 /** A valid topic that other roles read. */
 export type Foreign = { kind: 'foreign' };
-export type ReadMessage = ReadTelemetry | ReadEvent | ReadPresence | Refused | Foreign;
+type ReadMessage = ReadTelemetry | ReadEvent | ReadPresence | Refused | Foreign;
 
 const refused = (reason: QuarantineReason, detail: string): Refused => ({ kind: 'refused', reason, detail });
 // Paths are checked one by one with their values, so that an invalid one does not refuse the others

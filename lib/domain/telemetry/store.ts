@@ -41,7 +41,7 @@ export function readClock(shown: Order, { clockOffsetMs, clockLearnedAt }: Store
   return { ...clock, offsetMs: clockOffsetMs ?? clock.offsetMs, learnedAt: clockLearnedAt ?? 0 };
 }
 
-export type TelemetryBatch = {
+type TelemetryBatch = {
   history: { vehicleId: number; message: ReadTelemetry }[];
   /** At most one a vehicle. */
   states: { vehicleId: number; change: StateChange; clock: VehicleClock }[];

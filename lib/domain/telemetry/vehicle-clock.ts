@@ -37,7 +37,7 @@ const PACE_MS = 5_000;
 /** 50 ppm, as of a clock without synchronisation. */
 const DRIFT = 50e-6;
 
-export type SampleKind = 'live' | 'late' | 'relearned';
+type SampleKind = 'live' | 'late' | 'relearned';
 
 export const lagOf = ({ sampledAt, receivedAt }: Sample): number => receivedAt - sampledAt;
 

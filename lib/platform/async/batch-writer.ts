@@ -1,4 +1,4 @@
-export type BatchWriter = {
+type BatchWriter = {
   /** Items were added. @param urgent writes all of them without lingering */
   wake(urgent?: boolean): void;
   /** Writes the remaining items. */

@@ -1,4 +1,4 @@
-export type DebouncedBatch<T> = {
+type DebouncedBatch<T> = {
   add(items: readonly T[]): void;
   /** Drops the pending items. */
   stop(): void;

@@ -1,4 +1,4 @@
-export type DebouncedFlush = {
+type DebouncedFlush = {
   schedule(): void;
   /** Flushes now, or joins a running flush. */
   flush(): Promise<void>;

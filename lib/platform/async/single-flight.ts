@@ -1,4 +1,4 @@
-export type SingleFlight<T> = {
+type SingleFlight<T> = {
   run(key: string, work: () => Promise<T>): Promise<T>;
   /** Resolves when nothing is running; never rejects. */
   idle(): Promise<void>;

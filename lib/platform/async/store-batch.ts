@@ -3,7 +3,7 @@ import { retry } from './retry';
 
 const BACKOFF = { firstMs: 50, maxMs: 1_000 };
 
-export type StoreOutcome<T> = { stored: T[]; refused: { item: T; error: unknown }[] };
+type StoreOutcome<T> = { stored: T[]; refused: { item: T; error: unknown }[] };
 
 /**
  * Stores `items` together, with retries while PostgreSQL is unavailable. Rows that it refuses are found by bisection, and all others

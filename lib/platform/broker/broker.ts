@@ -14,7 +14,7 @@ export type Page<T> = { items: T[]; next: string | null };
 
 /** `expiresAt`: ms since the epoch; null: until it is lifted. */
 export type BrokerBan = { kind: BanKind; value: string; expiresAt: number | null };
-export type SessionFilters = { clientId: string; filters: readonly string[] };
+type SessionFilters = { clientId: string; filters: readonly string[] };
 
 export type BrokerHealth = {
   problem: string | null;

@@ -36,7 +36,7 @@ export const emqxClientSchema = z.object({
   recv_msg: count,
   send_msg: count,
 });
-export type EmqxClient = z.output<typeof emqxClientSchema>;
+type EmqxClient = z.output<typeof emqxClientSchema>;
 
 // Prefix of browsers' client ids (`issueLiveToken`), to which their tokens bind them
 export const LIVE_PREFIX = 'web-';

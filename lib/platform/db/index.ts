@@ -17,7 +17,7 @@ export type Database = Db & {
   close(): Promise<void>;
 };
 
-export type DbOptions = {
+type DbOptions = {
   url: string;
   applicationName: string;
   poolMax?: number;

@@ -13,7 +13,7 @@ export type TlsFiles = {
   crl: string;
 };
 /** Several files of authorities are concatenated. The file of revocation lists may be missing. */
-export type TlsPaths = Omit<TlsFiles, 'ca' | 'crl'> & { ca: string | readonly string[]; crl?: string };
+type TlsPaths = Omit<TlsFiles, 'ca' | 'crl'> & { ca: string | readonly string[]; crl?: string };
 export type WatchedTls = {
   readonly files: TlsFiles;
   onChange(renew: (files: TlsFiles) => void): void;

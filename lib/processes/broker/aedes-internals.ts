@@ -4,7 +4,7 @@ import type { Aedes, Client, ConnectPacket, PublishPacket, Subscription } from '
 
 // Undocumented parts of aedes 1.2.0 that this broker uses, and workarounds for its faults. Check them when aedes is updated.
 
-export type AedesClient = Client & {
+type AedesClient = Client & {
   clean: boolean;
   /** False while its session is being restored. */
   connackSent: boolean;
@@ -22,7 +22,7 @@ export type AedesClient = Client & {
   waitForDrain(done: (error: Error | null, client: Client) => void): void;
 };
 
-export type PacketParser = EventEmitter<{ packet: [ControlPacket] }> & { parse(chunk: Buffer): number };
+type PacketParser = EventEmitter<{ packet: [ControlPacket] }> & { parse(chunk: Buffer): number };
 
 /** As parsed by mqtt-packet. */
 export type ControlPacket = {

@@ -4,7 +4,7 @@ import type { Connections } from './connections';
 import type { Session } from './session';
 import type { StoredSession, StoredSessions } from './stored-sessions';
 
-export type ClientFilter = {
+type ClientFilter = {
   q?: string | undefined;
   kind?: ClientKind | undefined;
   connected?: boolean | undefined;

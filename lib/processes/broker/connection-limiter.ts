@@ -48,7 +48,7 @@ function readDescriptorLimit(): number {
 const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '0:0:0:0::/64']);
 
 type Pending = { network: string | null; timer: NodeJS.Timeout };
-export type LimitRefusal = 'sockets' | 'unauthenticated' | 'address';
+type LimitRefusal = 'sockets' | 'unauthenticated' | 'address';
 
 /**
  * Limits unauthenticated connections to the public listeners: their number in total and by address, and their duration. The other

@@ -14,7 +14,7 @@ const MAX_ENTRIES = 128;
 const MAX_REQUESTS = 4;
 
 type Entry = { decision: Promise<boolean>; expiresAt: number; generation: number };
-export type DecisionRequest = {
+type DecisionRequest = {
   action: 'publish' | 'subscribe';
   topic: string;
   qos: 0 | 1 | 2;

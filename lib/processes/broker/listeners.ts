@@ -15,7 +15,7 @@ export type Accept = (stream: Duplex, origin: Origin) => void;
 export type Listener = { port: number; close(): Promise<void> };
 
 /** `renew`: for later handshakes; open connections stay. */
-export type TlsListener = Listener & { renew(tls: BrokerTls): void };
+type TlsListener = Listener & { renew(tls: BrokerTls): void };
 /** PEM. `ca`: all trusted authorities; `crl`: their revocation lists, possibly empty. */
 export type BrokerTls = { ca: string; crl: string; cert: string; key: string };
 

@@ -11,7 +11,7 @@ export type ProxiedClient = {
   /** null: the proxy sends none. */
   uniqueId: string | null;
 };
-export type ProxyHeader =
+type ProxyHeader =
   /** More bytes are needed. */
   | { kind: 'incomplete' }
   | { kind: 'invalid'; reason: 'signature' | 'version' | 'size' | 'family' | 'tlv' }

@@ -41,7 +41,7 @@ import { storeEvents } from './store-events';
 /** Notifications after which cached principals may be outdated. */
 const SUBJECT_NOTIFICATIONS: ReadonlySet<string> = new Set(['credentials', 'vehicle', 'certificate', 'authority']);
 
-export type EdgeSettings = Config<
+type EdgeSettings = Config<
   'BROKER_HOOK_SECRET' | 'MQTT_USERNAME' | 'MQTT_PASSWORD' | 'TOPIC_ROOT' | 'KEY_ENCRYPTION_KEY'
 >;
 type Parts = {

@@ -6,7 +6,7 @@ import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { ReceivedMessage } from '@/lib/platform/mqtt';
 
-export type UndeliveredMessage = Pick<ReceivedMessage, 'topic' | 'payload' | 'qos' | 'retain'> & {
+type UndeliveredMessage = Pick<ReceivedMessage, 'topic' | 'payload' | 'qos' | 'retain'> & {
   /** ms; when the broker received it. Default: now. */
   receivedAt?: number;
 };

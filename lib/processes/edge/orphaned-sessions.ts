@@ -3,7 +3,7 @@ import type { Log } from '@/lib/platform/log';
 import { type BrokerAddress, drainSession } from '@/lib/platform/mqtt';
 import type { MessageStore } from './message-store';
 
-export type ServiceConnection = { address: BrokerAddress; username: string; password: string };
+type ServiceConnection = { address: BrokerAddress; username: string; password: string };
 type Parts = { connection: ServiceConnection; topicRoot: string; messages: MessageStore; log: Log };
 
 // A lost connection reconnects within a second; the session expires after five

@@ -6,7 +6,7 @@ import type { Journal, JournalEntry } from './journal';
 import type { Monotonic } from './server-time';
 
 /** The lowest rank is dropped first when the outbox is full. */
-export const ANSWER_RANK = { unverified: 0, repeated: 0, progress: 1, final: 2 } as const;
+const ANSWER_RANK = { unverified: 0, repeated: 0, progress: 1, final: 2 } as const;
 
 export type Answer = {
   commandId: string;

@@ -7,7 +7,7 @@ export type TimeBounds = { earliestMs: number; latestMs: number };
 // An inaccurate quartz: 100 ppm, 9 s a day
 const DRIFT = 1e-4;
 /** Slower answers are too imprecise. */
-export const MAX_ROUND_TRIP_MS = 5_000;
+const MAX_ROUND_TRIP_MS = 5_000;
 
 /**
  * The server's time, independent of the vehicle's clock: from an exchange with the platform and the monotonic time since. The time

@@ -83,7 +83,7 @@ export async function createTestKey(
   const jwk: CommandKey = { kid, kty: 'EC', crv: 'P-256', x, y, x5c };
   return { kid, jwk, privateKey: keys.privateKey };
 }
-export type TestKey = { kid: string; privateKey: CryptoKey | KeyObject };
+type TestKey = { kid: string; privateKey: CryptoKey | KeyObject };
 
 /** A request as the platform sends it; `envelope` replaces unsigned fields. */
 export async function signedRequest(claims: CommandClaims, key: TestKey, envelope: Record<string, unknown> = {}) {

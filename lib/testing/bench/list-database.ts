@@ -8,7 +8,7 @@ import { ensureDatabase } from '@/lib/platform/db/embedded';
 import { loadFleet } from './load-fleet';
 import { BENCH_ADMIN, type Stack } from './stack';
 
-export const LIST_VEHICLES = 1_000_000;
+const LIST_VEHICLES = 1_000_000;
 
 /** A separate database in the stack's server: a million vehicles, loaded once, and an administrator. */
 export async function openListDatabase({ settings, secrets }: Stack): Promise<string> {

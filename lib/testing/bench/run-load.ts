@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { LoadResult } from '@/lib/processes/simulator/load/run-load';
 import type { Stack } from './stack';
 
-export type LoadRun = { clients: number; qos: 0 | 1; durationS: number; ratePerClient?: number; window?: number };
+type LoadRun = { clients: number; qos: 0 | 1; durationS: number; ratePerClient?: number; window?: number };
 
 /** Runs the load generator as a process: TBoxes with certificates over mutual TLS. */
 export function runLoadProcess(stack: Stack, run: LoadRun): Promise<LoadResult> {

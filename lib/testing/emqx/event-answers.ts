@@ -5,7 +5,7 @@ import { type EmqxObject, ok, withDefaults } from './with-defaults';
 
 type Recorded = { response: Answer };
 type Known = Map<string, EmqxObject>;
-export type EventState = { bridges: Known; connectors: Known; actions: Known; rules: Known };
+type EventState = { bridges: Known; connectors: Known; actions: Known; rules: Known };
 
 export const freshEventState = (): EventState => ({
   bridges: new Map(),

@@ -19,7 +19,7 @@ export type EdgeRelay = {
   close(): Promise<void>;
 };
 
-export const RELAY_NODES = ['node-a', 'node-b'] as const;
+const RELAY_NODES = ['node-a', 'node-b'] as const;
 const EVENTS_PATH = '/broker/events';
 const DECISION_PATHS: readonly string[] = ['/broker/authenticate', '/broker/authorize'];
 // As EMQX after a start, until it is fully loaded

@@ -35,7 +35,7 @@ type Options = {
   plain: boolean;
   cleanup: Cleanup;
 };
-export type FaultRunResult = Omit<Issued, 'accepted'> & {
+type FaultRunResult = Omit<Issued, 'accepted'> & {
   commandReport: CommandReport;
   presence: PresenceReport;
   /** Presence sessions of vehicles with a violation. */

@@ -1,5 +1,5 @@
 /** Finds the route of a path, or null. `params` are decoded (RFC 3986). */
-export type PathMatcher<T> = (path: string) => { value: T; params: Record<string, string> } | null;
+type PathMatcher<T> = (path: string) => { value: T; params: Record<string, string> } | null;
 
 type Node<T> = { fixed: Map<string, Node<T>>; variable: Node<T> | null; route: { names: string[]; value: T } | null };
 

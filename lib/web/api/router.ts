@@ -8,7 +8,7 @@ import { createPathMatcher } from './match-path';
 import { readInput } from './read-input';
 
 /** What the router needs from the process. */
-export type RouterOptions<C extends Ctx> = {
+type RouterOptions<C extends Ctx> = {
   verbs: readonly AnyVerb[];
   /** By operation id: verbs whose response depends on more of the request than their input. */
   responders?: Record<string, Responder<C>>;

@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation';
 import { acceptInvitation } from '@/lib/domain/users';
 import { publicAction, signInWithPassword } from '@/lib/web';
 
-export type AcceptState = { code: string; field?: string | undefined; name: string } | null;
+type AcceptState = { code: string; field?: string | undefined; name: string } | null;
 
 const accept = publicAction(acceptInvitation);
 

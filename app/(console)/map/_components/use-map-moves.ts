@@ -14,7 +14,7 @@ const CLOSEST_FIT_ZOOM = 15;
 /** After this time without vehicles the map shows the world. */
 const FIRST_VIEW_MS = 5_000;
 
-export type ShownView = { bounds: Bounds | null; zoom: number };
+type ShownView = { bounds: Bounds | null; zoom: number };
 export type MapMoves = ReturnType<typeof useMapMoves>;
 
 /**

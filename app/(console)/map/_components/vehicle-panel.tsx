@@ -19,7 +19,7 @@ import { VehicleCommands } from '../../_commands/vehicle-commands';
 import { isBehind } from '../../_components/is-behind';
 import { SidePanel } from './side-panel';
 
-export type VehiclePanelProps = {
+type VehiclePanelProps = {
   vin: string;
   vehicle: VehicleDetail | undefined;
   error: Error | null;

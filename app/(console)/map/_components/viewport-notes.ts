@@ -19,7 +19,7 @@ type Facts = {
 };
 
 export type Warning = 'lost' | 'old' | 'scopes' | 'refused' | 'none' | 'missing' | 'parts' | 'incomplete';
-export type ViewportNotes = {
+type ViewportNotes = {
   /** Freshness of the positions; null: a warning says more. */
   age: 'waiting' | 'now' | 'current' | null;
   warnings: Warning[];

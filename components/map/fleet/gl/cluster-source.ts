@@ -4,7 +4,7 @@ import { PAINT, PLACE } from './shared-source';
 export const CLUSTER_COLUMNS = [4, 2, 4, 1];
 export const CLUSTER_BITS = { alarm: 1, outdated: 2, hovered: 4 };
 /** Margin around the radius, px. */
-export const CLUSTER_MARGIN_PX = 9;
+const CLUSTER_MARGIN_PX = 9;
 
 /** Adjacent discs may touch but not overlap. Same as `shownRadiusPx` and `shownPlace`. */
 export const CLUSTER_PLACE = `

@@ -5,7 +5,7 @@ import { statement } from '@/lib/platform/db/statement';
 import type { Actor, Ctx } from '../../context';
 import type { CommandVehicle } from '../vehicle-store';
 
-export type NewBatch = {
+type NewBatch = {
   id: string;
   operation: Operation;
   params: Record<string, unknown>;

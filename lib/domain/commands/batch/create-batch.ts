@@ -55,7 +55,7 @@ export const createBatch = verb(createBatchOperation, async ({ ctx, input: reque
 });
 
 /** Rejects operations that need an approval. @throws CommandRefusedError, ValidationError */
-export function requireBatchable(
+function requireBatchable(
   { operation, params }: ParsedInput<typeof previewBatchOperation>,
   actor: Actor,
 ): { definition: CommandDefinition; params: Record<string, unknown> } {

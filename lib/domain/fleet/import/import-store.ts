@@ -3,7 +3,7 @@ import type { Tx } from '../../context';
 import type { ImportRow } from './read-rows';
 
 export type KnownRow = ImportRow & { fleetId: number; modelId: number };
-export type Upserted = { id: number; vin: string; created: boolean; tboxSerial: string | null };
+type Upserted = { id: number; vin: string; created: boolean; tboxSerial: string | null };
 
 /** `for update` from the beginning, as `rebind` needs it: upgrading a lock later could deadlock. */
 export async function lockVehicles(db: Transaction, vins: string[]): Promise<void> {

@@ -16,7 +16,7 @@ const cursorSchema = z.tuple([
 ]);
 
 export type Total = { total: number; atLeast: boolean; countedAt: number };
-export type Cursor = { key: SortKey; total: Total };
+type Cursor = { key: SortKey; total: Total };
 
 export const writeCursor = (sort: VehicleSort, key: SortKey, { total, atLeast, countedAt }: Total): string =>
   Buffer.from(JSON.stringify([sort, key, total, atLeast, countedAt])).toString('base64url');

@@ -28,7 +28,7 @@ export const vinRange = (prefix: string): Range => ({ from: prefix, to: prefix +
 export const plateRange = (prefix: string): Range => ({ from: prefix, to: prefix + LAST });
 
 /** Patterns of `search` (VIN, plate and TBox serial, a line each), any of which is a match. */
-export function searchPatterns(search: SearchText): string[] {
+function searchPatterns(search: SearchText): string[] {
   if (search.kind === 'none') return [];
   const like = escapeLike(search.text);
   return search.kind === 'substring' ? [`%${like}%`] : [`${like}%`, `%\n${like}%`];

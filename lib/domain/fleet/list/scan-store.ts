@@ -16,7 +16,7 @@ export type Found = {
   complete: boolean;
 };
 
-export type ScanInput = {
+type ScanInput = {
   order: Order;
   scanRanges: ScanRange[];
   filter: Filter;

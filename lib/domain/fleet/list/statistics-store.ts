@@ -28,7 +28,7 @@ export type ListStatistics = {
   sample: { all: Sampled; own: Sampled } | null;
 };
 /** Number of rows, of those with the text outside of a start, and of those with a tag. */
-export type Sampled = { rows: number; elsewhere: number; tagged: number };
+type Sampled = { rows: number; elsewhere: number; tagged: number };
 
 // Counts are exact: the sum of counts and pending deltas (see `refreshVehicleCounts`)
 const statisticsQuery = statement(

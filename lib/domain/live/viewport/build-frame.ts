@@ -19,7 +19,7 @@ export const MAX_SINGLE_VEHICLES = 200;
 const SAMPLE = 16;
 const WORLD = 2 ** 32;
 
-export type BuiltFrame = {
+type BuiltFrame = {
   /** Equal frames have equal content, whatever their time. */
   content: number;
   encode(header: FrameHeader): Uint8Array;

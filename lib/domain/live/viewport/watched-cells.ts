@@ -37,7 +37,7 @@ type Parts = {
   publish(topic: string, payload: Buffer): boolean;
 };
 
-export const FRAME_EVERY_MS = 1_000;
+const FRAME_EVERY_MS = 1_000;
 /** Interval of frames of an unchanged cell: a browser takes a cell without frames for lost. */
 const UNCHANGED_EVERY_MS = 2_000;
 /** Maximum share of a core that one cell takes: one that costs 100 ms is built every 2 s. */

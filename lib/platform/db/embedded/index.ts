@@ -14,7 +14,7 @@ import { findPostmaster, removeStalePidFile } from './postmaster';
 
 export { EmbeddedDatabaseError } from './binaries';
 
-export type EmbeddedOptions = {
+type EmbeddedOptions = {
   /** Absolute path. If the account cannot reach it, the cluster is under /var/lib instead. */
   dir: string;
   port: number;

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-export type Postmaster = { pid: number; port: number };
+type Postmaster = { pid: number; port: number };
 
 /** The server that runs on a data directory, or null. After a crash the pid file may name another program or a zombie. */
 export function findPostmaster(dataDir: string): Postmaster | null {

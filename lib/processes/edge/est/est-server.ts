@@ -21,7 +21,7 @@ import { BODY_LIMIT_BYTES } from './read-request';
 import { RequestRefusedError, sendRefusal } from './refusals';
 
 type Parts = EstParts & { tls: WatchedTls; port: number; log: Log; metrics: Registry };
-export type EstServer = { port: number; close(): Promise<void> };
+type EstServer = { port: number; close(): Promise<void> };
 
 const PATH = /^\/\.well-known\/est\/([a-z]+)$/;
 const LIMITS = {

@@ -7,7 +7,7 @@ const POLL_INTERVAL_MS = 1_000;
 // Recorded for one node in one poll
 const MAX_DENIALS = 1_000;
 
-export type UndecidedClients = {
+type UndecidedClients = {
   /** The edge could not decide about these clients; empty: about any. */
   evict(clientIds: readonly string[]): void;
   stop(): Promise<void>;

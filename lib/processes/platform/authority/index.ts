@@ -6,7 +6,7 @@ import type { PlatformContext, RunningRole } from '../platform-context';
 // For missed notifications and expiring server certificates
 const MAINTAIN_INTERVAL_MS = 60_000;
 
-export type AuthoritySettings = {
+type AuthoritySettings = {
   /** Directory of trust files and server certificates of brokers and edges on this machine. */
   pkiDir: string;
   authorities: Authorities;

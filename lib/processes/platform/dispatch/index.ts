@@ -25,7 +25,7 @@ const BATCHES_MS = 500;
 // Within the process's own drain deadline
 const STOP_TIMEOUT_MS = 3_000;
 
-export type DispatchSettings = {
+type DispatchSettings = {
   authorities: Authorities;
   keyEncryptionKey: string;
 };

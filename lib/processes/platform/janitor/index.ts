@@ -22,7 +22,7 @@ const COMPARE_INTERVAL_MS = 600_000;
 const PARTITIONS_INTERVAL_MS = 3_600_000;
 const EXPIRY_INTERVAL_MS = 600_000;
 
-export type JanitorSettings = {
+type JanitorSettings = {
   /** A broker whose connections outlive their tokens and whose nodes are polled (EMQX); null: the embedded broker. */
   broker: Broker | null;
 };

@@ -20,7 +20,7 @@ const UNBOUND_INTERVAL_MS = 10_000;
 const WITHDRAWN_INTERVAL_MS = 10_000;
 const LIST_INTERVAL_MS = 60_000;
 
-export type RevocationSettings = {
+type RevocationSettings = {
   /** Directory of the revocation lists for brokers on this machine. */
   pkiDir: string;
   authorities: Authorities;

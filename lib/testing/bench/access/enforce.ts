@@ -14,7 +14,7 @@ const SAMPLE = 50;
 const BOUND_MS = 20_000;
 const FILTER = 'oem/{vin}/news';
 
-export type EnforceFigures = { connections: number; samplesMs: number[]; allMs: number[] };
+type EnforceFigures = { connections: number; samplesMs: number[]; allMs: number[] };
 
 /**
  * Time from the commit of rules that no longer allow a subscription of every vehicle until the broker has ended it, observed by a

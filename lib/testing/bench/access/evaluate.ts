@@ -7,7 +7,7 @@ const QUESTIONS = 10_000;
 const ROUNDS = 5;
 const ROUND_MS = 1_000;
 
-export type EvaluateFigures = Record<string, number[]>;
+type EvaluateFigures = Record<string, number[]>;
 
 /** Decisions per second on one core: rules compiled, attributes of the principal in memory, consecutive requests differ. */
 export function benchEvaluate(): { rows: Row[]; figures: EvaluateFigures } {

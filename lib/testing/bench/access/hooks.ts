@@ -12,7 +12,7 @@ const WARM_MS = 2_000;
 
 type Tbox = { clientid: string; cert_common_name: string; cert_subject: string };
 type Measured = { perSecond: number; p50: number; p99: number };
-export type HookFigures = Record<string, Measured>;
+type HookFigures = Record<string, Measured>;
 
 /** Rate and latency of the edge's hooks: each request for another vehicle, keep-alive connections, the client in this process. */
 export async function benchHooks(stack: Stack): Promise<{ rows: Row[]; figures: HookFigures }> {

@@ -15,7 +15,7 @@ const ROUNDS = 3;
 const CHUNK = 500;
 const CLIENT = vinOf(1);
 
-export type MosquittoFigures = { withRules: number[]; without: number[] };
+type MosquittoFigures = { withRules: number[]; without: number[] };
 
 /**
  * mosquitto evaluates the rules of a file one by one for each message. Their cost is the difference between messages per second

@@ -14,7 +14,7 @@ import { sustainedRate } from './sustained-rate';
 import { VIEWS } from './views';
 import { watchCost } from './watch-costs';
 
-export const MAP_SIZES = [1_000, 100_000, 1_000_000];
+const MAP_SIZES = [1_000, 100_000, 1_000_000];
 /** Every machine sustains lower rates. */
 const SURELY_CARRIED = 100;
 const CONNECTIONS = 4;

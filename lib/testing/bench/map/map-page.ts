@@ -21,7 +21,7 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /** Bytes of WebSocket payload. */
-export type ByteCount = () => number;
+type ByteCount = () => number;
 
 /** Counts by DevTools protocol, without cost in the page. @returns a function with the count since its last call */
 export async function countSocketBytes(page: Page): Promise<ByteCount> {

@@ -12,7 +12,7 @@ export type MeasuredPage = {
   publishToPixelMs: number[];
 };
 
-export type PageFigures = {
+type PageFigures = {
   bytesPerSecond: number;
   updateP50Ms: number;
   updateP95Ms: number;

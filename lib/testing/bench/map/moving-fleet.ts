@@ -13,7 +13,7 @@ const COORDINATE_WIDTH = 11; // -179.999999
 const SEQ_WIDTH = 10;
 const FIRST_SEQ = 1_000_000_000;
 
-export type Movement = { vin: string; longitude: number; latitude: number; headingDeg: number };
+type Movement = { vin: string; longitude: number; latitude: number; headingDeg: number };
 
 /** Vehicles that drive straight at 50 km/h and turn back before they leave town, reported in turn. */
 export class MovingFleet {

@@ -14,7 +14,7 @@ export type PublisherTarget = {
 /** Messages per second of all vehicles. */
 export type PublisherOrder = { rate: number };
 /** Since the request before. `behind`: due and not sent, because buffers were full. `cpuShare`: of one core. */
-export type Published = { seconds: number; sent: number; behind: number; closed: number; cpuShare: number };
+type Published = { seconds: number; sent: number; behind: number; closed: number; cpuShare: number };
 export type Publisher = { publish(rate: number): Promise<Published>; end(): void };
 
 /** Resolves when the vehicles are read and the connections open; sends nothing yet. */

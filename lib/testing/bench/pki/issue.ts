@@ -15,7 +15,7 @@ const BARE_SIGNATURES = 2_000;
 // Each starts a process, so fewer than of the others
 const OPENSSL_RUNS = 40;
 
-export type IssueFigures = Record<'issued' | 'bare' | 'openssl', number[]>;
+type IssueFigures = Record<'issued' | 'bare' | 'openssl', number[]>;
 
 /** CSR → certificate in the database, compared with bare signatures of such a key in this process and with the openssl command. */
 export async function benchIssue({ ctx, authority }: PkiDatabase): Promise<{ rows: Row[]; figures: IssueFigures }> {

@@ -13,7 +13,7 @@ const HOT = 1_000;
 // Approximate size of the signed part of a response
 const SIGNED_BYTES = 200;
 
-export type OcspFigures = Record<
+type OcspFigures = Record<
   'bareSignature' | 'parse' | 'lookup' | 'kept' | 'keptOneByOne' | 'fresh' | 'freshOneByOne',
   /** Per second, one value per round. */
   number[]

@@ -5,7 +5,7 @@ import { CERTIFICATES, type PkiDatabase } from './pki-database';
 const BUILDS = 3;
 const SAMPLE_MS = 5;
 
-export type RevocationListFigures = {
+type RevocationListFigures = {
   buildMs: number[];
   /** Longest block of the event loop in a build. */
   blockedMs: number[];

@@ -17,7 +17,7 @@ const BOUND_MS = 420_000;
 const DEBOUNCE_MS = 120_000;
 const POLL_INTERVAL_MS = 500;
 
-export type RotationFigures = { allMs: number; connected: number; confirmed: number[]; disconnectMs: number[] };
+type RotationFigures = { allMs: number; connected: number; confirmed: number[]; disconnectMs: number[] };
 
 /**
  * A campaign of 1,000 simulated vehicles, from its creation to the last confirmation; then certificates are revoked, and the time is

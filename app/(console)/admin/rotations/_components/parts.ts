@@ -3,7 +3,7 @@ import type { RotationCounts } from '@/lib/contracts';
 /** Segments of the progress bar, from the left. */
 export const ROTATION_PARTS = ['confirmed', 'underWay', 'failed', 'skipped', 'waiting'] as const;
 export type RotationPart = (typeof ROTATION_PARTS)[number];
-export type RotationParts = Record<RotationPart, number>;
+type RotationParts = Record<RotationPart, number>;
 
 export const partsOf = (counts: RotationCounts): RotationParts => ({
   confirmed: counts.confirmed,

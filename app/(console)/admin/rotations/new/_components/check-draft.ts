@@ -1,6 +1,6 @@
 import { numberOf, planOf, type RotationDraft, selectionOf, startsAtOf, wavesOf } from './draft';
 
-export const DRAFT_ERRORS = [
+const DRAFT_ERRORS = [
   'vins',
   'canary',
   'waves',
