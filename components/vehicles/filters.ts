@@ -1,4 +1,5 @@
 import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort, type VehicleStatus } from '@/lib/contracts/fleet/terms';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 
 /** Filters of the list; in the URL under the names of the HTTP API. */
 export type VehicleFilters = {
@@ -12,7 +13,6 @@ export type VehicleFilters = {
 
 export const NO_FILTERS: VehicleFilters = { q: '', status: [], fleet: [], model: [], tag: [], sort: 'vin' };
 /** Longer texts match nothing. */
-export const MAX_SEARCH_LENGTH = 64;
 
 /** Minimum length of a search that matches anywhere; a shorter one matches prefixes. */
 const ANYWHERE_FROM = 4;
@@ -27,7 +27,7 @@ export function parseFilters(params: URLSearchParams): VehicleFilters {
       .sort();
   const sort = params.get('sort');
   return {
-    q: (params.get('q') ?? '').trim().slice(0, MAX_SEARCH_LENGTH),
+    q: (params.get('q') ?? '').trim().slice(0, MAX_LENGTH.vehicleSearch),
     status: VEHICLE_STATUSES.filter((status) => list('status').includes(status)),
     fleet: list('fleet'),
     model: list('model'),

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { BrokerHealthReport } from '@/lib/contracts';
-import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/broker-limits';
+import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/limits';
 import { call } from './call';
 import { queryKeys } from './query-keys';
 import { serverNow } from './server-clock';

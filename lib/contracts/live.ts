@@ -4,7 +4,7 @@ import { cellInterestSchema } from './cells/cell-interest';
 import { OPERATIONS } from './commands/rules';
 import { COMMAND_STATES } from './commands/states';
 import { presenceFactsSchema } from './fleet/vehicles';
-import { INTEREST_MAX_VEHICLES } from './interest-limits';
+import { INTEREST_MAX_VEHICLES } from './limits';
 import { msSchema } from './paging';
 import { severitySchema, signalValueSchema } from './payloads';
 import { vinSchema } from './vin';

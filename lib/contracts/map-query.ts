@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { MAP_MAX_SELECTED } from './limits';
 import { mapSelectionSchema } from './map';
-import { MAP_MAX_SELECTED } from './map-limits';
 
 /** Request of the web process to one with the role `live`: vehicles in an area, of fleets by id. */
 export const areaQuerySchema = z.object({

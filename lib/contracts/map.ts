@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from './api-operation';
 import { mapFilterSchema } from './cells/cell-interest';
 import { namedSchema } from './fleet/codes';
-import { MAP_MAX_NAMED } from './map-limits';
+import { MAP_MAX_NAMED, MAX_CORNERS } from './limits';
 import { msSchema } from './paging';
 import { vinSchema } from './vin';
 
@@ -46,7 +46,7 @@ export const mapSelectionSchema = z.object({
   area: z
     .array(z.tuple([z.number().min(-540).max(540), z.number().min(-90).max(90)]))
     .min(3)
-    .max(500),
+    .max(MAX_CORNERS),
   /** Codes; empty: every fleet of the user. */
   fleets: z.array(z.string().max(64)).max(100).default([]),
   filter: mapFilterSchema.default({}),

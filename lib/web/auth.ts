@@ -1,5 +1,6 @@
 import { prismaAdapter } from '@better-auth/prisma-adapter';
 import { betterAuth } from 'better-auth/minimal';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { getConfig } from './config';
 import { acceptedOrigins, isSecure } from './origin';
 import { getDb, getLog } from './process-state';
@@ -31,7 +32,12 @@ function createAuth() {
     basePath: '/api/auth',
     trustedOrigins: async (request) => (request ? acceptedOrigins(request.headers) : []),
     database: prismaAdapter(getDb().prisma, { provider: 'postgresql' }),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 1, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 1,
+      maxPasswordLength: MAX_LENGTH.password,
+    },
     session: { expiresIn: SESSION_S, disableSessionRefresh: true },
     rateLimit: {
       enabled: true,

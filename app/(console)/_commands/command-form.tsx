@@ -7,6 +7,7 @@ import { Button, ErrorText, TextareaField, TextField } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import type { AvailableCommand, CommandDetail, VehicleDetail } from '@/lib/contracts';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { DeadlineField } from './deadline-field';
 import { KnownFacts } from './known-facts';
 import { fieldErrorOf, useRefusalText } from './use-refusal-text';
@@ -74,7 +75,7 @@ export function CommandForm({ vehicle, command, onSent, onCancel }: CommandFormP
           name="reason"
           rows={2}
           required
-          maxLength={500}
+          maxLength={MAX_LENGTH.note}
         />
       )}
       <DeadlineField operation={operation} error={errorOf('expiresInMs')} />

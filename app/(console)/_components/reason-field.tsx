@@ -1,6 +1,7 @@
 'use client';
 
 import { TextareaField, TextField } from '@/components/ui';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 
 type ReasonFieldProps = {
   label: string;
@@ -14,10 +15,8 @@ type ReasonFieldProps = {
   maxLength?: number;
 };
 
-const REASON_MAX = 500;
-
 /** The reason of an action, for the audit. */
-export function ReasonField({ onChange, rows, maxLength = REASON_MAX, ...field }: ReasonFieldProps) {
+export function ReasonField({ onChange, rows, maxLength = MAX_LENGTH.note, ...field }: ReasonFieldProps) {
   const props = { ...field, onValue: onChange, maxLength };
   return rows ? <TextareaField {...props} rows={rows} /> : <TextField {...props} autoComplete="off" />;
 }

@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { Age, cx, DataTable, Panel, StatusDot } from '@/components/ui';
 import { useFingerprintGap } from '@/lib/browser/use-fingerprint-gap';
 import type { BrokerHealthReport } from '@/lib/contracts';
-import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/broker-limits';
+import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/limits';
 
 const RIGHT = { headClassName: 'text-right', className: 'text-right' };
 

@@ -1,4 +1,4 @@
-import { INTEREST_RENEW_MS } from '@/lib/contracts/interest-limits';
+import { INTEREST_RENEW_MS } from '@/lib/contracts/limits';
 import type { SubscribedConnection, Watched } from './subscriptions';
 import type { CellWatches, VehicleWatches } from './watches';
 

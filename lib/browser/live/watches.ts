@@ -1,5 +1,5 @@
 import type { Interest, InterestAnswer, LiveSession, LiveVehicle } from '@/lib/contracts';
-import { INTEREST_MAX_VEHICLES } from '@/lib/contracts/interest-limits';
+import { INTEREST_MAX_VEHICLES } from '@/lib/contracts/limits';
 import type { Deduplicator } from './deduplicator';
 import { mergeVehicle } from './merge';
 import type { CellMessage, CellRequest } from './protocol';

@@ -1,5 +1,5 @@
+import { MAP_MAX_NAMED } from '@/lib/contracts/limits';
 import type { MapVehicle } from '@/lib/contracts/map';
-import { MAP_MAX_NAMED } from '@/lib/contracts/map-limits';
 
 const DEBOUNCE_MS = 100;
 const RETRY_MS = 5_000;

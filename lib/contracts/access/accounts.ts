@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { namedSchema } from '../fleet/codes';
+import { MAX_LENGTH } from '../limits';
 import { msSchema, pageOf, pageShape, timeSchema } from '../paging';
 import { isStorableText, replaceUnstorable, storableText } from '../storable';
 import { serviceUsernameSchema } from './rules';
@@ -11,7 +12,9 @@ import { AUTHENTICATION_METHODS, BAN_KINDS } from './terms';
 const tag = 'Access';
 const permission = 'access.manage';
 
-const tboxInput = z.object({ serial: z.string().trim().min(1).max(64).meta({ description: 'Serial of the TBox' }) });
+const tboxInput = z.object({
+  serial: z.string().trim().min(1).max(MAX_LENGTH.code).meta({ description: 'Serial of the TBox' }),
+});
 const credentialPath = '/api/v1/tboxes/{serial}/credential';
 
 const tboxCredentialSchema = z.object({ createdAt: msSchema, createdBy: z.string() });
@@ -122,7 +125,7 @@ export const createServiceAccountOperation = defineOperation({
   tag,
   summary: 'An account for a program; its secret, the password towards the broker, is shown once',
   permission,
-  input: accountInput.extend({ description: storableText(500).default('') }),
+  input: accountInput.extend({ description: storableText(MAX_LENGTH.note).default('') }),
   output: issuedAccountSchema,
   status: 201,
 });
@@ -183,7 +186,7 @@ export const listBansOperation = defineOperation({
     q: z
       .string()
       .trim()
-      .max(100)
+      .max(MAX_LENGTH.search)
       .transform(replaceUnstorable)
       .optional()
       .meta({ description: 'Part of the value, the reason or the author' }),
@@ -202,10 +205,10 @@ export const banClientOperation = defineOperation({
     value: z
       .string()
       .min(1)
-      .max(256)
+      .max(MAX_LENGTH.banValue)
       .refine(isStorableText, 'Not Unicode')
       .meta({ description: 'Compared exactly; an address may be a range, `192.0.2.0/24`' }),
-    reason: storableText(500).min(1),
+    reason: storableText(MAX_LENGTH.note).min(1),
     expiresAt: timeSchema.nullish().meta({ description: 'Milliseconds since the epoch; absent: until it is lifted' }),
     lastsMs: z.int().min(1).nullish().meta({ description: "Instead of expiresAt: from now on, by the server's clock" }),
   }),

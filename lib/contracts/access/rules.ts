@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
+import { MAX_LENGTH } from '../limits';
 import { msSchema, pageOf, pageShape, timeSchema } from '../paging';
 import { storableText, whyUnstorable } from '../storable';
 import { vinSchema } from '../vin';
@@ -24,7 +25,7 @@ const rulePrincipalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tboxes') }),
   z.object({ kind: z.literal('fleet'), code }),
   z.object({ kind: z.literal('model'), code }),
-  z.object({ kind: z.literal('tag'), tag: z.string().trim().min(1).max(64) }),
+  z.object({ kind: z.literal('tag'), tag: z.string().trim().min(1).max(MAX_LENGTH.code) }),
   z.object({ kind: z.literal('vehicle'), vin: vinSchema }),
   z.object({ kind: z.literal('service'), username: serviceUsernameSchema }),
   z.object({ kind: z.literal('console') }),
@@ -45,8 +46,8 @@ export const accessRuleSchema = z.object({
   /** Publishes only. Absent: either. */
   retain: z.boolean().optional(),
   /** MQTT topic filter with RULE_PLACEHOLDERS, as `oem/${fleet}/+/news`. */
-  topic: z.string().min(1).max(1_024),
-  note: z.string().trim().max(500).default(''),
+  topic: z.string().min(1).max(MAX_LENGTH.ruleTopic),
+  note: z.string().trim().max(MAX_LENGTH.note).default(''),
 });
 export type AccessRule = z.infer<typeof accessRuleSchema>;
 export type AccessRuleInput = z.input<typeof accessRuleSchema>;
@@ -73,7 +74,7 @@ export type BaseRule = z.infer<typeof baseRuleSchema>;
 
 // Of a version, a revision: PostgreSQL's integer
 const versionSchema = z.coerce.number<number | string>().int().min(0).max(2_147_483_647);
-const reasonSchema = storableText(500).default('').meta({ description: 'For those who read the history' });
+const reasonSchema = storableText(MAX_LENGTH.note).default('').meta({ description: 'For those who read the history' });
 
 const ruleSetVersionSchema = z.object({
   version: z.number().meta({ description: '0: nothing but the built-in rules' }),
@@ -276,11 +277,11 @@ export const explainAccessOperation = defineOperation({
   summary: 'Whether somebody may do something with a topic, and the rule that decides it',
   permission,
   input: z.object({
-    who: z.string().trim().min(1).max(320).meta({
+    who: z.string().trim().min(1).max(MAX_LENGTH.principal).meta({
       description: 'VIN, TBox serial, service user name, or `console:` and the id or e-mail of a person',
     }),
     action: z.enum(ACCESS_ACTIONS),
-    topic: z.string().max(65_535).meta({ description: 'A topic name or a topic filter' }),
+    topic: z.string().max(MAX_LENGTH.topic).meta({ description: 'A topic name or a topic filter' }),
     qos: qosSchema.default(0),
     retain: z.boolean().default(false),
     rules: ruleListSchema.optional().meta({ description: 'Decide by these instead of the current ones' }),
@@ -322,7 +323,9 @@ export const listDenialsOperation = defineOperation({
   permission,
   input: z.object({
     ...pageShape,
-    q: storableText(200).optional().meta({ description: 'Any part of client id or topic, in any case' }),
+    q: storableText(MAX_LENGTH.denialSearch)
+      .optional()
+      .meta({ description: 'Any part of client id or topic, in any case' }),
     kind: z.enum(DENIAL_KINDS).optional(),
     reason: storableText(64).optional(),
     ruleId: storableText(64).optional(),

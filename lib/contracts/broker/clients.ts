@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLIENT_KINDS } from '../access/terms';
 import { defineOperation } from '../api-operation';
+import { MAX_LENGTH } from '../limits';
 import { flagSchema, msSchema, pageOf, pageShape } from '../paging';
 import { storableText } from '../storable';
 
@@ -106,7 +107,7 @@ export const listClientsOperation = defineOperation({
     q: z
       .string()
       .trim()
-      .max(256)
+      .max(MAX_LENGTH.clientSearch)
       .transform((text) => text || undefined)
       .optional()
       .meta({ description: 'Any part of the client id, in any case' }),
@@ -144,5 +145,5 @@ export const kickClientOperation = defineOperation({
   tag,
   summary: 'End the connection of a client, or the session of one that is away; it may come back at once',
   permission,
-  input: z.object({ clientId: clientIdSchema, reason: storableText(500).min(1) }),
+  input: z.object({ clientId: clientIdSchema, reason: storableText(MAX_LENGTH.note).min(1) }),
 });

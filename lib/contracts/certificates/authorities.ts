@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { namedSchema } from '../fleet/codes';
+import { MAX_LENGTH } from '../limits';
 import { flagSchema, msSchema } from '../paging';
 import { AUTHORITY_ADMISSIONS, AUTHORITY_STATES, MAX_SCOPE_SERIALS } from './terms';
 
@@ -100,7 +101,7 @@ export const importAuthorityOperation = defineOperation({
   tag,
   summary: "Trust somebody else's authority for certificates of TBoxes",
   permission,
-  input: z.object({ pem: z.string().max(16_384) }),
+  input: z.object({ pem: z.string().max(MAX_LENGTH.authorityPem) }),
   output: authoritiesSchema,
 });
 
@@ -198,7 +199,7 @@ export const requestWithdrawalOperation = defineOperation({
   permission: withdrawalPermission,
   input: z.object({
     ...authorityShape,
-    reason: z.string().trim().min(1).max(500),
+    reason: z.string().trim().min(1).max(MAX_LENGTH.note),
     includeRenewed: z
       .boolean()
       .default(false)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
+import { MAX_LENGTH } from '../limits';
 import { listOf, msSchema, pageOf, pageShape, timeSchema } from '../paging';
 import {
   CERTIFICATE_FINDINGS,
@@ -24,7 +25,7 @@ const serialNumberShape = {
     .toLowerCase()
     .meta({ description: 'X.509 serial number, hexadecimal' }),
 };
-const noteSchema = z.string().trim().max(500).optional();
+const noteSchema = z.string().trim().max(MAX_LENGTH.note).optional();
 
 const certificateSchema = z.object({
   id: z.string().meta({ description: 'In its subject, OID 2.5.4.5' }),
@@ -69,7 +70,7 @@ export const listCertificatesOperation = defineOperation({
     q: z
       .string()
       .trim()
-      .max(100)
+      .max(MAX_LENGTH.search)
       .optional()
       .meta({ description: 'Any part of VIN, plate, TBox serial or serial number, or a whole fingerprint' }),
     state: listOf(z.enum(CERTIFICATE_STATES)).optional(),
@@ -220,7 +221,7 @@ export const createEnrolmentSecretOperation = defineOperation({
   summary: 'A secret with which this TBox enrols once over EST. Shown once; unused ones made before are void',
   permission,
   input: z.object({
-    tboxSerial: z.string().trim().min(1).max(64).meta({ description: 'Serial of the TBox' }),
+    tboxSerial: z.string().trim().min(1).max(MAX_LENGTH.code).meta({ description: 'Serial of the TBox' }),
     hoursValid: z.int().min(1).max(MAX_SECRET_HOURS).default(24).meta({ description: 'Default: 24' }),
   }),
   output: z.object({ tboxSerial: z.string(), secret: z.string(), expiresAt: msSchema }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
+import { MAX_LENGTH, MAX_WAVES } from '../limits';
 import { flagSchema, listOf, msSchema, pageOf, pageShape } from '../paging';
 import { vinSchema } from '../vin';
 import {
@@ -16,7 +17,7 @@ const tag = 'Certificate rotations';
 const permission = 'certificate.manage';
 const maxBodyBytes = 3 * 1024 * 1024; // a hundred thousand VINs
 
-const codes = z.array(z.string().min(1).max(64)).max(1_000).default([]);
+const codes = z.array(z.string().min(1).max(MAX_LENGTH.code)).max(1_000).default([]);
 
 /** Vehicles that match every given property and have a TBox. */
 export const rotationSelectionSchema = z.object({
@@ -51,7 +52,7 @@ export const rotationPlanSchema = z.object({
   waves: z
     .array(z.number().min(0.1).max(100))
     .min(1)
-    .max(20)
+    .max(MAX_WAVES)
     .refine((waves) => waves.every((share, i) => i === 0 || share > (waves[i - 1] ?? 0)), 'must rise')
     .refine((waves) => waves.at(-1) === 100, 'must end with 100')
     .default([...DEFAULTS.waves])
@@ -201,8 +202,8 @@ export const createRotationOperation = defineOperation({
   summary: 'Give the vehicles that are selected now new certificates, wave by wave',
   permission,
   input: z.object({
-    name: z.string().trim().min(1).max(100),
-    reason: z.string().trim().max(500).optional(),
+    name: z.string().trim().min(1).max(MAX_LENGTH.name),
+    reason: z.string().trim().max(MAX_LENGTH.note).optional(),
     selection: rotationSelectionSchema.prefault({}),
     plan: rotationPlanSchema.prefault({}),
     startsAt: z
@@ -243,7 +244,12 @@ export const listRotationTargetsOperation = defineOperation({
     ...pageShape,
     state: listOf(z.enum(ROTATION_TARGET_STATES)).optional(),
     stranded: flagSchema.optional().meta({ description: '`true`: only those that need attention' }),
-    q: z.string().trim().max(100).optional().meta({ description: 'Any part of VIN, plate or TBox serial' }),
+    q: z
+      .string()
+      .trim()
+      .max(MAX_LENGTH.search)
+      .optional()
+      .meta({ description: 'Any part of VIN, plate or TBox serial' }),
     wave: z.coerce.number<number | string>().int().min(0).max(100).optional().meta({ description: 'From 0' }),
   }),
   output: pageOf(rotationTargetSchema),

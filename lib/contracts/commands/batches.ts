@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { actorLabelSchema } from '../audit';
+import { MAX_LENGTH } from '../limits';
 import { msSchema } from '../paging';
 import { OPERATIONS } from './rules';
 import { COMMAND_STATES } from './states';
-import {
-  BATCH_EXCLUSIONS,
-  BATCH_MAX_PER_MINUTE,
-  BATCH_MAX_VEHICLES,
-  BATCH_STATES,
-  COMMAND_REASON_LENGTH,
-} from './terms';
+import { BATCH_EXCLUSIONS, BATCH_MAX_PER_MINUTE, BATCH_MAX_VEHICLES, BATCH_STATES } from './terms';
 
 // One command to each vehicle of a selection, at a rate.
 
@@ -83,7 +78,7 @@ export const createBatchOperation = defineOperation({
   input: z.object({
     ...selectionShape,
     idempotencyKey: z.uuid(),
-    reason: z.string().trim().max(COMMAND_REASON_LENGTH).optional(),
+    reason: z.string().trim().max(MAX_LENGTH.note).optional(),
     expiresInMs: z.int().min(1_000).optional(),
     perMinute: z.int().min(1).max(BATCH_MAX_PER_MINUTE).default(60),
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { actorLabelSchema } from '../audit';
 import { namedSchema } from '../fleet/codes';
+import { MAX_LENGTH } from '../limits';
 import { listOf, msSchema, pageOf, pageShape, timeSchema } from '../paging';
 import { signalValueSchema } from '../payloads';
 import { vinInputSchema } from '../vin';
@@ -9,7 +10,7 @@ import type { RefusalCode } from './codes';
 import { PRECONDITIONS, RISKS } from './definition';
 import { OPERATIONS } from './rules';
 import { COMMAND_EVENTS, COMMAND_STATES } from './states';
-import { COMMAND_REASON_LENGTH, COMMAND_REFUSALS, COMMAND_WAITING, STATISTICS_GROUPS } from './terms';
+import { COMMAND_REFUSALS, COMMAND_WAITING, STATISTICS_GROUPS } from './terms';
 
 // Commands in the HTTP API. Times are ms since the epoch, server clock unless stated.
 
@@ -115,7 +116,7 @@ export const issueCommandOperation = defineOperation({
     idempotencyKey: z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters'),
     operation: z.string().max(64),
     params: json.default({}),
-    reason: z.string().trim().max(COMMAND_REASON_LENGTH).optional(),
+    reason: z.string().trim().max(MAX_LENGTH.note).optional(),
     expiresInMs: z
       .int()
       .min(1_000)
@@ -262,7 +263,7 @@ const decision = <V extends string>(verb: V, summary: string) =>
     tag,
     summary,
     permission: 'command.send',
-    input: z.object({ id: z.uuid(), reason: z.string().trim().max(COMMAND_REASON_LENGTH).optional() }),
+    input: z.object({ id: z.uuid(), reason: z.string().trim().max(MAX_LENGTH.note).optional() }),
     output: commandDetailSchema,
   });
 export const approveCommandOperation = decision('approve', "Approve another person's command");

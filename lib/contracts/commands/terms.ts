@@ -21,8 +21,6 @@ export type CommandRefusal = (typeof COMMAND_REFUSALS)[number];
 export const STATISTICS_GROUPS = ['operation', 'model', 'firmware'] as const;
 export type StatisticsGroup = (typeof STATISTICS_GROUPS)[number];
 
-export const COMMAND_REASON_LENGTH = 500;
-
 /** `running` issues commands at its rate; `done` has issued all of them; `stopped` will issue no more. */
 export const BATCH_STATES = ['running', 'paused', 'stopped', 'done'] as const;
 export type BatchState = (typeof BATCH_STATES)[number];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fleetSchema } from '../access/accounts';
 import { defineOperation } from '../api-operation';
+import { MAX_LENGTH } from '../limits';
 import { listOf, msSchema, pageOf, pageShape } from '../paging';
 import { signalValueSchema } from '../payloads';
 import { vinInputSchema, vinSchema } from '../vin';
@@ -84,7 +85,11 @@ export type VehicleDetail = z.infer<typeof vehicleDetailSchema>;
 
 const choice = listOf(z.string().min(1).max(64)).optional();
 const vehicleFilterShape = {
-  q: z.string().max(64).optional().meta({ description: 'Part of a VIN, plate, model or TBox serial' }),
+  q: z
+    .string()
+    .max(MAX_LENGTH.vehicleSearch)
+    .optional()
+    .meta({ description: 'Part of a VIN, plate, model or TBox serial' }),
   status: listOf(z.enum(VEHICLE_STATUSES)).optional(),
   fleet: choice,
   model: choice,

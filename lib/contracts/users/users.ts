@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { codeSchema, namedSchema } from '../fleet/codes';
+import { MAX_LENGTH } from '../limits';
 import { msSchema, pageOf, pageShape } from '../paging';
 import { MIN_PASSWORD_LENGTH, ROLES } from './terms';
 
@@ -8,20 +9,18 @@ import { MIN_PASSWORD_LENGTH, ROLES } from './terms';
 
 const tag = 'Administration';
 const permission = 'user.manage';
-// Limits the CPU time that a request can use for scrypt
-const MAX_PASSWORD_LENGTH = 128;
 
 const roleSchema = z.enum(ROLES);
 export const emailSchema = z.string().trim().toLowerCase().pipe(z.email().max(254)); // RFC 5321 §4.5.3.1.3
 const passwordSchema = z
   .string()
   .min(MIN_PASSWORD_LENGTH, `A password has at least ${MIN_PASSWORD_LENGTH} characters`)
-  .max(MAX_PASSWORD_LENGTH, `A password has at most ${MAX_PASSWORD_LENGTH} characters`);
+  .max(MAX_LENGTH.password, `A password has at most ${MAX_LENGTH.password} characters`);
 const fleetCodesSchema = z
   .array(codeSchema)
   .max(500)
   .transform((codes) => [...new Set(codes)].sort());
-export const userNameSchema = z.string().trim().min(1, 'A name is needed').max(100);
+export const userNameSchema = z.string().trim().min(1, 'A name is needed').max(MAX_LENGTH.name);
 const userIdSchema = z.string().min(1).max(64);
 
 const userSchema = z.object({
@@ -45,7 +44,7 @@ export const listUsersOperation = defineOperation({
   permission,
   input: z.object({
     ...pageShape,
-    q: z.string().trim().max(100).optional().meta({ description: 'Part of a name or an e-mail address' }),
+    q: z.string().trim().max(MAX_LENGTH.search).optional().meta({ description: 'Part of a name or an e-mail address' }),
   }),
   output: pageOf(userSchema),
 });
@@ -64,7 +63,7 @@ export const updateUserOperation = defineOperation({
       fleets: fleetCodesSchema.optional(),
       expectedFleets: fleetCodesSchema.optional().meta({ description: 'Refused where they are others now' }),
       disabled: z.boolean().optional(),
-      reason: z.string().trim().max(200).optional().meta({ description: 'Of disabling' }),
+      reason: z.string().trim().max(MAX_LENGTH.disableReason).optional().meta({ description: 'Of disabling' }),
     })
     .refine(({ role, fleets, disabled }) => role !== undefined || fleets !== undefined || disabled !== undefined, {
       message: 'Nothing to change: role, fleets or disabled',

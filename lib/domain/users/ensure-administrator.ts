@@ -1,6 +1,7 @@
 import { hashPassword } from 'better-auth/crypto';
 import { z } from 'zod';
 import { emailSchema, userNameSchema } from '@/lib/contracts';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { recordAudit } from '../audit';
 import { authorize } from '../authorize';
 import { type Ctx, withTransaction } from '../context';
@@ -8,7 +9,11 @@ import { parseInput } from '../parse';
 import { createUser, lockFirstAdministrator } from './store';
 
 // The configuration checks the length of ADMIN_PASSWORD
-const schema = z.object({ email: emailSchema, password: z.string().min(1).max(128), name: userNameSchema.optional() });
+const schema = z.object({
+  email: emailSchema,
+  password: z.string().min(1).max(MAX_LENGTH.password),
+  name: userNameSchema.optional(),
+});
 
 /**
  * Creates the first administrator. Does nothing if the e-mail address exists or any administrator is enabled, so that a

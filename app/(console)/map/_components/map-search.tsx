@@ -6,9 +6,10 @@ import { type RefObject, useId } from 'react';
 import { PositionAge } from '@/components/map/position-age';
 import { cx, Input, SearchFieldEnd, useNow } from '@/components/ui';
 import { isCurrent } from '@/components/vehicles/connection';
-import { isShortSearch, MAX_SEARCH_LENGTH } from '@/components/vehicles/filters';
+import { isShortSearch } from '@/components/vehicles/filters';
 import { Highlight } from '@/components/vehicles/highlight';
 import type { VehicleSummary } from '@/lib/contracts';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { useVehicleSearch } from './use-vehicle-search';
 
 type MapSearchProps = { onChoose: (vehicle: VehicleSummary) => void; inputRef: RefObject<HTMLInputElement | null> };
@@ -39,7 +40,7 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
         placeholder={t('placeholder')}
         autoComplete="off"
         spellCheck={false}
-        maxLength={MAX_SEARCH_LENGTH}
+        maxLength={MAX_LENGTH.vehicleSearch}
         value={text}
         onChange={(event) => search.type(event.target.value)}
         onFocus={() => search.setOpen(true)}

@@ -10,6 +10,7 @@ import { toast } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { useFleetViewport, type ViewportCluster } from '@/lib/browser/map';
 import type { VehicleDetail, VehicleSummary } from '@/lib/contracts';
+import { MAX_CORNERS } from '@/lib/contracts/limits';
 import type { MapSelectionInput } from '@/lib/contracts/map';
 import { isTyping } from '../../_components/is-typing';
 import { placeOf } from './map-place';
@@ -83,9 +84,6 @@ export function useMapPage(first: { vehicle: VehicleDetail; at: number } | undef
     },
   };
 }
-
-/** Limit of the API; a lasso has one corner per pointer event. */
-const MAX_CORNERS = 500;
 
 /** The vehicles in an area that match the filters, clustered or not. */
 function useSelection(filters: MapFilters) {

@@ -6,8 +6,9 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Button, Input, SearchFieldEnd, Select, StatusDot } from '@/components/ui';
 import { CatalogueFilters, type Choices } from '@/components/vehicles/catalogue-filters';
 import { FilterMenu } from '@/components/vehicles/filter-menu';
-import { countChosen, MAX_SEARCH_LENGTH, type VehicleFilters } from '@/components/vehicles/filters';
+import { countChosen, type VehicleFilters } from '@/components/vehicles/filters';
 import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort } from '@/lib/contracts/fleet/terms';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 
 type ToolbarProps = {
   filters: VehicleFilters;
@@ -97,7 +98,7 @@ function SearchBox({ value, onSearch, onDone, inputRef }: SearchBoxProps) {
         placeholder={t('search')}
         autoComplete="off"
         spellCheck={false}
-        maxLength={MAX_SEARCH_LENGTH}
+        maxLength={MAX_LENGTH.vehicleSearch}
         value={text}
         onChange={(event) => search(event.target.value, PAUSE_MS)}
         onKeyDown={(event) => {

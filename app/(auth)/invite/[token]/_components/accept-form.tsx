@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useActionState } from 'react';
 import { Button, ErrorText, TextField } from '@/components/ui';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { acceptInvite } from '../actions';
 
 type AcceptFormProps = { token: string; email: string; minPasswordLength: number };
@@ -21,7 +22,7 @@ export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps)
         name="name"
         autoComplete="name"
         defaultValue={state?.name}
-        maxLength={100}
+        maxLength={MAX_LENGTH.name}
         required
         autoFocus
       />
@@ -33,7 +34,7 @@ export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps)
         type="password"
         autoComplete="new-password"
         minLength={minPasswordLength}
-        maxLength={128}
+        maxLength={MAX_LENGTH.password}
         required
       />
       <ErrorText className="text-xs">{state && !shortPassword && t(gone ? 'gone' : 'failed')}</ErrorText>

@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
 import { Age, Badge, DataTable } from '@/components/ui';
 import type { Ban } from '@/lib/contracts';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { listBans } from '@/lib/domain/access';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../../_components/page-title';
@@ -14,14 +15,12 @@ import { ClientLink } from '../clients/_components/client-cells';
 import { AddBanButton } from './_components/ban-dialogs';
 import { BanEnds, LiftButton } from './_components/ban-end';
 
-const MAX_TEXT = 100;
-
 export const generateMetadata = pageTitle('clients.bans');
 
 export default async function BansPage({ searchParams }: PageProps<'/admin/access/bans'>) {
   const ctx = await requirePermission('access.manage');
   const parameters = await searchParams;
-  const [q, cursor] = [firstValue(parameters.q)?.slice(0, MAX_TEXT), firstValue(parameters.cursor)];
+  const [q, cursor] = [firstValue(parameters.q)?.slice(0, MAX_LENGTH.search), firstValue(parameters.cursor)];
   const [t, { items, nextCursor }] = await Promise.all([
     getTranslations('clients.bans'),
     listBans({ ctx, input: { q, cursor } }),
@@ -31,7 +30,7 @@ export default async function BansPage({ searchParams }: PageProps<'/admin/acces
       <AccessNav current="bans" title={t('title')} description={t('description')} actions={<AddBanButton />} />
       <div className="px-4 pb-4">
         <ListFrame
-          title={<SearchForm action="/admin/access/bans" label={t('search')} q={q} maxLength={MAX_TEXT} />}
+          title={<SearchForm action="/admin/access/bans" label={t('search')} q={q} maxLength={MAX_LENGTH.search} />}
           icon={<ShieldBan aria-hidden />}
           empty={
             q ? { title: t('none'), text: t('noneText', { query: q }) } : { title: t('empty'), text: t('emptyText') }

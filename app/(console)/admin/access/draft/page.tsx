@@ -1,6 +1,7 @@
 import { getTranslations } from 'next-intl/server';
 import { SubpageHeader } from '@/components/ui';
 import { ACCESS_ACTIONS } from '@/lib/contracts';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { findDraft, getRuleSet } from '@/lib/domain/access';
 import type { Ctx } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
@@ -11,7 +12,6 @@ import { firstValue } from '../../../_components/search-params';
 import { type AboutVehicle, principalOf, type RuleProposal } from '../_components/denials';
 import { readAccessChoices } from '../_components/read-access-choices';
 import { DraftEditor } from './_components/draft-editor';
-import { MAX_TOPIC } from './_components/rule-form';
 
 export const generateMetadata = pageTitle('access.draft');
 
@@ -41,7 +41,7 @@ async function readProposal(
   parameters: Record<string, string | string[] | undefined>,
 ): Promise<RuleProposal | null> {
   const action = ACCESS_ACTIONS.find((one) => one === firstValue(parameters.allow));
-  const topic = firstValue(parameters.topic)?.slice(0, MAX_TOPIC);
+  const topic = firstValue(parameters.topic)?.slice(0, MAX_LENGTH.ruleTopic);
   const principal = principalOf(firstValue(parameters.who) ?? '');
   if (!action || !topic || !principal) return null;
   const about = principal.kind === 'vehicle' ? await readAbout(ctx, principal.vin) : null;

@@ -10,6 +10,7 @@ import {
   type CertificateSource,
   type CertificateState,
 } from '@/lib/contracts';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { firstValue } from '../../../_components/search-params';
 import { FilterForm } from '../../_components/filter-form';
 
@@ -29,7 +30,7 @@ export function CertificateFilters({ filters }: { filters: CertificateFilter }) 
           name="q"
           defaultValue={q}
           placeholder={t('searchHint')}
-          maxLength={100}
+          maxLength={MAX_LENGTH.search}
         />
         <SelectField
           label={t('state')}

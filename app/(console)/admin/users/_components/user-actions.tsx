@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Button, toast } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import type { UserSummary } from '@/lib/contracts';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { ConfirmDialog } from '../../../_components/confirm-dialog';
 import { ReasonField } from '../../../_components/reason-field';
 import { useOperation } from '../../../_components/use-operation';
@@ -77,8 +78,6 @@ function EditUserDialog({ user, fleets, onClose }: EditUserDialogProps) {
   );
 }
 
-const REASON_MAX = 200;
-
 function DisableUserDialog({ user, onClose }: { user: UserSummary; onClose: () => void }) {
   const t = useTranslations('admin.users');
   const [reason, setReason] = useState('');
@@ -95,7 +94,13 @@ function DisableUserDialog({ user, onClose }: { user: UserSummary; onClose: () =
       {(error) => (
         <>
           <p>{t('disableText', { email })}</p>
-          <ReasonField label={t('reason')} value={reason} onChange={setReason} error={error} maxLength={REASON_MAX} />
+          <ReasonField
+            label={t('reason')}
+            value={reason}
+            onChange={setReason}
+            error={error}
+            maxLength={MAX_LENGTH.disableReason}
+          />
         </>
       )}
     </ConfirmDialog>

@@ -10,6 +10,8 @@ import { call, type RouteInput } from '@/lib/browser/call';
 import { readChosen } from '@/lib/browser/chosen-vehicles';
 import type { BatchPreview } from '@/lib/contracts';
 import { COMMAND_RULES, OPERATIONS, type Operation } from '@/lib/contracts/commands/rules';
+import { BATCH_MAX_PER_MINUTE } from '@/lib/contracts/commands/terms';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import type { Role } from '@/lib/contracts/users/terms';
 import { DeadlineField } from '../../../_commands/deadline-field';
 import { fieldErrorOf, useRefusalText } from '../../../_commands/use-refusal-text';
@@ -127,7 +129,7 @@ function Fields({ role, chosen, busy, previewed, errorOf, error, onChange, onSub
               name="reason"
               rows={2}
               required
-              maxLength={500}
+              maxLength={MAX_LENGTH.note}
             />
           )}
           <TextField
@@ -136,7 +138,7 @@ function Fields({ role, chosen, busy, previewed, errorOf, error, onChange, onSub
             name="perMinute"
             type="number"
             min={1}
-            max={6_000}
+            max={BATCH_MAX_PER_MINUTE}
             defaultValue={DEFAULT_PER_MINUTE}
           />
           <DeadlineField key={`deadline-${operation}`} operation={operation} error={errorOf('expiresInMs')} />

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { Button, DialogButton, ErrorText, TextField, toast, VERBATIM } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { refuses } from '@/lib/browser/problem';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 import { SecretBox, SecretDialog } from '../../../../_components/secret-dialog';
 import { useOperation } from '../../../../_components/use-operation';
@@ -59,7 +60,7 @@ function AddAccountDialog({ onClose }: { onClose: () => void }) {
             label={t('about')}
             value={description}
             onValue={setDescription}
-            maxLength={500}
+            maxLength={MAX_LENGTH.note}
             autoComplete="off"
           />
         </>

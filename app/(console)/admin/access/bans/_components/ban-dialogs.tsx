@@ -10,6 +10,7 @@ import { refuses } from '@/lib/browser/problem';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { BAN_KINDS, type BanKind, type ClientKind } from '@/lib/contracts/access/terms';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { LocalTime } from '../../../../../_components/local-time';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 import { ReasonField } from '../../../../_components/reason-field';
@@ -72,7 +73,7 @@ function AddBanDialog({ onClose }: { onClose: () => void }) {
               setValue(text);
               setRefused(false);
             }}
-            maxLength={256}
+            maxLength={MAX_LENGTH.banValue}
             required
             {...VERBATIM}
             className="font-mono"

@@ -2,6 +2,7 @@ import Form from 'next/form';
 import { useTranslations } from 'next-intl';
 import { Button, Checkbox, Panel, SelectField, TextField, VERBATIM } from '@/components/ui';
 import { ACCESS_ACTIONS, type AccessAction } from '@/lib/contracts/access/terms';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { firstValue } from '../../../../_components/search-params';
 
 /** The question is kept in the URL, so that the answer can be shared as a link. */
@@ -22,7 +23,7 @@ export function CheckForm({ question, hasDraft }: { question: Question; hasDraft
           fieldClassName="sm:col-span-3"
           name="who"
           defaultValue={who}
-          maxLength={MAX_WHO}
+          maxLength={MAX_LENGTH.principal}
           required
           {...VERBATIM}
           className="font-mono"
@@ -78,16 +79,14 @@ export type Question = {
   rules: 'published' | 'draft';
 };
 
-const MAX_WHO = 320;
-const MAX_TOPIC = 65_535;
 const QOS = [0, 1, 2] as const;
 
 /** Invalid parameters are ignored. The topic is not trimmed: it may contain spaces. */
 export function readQuestion(parameters: Record<string, string | string[] | undefined>): Question {
   return {
-    who: (firstValue(parameters.who) ?? '').trim().slice(0, MAX_WHO),
+    who: (firstValue(parameters.who) ?? '').trim().slice(0, MAX_LENGTH.principal),
     action: ACCESS_ACTIONS.find((one) => one === firstValue(parameters.action)) ?? 'publish',
-    topic: (firstValue(parameters.topic) ?? '').slice(0, MAX_TOPIC),
+    topic: (firstValue(parameters.topic) ?? '').slice(0, MAX_LENGTH.topic),
     qos: QOS.find((one) => String(one) === firstValue(parameters.qos)) ?? 0,
     retain: firstValue(parameters.retain) === 'true',
     rules: firstValue(parameters.rules) === 'draft' ? 'draft' : 'published',

@@ -1,6 +1,5 @@
 import { CLIENT_KINDS, type ClientKind } from '@/lib/contracts/access/terms';
-
-export const MAX_SEARCH = 256;
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 
 /** The filters in the URL, as the API takes them. */
 export type ClientFilters = {
@@ -13,7 +12,7 @@ export type ClientFilters = {
 
 /** Unknown values are ignored. */
 export function readClientFilters(given: (name: string) => string | null | undefined): ClientFilters {
-  const [q, cursor] = [given('q')?.trim().slice(0, MAX_SEARCH), given('cursor')];
+  const [q, cursor] = [given('q')?.trim().slice(0, MAX_LENGTH.clientSearch), given('cursor')];
   const kind = CLIENT_KINDS.find((one) => one === given('kind'));
   const connected = (['true', 'false'] as const).find((one) => one === given('connected'));
   return {

@@ -19,11 +19,12 @@ import {
 } from '@/components/ui';
 import type { BrokerClient } from '@/lib/contracts';
 import { CLIENT_KINDS } from '@/lib/contracts/access/terms';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { useAddress } from '../../../../_components/use-address';
 import { BrokerLost, BrokerLostNote } from './broker-lost';
 import { BacklogBar, ClientLink, ClientStatus, useProtocolText } from './client-cells';
 import { ClientActions, type OpenClientDialog, useClientDialog } from './client-dialogs';
-import { type ClientFilters, MAX_SEARCH, readClientFilters } from './client-filters';
+import { type ClientFilters, readClientFilters } from './client-filters';
 import { type FirstClients, useClients } from './use-clients';
 
 const ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -94,7 +95,7 @@ function ClientFilterBar({ filters, onChange }: ClientFilterBarProps) {
   return (
     <FilterBar
       values={filters}
-      search={{ label: t('search'), maxLength: MAX_SEARCH }}
+      search={{ label: t('search'), maxLength: MAX_LENGTH.clientSearch }}
       selects={[
         { name: 'kind', label: t('kind'), any: t('anyKind'), options: kinds },
         { name: 'connected', label: t('connection'), any: t('anyConnection'), options: connectionStates },

@@ -1,4 +1,5 @@
 import { DENIAL_KINDS, type DenialKind } from '@/lib/contracts/access/terms';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 
 const HOUR_MS = 3_600_000;
 export const SPANS = ['1h', '24h', '7d'] as const;
@@ -16,7 +17,6 @@ export type DenialFilters = {
 };
 type Parameters = Record<string, string | string[] | undefined>;
 
-export const MAX_TEXT = 200;
 // Any code: denials may have reasons and rules that this version does not know
 const CODE = /^[a-z0-9][a-z0-9_:-]{0,63}$/;
 
@@ -28,7 +28,7 @@ const matching = (value: string | string[] | undefined): string | null =>
 /** The filters in the URL; invalid values are ignored. */
 export function parseDenialFilters({ q, kind, reason, ruleId, span }: Parameters): DenialFilters {
   return {
-    q: (typeof q === 'string' && q.trim().slice(0, MAX_TEXT)) || null,
+    q: (typeof q === 'string' && q.trim().slice(0, MAX_LENGTH.denialSearch)) || null,
     kind: oneOf(DENIAL_KINDS, kind),
     reason: matching(reason),
     ruleId: matching(ruleId),

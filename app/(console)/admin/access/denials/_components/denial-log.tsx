@@ -13,8 +13,9 @@ import { queryString } from '@/lib/browser/query-string';
 import { serverNow } from '@/lib/browser/server-clock';
 import type { DenialPage } from '@/lib/contracts';
 import { DENIAL_KINDS } from '@/lib/contracts/access/terms';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { mergeDenials } from '../../_components/denials';
-import { type DenialFilters, inputOf, MAX_TEXT, parseDenialFilters, SPANS } from './denial-filters';
+import { type DenialFilters, inputOf, parseDenialFilters, SPANS } from './denial-filters';
 import { DenialTable, REASONS, useReasonText } from './denial-table';
 
 const PAGE_SIZE = 50;
@@ -114,7 +115,7 @@ function DenialFilterBar({ filters }: { filters: DenialFilters }) {
   return (
     <FilterBar
       values={filters}
-      search={{ label: t('find'), maxLength: MAX_TEXT, className: 'sm:w-72!' }}
+      search={{ label: t('find'), maxLength: MAX_LENGTH.denialSearch, className: 'sm:w-72!' }}
       selects={[
         { name: 'kind', label: t('kind'), any: t('anyKind'), options: kinds },
         { name: 'reason', label: t('reason'), any: t('anyReason'), options: reasons },

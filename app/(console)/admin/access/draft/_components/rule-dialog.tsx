@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { Checkbox, SelectField, TextField } from '@/components/ui';
 import type { AccessRule } from '@/lib/contracts';
 import { ACCESS_ACTIONS, RULE_EFFECTS } from '@/lib/contracts/access/terms';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { FormDialog } from '../../../../_components/form-dialog';
 import type { AccessChoices } from '../../_components/read-access-choices';
 import { DialogFindings } from './finding-list';
@@ -13,7 +14,6 @@ import {
   checkForm,
   type FormError,
   isNamed,
-  MAX_NOTE,
   putRule,
   QOS,
   type RuleForm,
@@ -105,7 +105,7 @@ export function RuleDialog({ initial, isNew, rules, choices, onSave, onClose }: 
         hint={t('form.noteHint')}
         value={form.note}
         onValue={(note) => change({ note })}
-        maxLength={MAX_NOTE}
+        maxLength={MAX_LENGTH.note}
       />
       <DialogFindings checked={checked} incomplete={errors.length > 0} ruleId={form.id} rules={candidate} />
     </FormDialog>

@@ -7,8 +7,9 @@ import { Button, SelectField, TextField, VERBATIM } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { RULE_PLACEHOLDERS } from '@/lib/contracts/access/terms';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import type { AccessChoices } from '../../_components/read-access-choices';
-import { isNamed, MAX_TOPIC, type NamedKind, PRINCIPAL_KINDS, type PrincipalKind, type RuleForm } from './rule-form';
+import { isNamed, type NamedKind, PRINCIPAL_KINDS, type PrincipalKind, type RuleForm } from './rule-form';
 
 type PrincipalFieldProps = {
   form: RuleForm;
@@ -81,7 +82,7 @@ function NameField({ kind, name, onName, choices, error }: NameFieldProps) {
         onValue={(text) => onName(kind === 'vehicle' ? text.toUpperCase() : text)}
         list={listId}
         {...VERBATIM}
-        maxLength={64}
+        maxLength={MAX_LENGTH.code}
         className={kind === 'tag' ? undefined : 'font-mono'}
       />
       <datalist id={listId}>
@@ -140,7 +141,7 @@ export function TopicField({ topic, kind, onTopic, error }: TopicFieldProps) {
         ref={input}
         value={topic}
         onValue={onTopic}
-        maxLength={MAX_TOPIC}
+        maxLength={MAX_LENGTH.ruleTopic}
         {...VERBATIM}
         className="font-mono"
       />

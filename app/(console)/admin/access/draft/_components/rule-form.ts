@@ -1,4 +1,5 @@
 import type { AccessRule, RulePrincipal } from '@/lib/contracts';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import type { AboutVehicle } from '../../_components/denials';
 
 export const PRINCIPAL_KINDS = ['tboxes', 'fleet', 'model', 'tag', 'vehicle', 'service', 'console'] as const;
@@ -31,8 +32,6 @@ const PATTERNS: Record<NamedKind, RegExp> = {
   vehicle: /^[A-HJ-NPR-Z0-9]{17}$/,
   service: /^[a-z0-9][a-z0-9_-]{1,62}$/,
 };
-export const MAX_TOPIC = 1_024;
-export const MAX_NOTE = 500;
 
 const nameOf = (principal: RulePrincipal): string => {
   switch (principal.kind) {
@@ -114,7 +113,7 @@ export function checkForm(form: RuleForm, places: number): FormError[] {
   const place = Number(form.place);
   const wrong: Record<FormError, boolean> = {
     name: isNamed(principal.kind) && !PATTERNS[principal.kind].test(nameOf(principal)),
-    topic: topic === '' || topic.length > MAX_TOPIC,
+    topic: topic === '' || topic.length > MAX_LENGTH.ruleTopic,
     place: !(Number.isInteger(place) && place >= 1 && place <= places),
   };
   return (['name', 'topic', 'place'] as const).filter((error) => wrong[error]);

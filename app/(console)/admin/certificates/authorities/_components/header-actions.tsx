@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, TextareaField } from '@/components/ui';
 import { call } from '@/lib/browser/call';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 
 /** @param pending a new authority is already requested or prepared */
@@ -63,7 +64,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
             value={pem}
             onValue={setPem}
             placeholder="-----BEGIN CERTIFICATE-----"
-            maxLength={16_384}
+            maxLength={MAX_LENGTH.authorityPem}
             spellCheck={false}
             className="font-mono text-xs"
           />

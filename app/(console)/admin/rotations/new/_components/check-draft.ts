@@ -1,3 +1,4 @@
+import { MAX_WAVES } from '@/lib/contracts/limits';
 import { numberOf, planOf, type RotationDraft, selectionOf, startsAtOf, wavesOf } from './draft';
 
 const DRAFT_ERRORS = [
@@ -16,7 +17,6 @@ const DRAFT_ERRORS = [
 export type DraftError = (typeof DRAFT_ERRORS)[number];
 
 const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
-const MAX_WAVES = 20;
 
 export const wrongVin = (draft: RotationDraft): string | undefined =>
   selectionOf(draft).vins.find((vin) => !VIN.test(vin));

@@ -8,6 +8,7 @@ import { call } from '@/lib/browser/call';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { serverNow } from '@/lib/browser/server-clock';
 import type { RotationPlan, RotationSelection } from '@/lib/contracts';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { ReasonField } from '../../../../_components/reason-field';
 import { useDebouncedValue } from '../../../../_components/use-debounced-value';
 import type { RotationChoices } from '../../_components/use-selection-text';
@@ -89,8 +90,6 @@ export function RotationForm({ choices, plan, selection, approvalFrom }: Rotatio
   );
 }
 
-const NAME_MAX = 100;
-
 function NamePart({ draft, change, errorOf }: DraftFormProps) {
   const t = useTranslations('rotation.form');
   return (
@@ -102,7 +101,7 @@ function NamePart({ draft, change, errorOf }: DraftFormProps) {
           error={errorOf('name')}
           value={draft.name}
           onValue={(name) => change({ name })}
-          maxLength={NAME_MAX}
+          maxLength={MAX_LENGTH.name}
           autoComplete="off"
         />
         <ReasonField label={t('reason')} value={draft.reason} onChange={(reason) => change({ reason })} rows={2} />
