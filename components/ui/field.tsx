@@ -15,7 +15,7 @@ type FieldProps = {
 export function Field({ label, hint, error, warning, className, children }: FieldProps) {
   const id = useId();
   const noteId = `${id}-note`;
-  const note = error ?? warning ?? hint;
+  const note = error || warning || hint;
   return (
     <div className={cx('flex flex-col gap-1', className)}>
       <label htmlFor={id} className="font-medium text-muted text-xs">

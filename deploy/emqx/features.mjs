@@ -6,7 +6,7 @@ import { RestError } from './rest.mjs';
  * @typedef {object} Features
  * @property {boolean} actions connectors and actions; false: bridges
  * @property {boolean} clientsCursor `/clients_v2`
- * @property {{ node: string, version: string }[]} running nodes; the version is informative
+ * @property {{ node: string, version: string }[]} nodes that are running; the version is informative
  */
 
 /** @returns {Promise<Features>} */
