@@ -66,7 +66,7 @@ export function createNotifications({
     try {
       await run([...channels].map((channel) => `listen ${channel}`).join('; '));
     } catch (error) {
-      if (run === connection.current()) connection.fail(error);
+      failOpen(run, error);
       return false;
     }
     if (run !== connection.current()) return false;
@@ -76,6 +76,11 @@ export function createNotifications({
       call(() => subscriber.onSubscribed?.(subscriber.missedSince));
     }
     return true;
+  }
+
+  /** Unless another connection is open by now. */
+  function failOpen(run: RunStatement, error: unknown): void {
+    if (run === connection.current()) connection.fail(error);
   }
 
   function markLost(error: Error): void {
@@ -105,7 +110,8 @@ export function createNotifications({
     const run = connection.current();
     if (!subscribers.delete(subscriber) || !run) return;
     const unused = subscriber.channels.filter((channel) => ![...subscribers].some((s) => s.channels.includes(channel)));
-    if (unused.length > 0) run(unused.map((channel) => `unlisten ${channel}`).join('; ')).catch(connection.fail);
+    if (unused.length === 0) return;
+    run(unused.map((channel) => `unlisten ${channel}`).join('; ')).catch((error) => failOpen(run, error));
   }
 
   return {
