@@ -6,13 +6,17 @@ export type Message = { topic: string; payload: Buffer; retain: boolean };
 /** A refused CONNECT carries its return code in `code`. */
 type ConnectError = Error & { code?: number | string };
 
+/** `onMessage`: from the first message on, which a resumed session sends right after CONNACK. */
+type ClientOptions = IClientOptions & { onMessage?(client: MqttClient, topic: string, payload: Buffer): void };
+
 /** mqtt.js clients of a fixture's broker that do not reconnect. Call `closeAll` in afterEach. */
 export function brokerClients(fixture: () => BrokerFixture) {
   const open: MqttClient[] = [];
 
-  async function connect(url: string, options: IClientOptions): Promise<MqttClient> {
+  async function connect(url: string, { onMessage, ...options }: ClientOptions): Promise<MqttClient> {
     const client = mqtt.connect(url, { reconnectPeriod: 0, protocolVersion: 4, connectTimeout: 5_000, ...options });
     open.push(client);
+    if (onMessage) client.on('message', (topic, payload) => onMessage(client, topic, payload));
     await new Promise<void>((resolve, reject) => {
       client.once('connect', () => resolve());
       client.once('error', reject);
@@ -25,7 +29,7 @@ export function brokerClients(fixture: () => BrokerFixture) {
 
   return {
     connect,
-    asTbox: (clientId: string, { ca, cert, key }: TboxIdentity, options: IClientOptions = {}) =>
+    asTbox: (clientId: string, { ca, cert, key }: TboxIdentity, options: ClientOptions = {}) =>
       connect(fixture().urls.tls, { clientId, ca, cert, key, ...options }),
     asService: (options: IClientOptions = {}) => connect(fixture().urls.tcp, { ...fixture().service, ...options }),
     asBrowser: ({ clientId, username, token }: LiveSession, options: IClientOptions = {}) =>

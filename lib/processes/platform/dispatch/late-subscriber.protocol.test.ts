@@ -67,14 +67,17 @@ const listening = async () =>
 
 /** A TBox that answers its commands. */
 async function connect(options = {}) {
-  const client = await clients.asTbox(VIN, identity, { clean: false, ...options });
   const received: string[] = [];
-  client.on('message', (topic, payload) => {
-    if (!topic.includes('/command/')) return;
-    const { commandId } = JSON.parse(String(payload));
-    received.push(commandId);
-    const answer = JSON.stringify({ commandId, status: 'succeeded', ts: Date.now() });
-    client.publish(topic.replace('/down/', '/up/'), answer, { qos: 2 });
+  const client = await clients.asTbox(VIN, identity, {
+    clean: false,
+    ...options,
+    onMessage: (self, topic, payload) => {
+      if (!topic.includes('/command/')) return;
+      const { commandId } = JSON.parse(String(payload));
+      received.push(commandId);
+      const answer = JSON.stringify({ commandId, status: 'succeeded', ts: Date.now() });
+      self.publish(topic.replace('/down/', '/up/'), answer, { qos: 2 });
+    },
   });
   return { client, received };
 }
@@ -135,7 +138,10 @@ test('resends a command that was sent during a take-over', async () => {
   await pause(300);
   await after.client.subscribeAsync(COMMANDS, { qos: 2 });
   await until(async () => expect((await read(id)).state).toBe('succeeded'));
-  expect([...before.received, ...after.received]).toEqual([id]);
+  // The old connection may get it too, when its answer is lost with it: the TBox's journal has the id
+  expect(new Set([...before.received, ...after.received])).toEqual(new Set([id]));
+  expect(before.received.length).toBeLessThan(2);
+  expect(after.received.length).toBeLessThan(2);
 });
 
 test('sends nothing after a subscription was removed by vehicle or broker', async () => {
