@@ -1,5 +1,7 @@
 // Every type, topic and schema that crosses a wire. Invariant: imports nothing but zod, runs everywhere.
 export * from './access/accounts';
+export * from './access/denials';
+export * from './access/explain';
 export * from './access/rules';
 export * from './access/terms';
 export * from './api-operation';
@@ -17,6 +19,7 @@ export * from './certificates/rotations';
 export * from './certificates/terms';
 export * from './commands';
 export * from './errors';
+export * from './fleet/catalogue';
 export * from './fleet/codes';
 export * from './fleet/terms';
 export * from './fleet/vehicles';

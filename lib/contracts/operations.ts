@@ -1,6 +1,8 @@
 // Every operation of the product. One that is exported here and implemented by a verb is served by the HTTP API and
 // described in its OpenAPI document.
 export * from './access/accounts';
+export * from './access/denials';
+export * from './access/explain';
 export * from './access/rules';
 export * from './audit';
 export * from './broker/clients';
@@ -10,6 +12,7 @@ export * from './certificates/certificates';
 export * from './certificates/rotations';
 export * from './commands/batches';
 export * from './commands/commands';
+export * from './fleet/catalogue';
 export * from './fleet/vehicles';
 export * from './live';
 export * from './map';

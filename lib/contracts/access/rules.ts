@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
-import { msSchema, pageOf, pageShape, timeSchema } from '../paging';
+import { msSchema, pageOf, pageShape } from '../paging';
 import { storableText, whyUnstorable } from '../storable';
 import { vinSchema } from '../vin';
-import { ACCESS_ACTIONS, DECISION_REASONS, DENIAL_KINDS, MAX_RULES, RULE_EFFECTS, RULE_FINDINGS } from './terms';
+import { ACCESS_ACTIONS, MAX_RULES, RULE_EFFECTS, RULE_FINDINGS } from './terms';
 
 // The rule set that authorizes publish and subscribe, and operations on it.
 
 const tag = 'Access rules';
 const permission = 'access.manage';
 // 2,000 rules with long topics and notes
-const maxBodyBytes = 4 * 1024 * 1024;
+export const MAX_RULES_BYTES = 4 * 1024 * 1024;
 
 const code = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/, 'Letters, digits and hyphens, at most 64');
 
@@ -32,7 +32,7 @@ const rulePrincipalSchema = z.discriminatedUnion('kind', [
 ]);
 export type RulePrincipal = z.infer<typeof rulePrincipalSchema>;
 
-const qosSchema = z.union([z.literal(0), z.literal(1), z.literal(2)]);
+export const qosSchema = z.union([z.literal(0), z.literal(1), z.literal(2)]);
 const ruleActionSchema = z.enum([...ACCESS_ACTIONS, 'all']);
 
 export const accessRuleSchema = z.object({
@@ -62,7 +62,7 @@ const storedRulesSchema = ruleListSchema.superRefine((rules, { addIssue }) => {
 });
 
 /** A built-in rule, for display: rights by the topic contract itself. */
-const baseRuleSchema = z.object({
+export const baseRuleSchema = z.object({
   id: z.templateLiteral(['base:', z.string()]),
   effect: z.enum(RULE_EFFECTS),
   principal: z.enum(['tboxes', 'console', 'platform', 'everybody']),
@@ -115,7 +115,7 @@ export const publishRulesOperation = defineOperation({
     reason: reasonSchema,
     version: versionSchema.optional().meta({ description: 'The version that they were made from; absent: any' }),
   }),
-  maxBodyBytes,
+  maxBodyBytes: MAX_RULES_BYTES,
   output: ruleSetVersionSchema,
 });
 
@@ -174,7 +174,7 @@ export const saveDraftOperation = defineOperation({
       .optional()
       .meta({ description: 'The published version that it is now based on; absent: as before, or the current one' }),
   }),
-  maxBodyBytes,
+  maxBodyBytes: MAX_RULES_BYTES,
   output: ruleDraftSchema,
 });
 
@@ -204,7 +204,7 @@ export const checkRulesOperation = defineOperation({
   summary: 'What is wrong or odd with rules before they are published, in their order',
   permission,
   input: z.object({ rules: storedRulesSchema }),
-  maxBodyBytes,
+  maxBodyBytes: MAX_RULES_BYTES,
   output: z.object({ findings: z.array(ruleFindingSchema) }),
 });
 
@@ -227,7 +227,7 @@ export const dryRunOperation = defineOperation({
   summary: 'What these rules would take from, and give to, those who used the broker in the last 24 hours',
   permission,
   input: z.object({ rules: ruleListSchema }),
-  maxBodyBytes,
+  maxBodyBytes: MAX_RULES_BYTES,
   output: z.object({
     since: msSchema.meta({ description: 'Uses and refusals from then on were tried, ms since the epoch' }),
     tried: z.number(),
@@ -240,97 +240,3 @@ export const dryRunOperation = defineOperation({
   }),
 });
 export type DryRun = z.infer<typeof dryRunOperation.output>;
-
-/** The principal of a decision, as stored now. */
-const explainedSubjectSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('tbox'),
-    vin: z.string(),
-    serial: z.string().nullable(),
-    fleet: z.string(),
-    model: z.string(),
-    tags: z.array(z.string()),
-  }),
-  z.object({ kind: z.literal('service'), username: z.string() }),
-  z.object({
-    kind: z.literal('console'),
-    userId: z.string(),
-    email: z.string(),
-    fleets: z.array(z.string()).meta({ description: 'Codes; all of them for an administrator' }),
-  }),
-]);
-export type ExplainedSubject = z.infer<typeof explainedSubjectSchema>;
-
-const decisionShape = {
-  decision: z.enum(RULE_EFFECTS),
-  reason: z.enum(DECISION_REASONS),
-  ruleId: z.string().nullable().meta({ description: 'Of the rule that decided; null: none did' }),
-};
-const decisionSchema = z.object(decisionShape);
-export type AccessDecision = z.infer<typeof decisionSchema>;
-
-export const explainAccessOperation = defineOperation({
-  id: 'checkAccess',
-  method: 'POST',
-  path: '/api/v1/acl/check',
-  tag,
-  summary: 'Whether somebody may do something with a topic, and the rule that decides it',
-  permission,
-  input: z.object({
-    who: z.string().trim().min(1).max(MAX_LENGTH.principal).meta({
-      description: 'VIN, TBox serial, service user name, or `console:` and the id or e-mail of a person',
-    }),
-    action: z.enum(ACCESS_ACTIONS),
-    topic: z.string().max(MAX_LENGTH.topic).meta({ description: 'A topic name or a topic filter' }),
-    qos: qosSchema.default(0),
-    retain: z.boolean().default(false),
-    rules: ruleListSchema.optional().meta({ description: 'Decide by these instead of the current ones' }),
-  }),
-  maxBodyBytes,
-  output: z.object({
-    ...decisionShape,
-    rule: z.union([accessRuleSchema, baseRuleSchema]).nullable(),
-    version: z.number().nullable().meta({ description: 'null: decided by the rules of the request' }),
-    subject: explainedSubjectSchema,
-  }),
-});
-export type AccessExplanation = z.infer<typeof explainAccessOperation.output>;
-
-/** Equal denials of one client within one hour. */
-const denialSchema = z.object({
-  id: z.number(),
-  kind: z.enum(DENIAL_KINDS),
-  clientId: z.string(),
-  username: z.string(),
-  topic: z.string().meta({ description: 'With placeholders; empty for `connect`' }),
-  sampleTopic: z.string(),
-  reason: z.string().meta({ description: 'A reason of a decision, or of quarantine' }),
-  ruleId: z.string().nullable(),
-  version: z.number().nullable(),
-  count: z.number(),
-  firstAt: msSchema,
-  lastAt: msSchema,
-  peer: z.string(),
-});
-export type Denial = z.infer<typeof denialSchema>;
-
-export const listDenialsOperation = defineOperation({
-  id: 'listAccessDenials',
-  method: 'GET',
-  path: '/api/v1/acl/denials',
-  tag,
-  summary: 'What was refused, to whom and by which rule, an hour and a client a line, newest first',
-  permission,
-  input: z.object({
-    ...pageShape,
-    q: storableText(MAX_LENGTH.denialSearch)
-      .optional()
-      .meta({ description: 'Any part of client id or topic, in any case' }),
-    kind: z.enum(DENIAL_KINDS).optional(),
-    reason: storableText(64).optional(),
-    ruleId: storableText(64).optional(),
-    since: timeSchema.optional(),
-  }),
-  output: pageOf(denialSchema),
-});
-export type DenialPage = z.infer<typeof listDenialsOperation.output>;

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { fleetSchema } from '../access/accounts';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
 import { listOf, msSchema, pageOf, pageShape } from '../paging';
 import { signalValueSchema } from '../payloads';
 import { vinInputSchema, vinSchema } from '../vin';
 import { codeSchema, namedSchema } from './codes';
-import { POWERTRAINS, VEHICLE_LIMITS, VEHICLE_SORTS, VEHICLE_STATUSES } from './terms';
+import { VEHICLE_LIMITS, VEHICLE_SORTS, VEHICLE_STATUSES } from './terms';
 
 // Vehicles, their fleets, models and TBoxes. Times are ms since the epoch, server clock unless stated.
 
@@ -284,36 +283,3 @@ export const countVehiclesOperation = defineOperation({
   }),
 });
 export type VehicleCounts = z.infer<typeof countVehiclesOperation.output>;
-
-export const listFleetsOperation = defineOperation({
-  id: 'listFleets',
-  method: 'GET',
-  path: '/api/v1/fleets',
-  tag,
-  summary: 'Fleets that you may see, by code',
-  permission: 'vehicle.read',
-  output: z.array(fleetSchema),
-});
-
-const modelSchema = namedSchema.extend({ manufacturer: z.string(), powertrain: z.enum(POWERTRAINS) });
-export type VehicleModelItem = z.infer<typeof modelSchema>;
-
-export const listModelsOperation = defineOperation({
-  id: 'listModels',
-  method: 'GET',
-  path: '/api/v1/models',
-  tag,
-  summary: 'Vehicle models',
-  permission: 'vehicle.read',
-  output: z.array(modelSchema),
-});
-
-export const listTagsOperation = defineOperation({
-  id: 'listTags',
-  method: 'GET',
-  path: '/api/v1/tags',
-  tag,
-  summary: 'Tags in use on the vehicles that you may see',
-  permission: 'vehicle.read',
-  output: z.array(z.string()),
-});

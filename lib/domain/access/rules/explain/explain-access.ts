@@ -2,7 +2,7 @@ import {
   type AccessDecision,
   type AccessRule,
   createTopics,
-  type ExplainedSubject,
+  type ExplainedPrincipal,
   explainAccessOperation,
   isStorableText,
   ruleListSchema,
@@ -56,7 +56,7 @@ function decide(
 }
 
 type FoundSubject = {
-  subject: ExplainedSubject;
+  subject: ExplainedPrincipal;
   /** Null if the client may not connect. */
   decides:
     | { by: 'rules'; principal: RulePrincipalKeys }

@@ -2,7 +2,7 @@ import { ShieldCheck, ShieldX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
 import { cx, Facts, Panel, TextLink } from '@/components/ui';
-import type { AccessExplanation, ExplainedSubject, RuleDraft } from '@/lib/contracts';
+import type { AccessExplanation, ExplainedPrincipal, RuleDraft } from '@/lib/contracts';
 import { explainAccess } from '@/lib/domain/access';
 import type { CtxWith } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
@@ -108,7 +108,7 @@ function DecidingRule({ answer: { rule, ruleId }, choices, ofDraft }: DecidingRu
 }
 
 /** Facts about the principal that rules and placeholders use. */
-function SubjectFacts({ subject, choices }: { subject: ExplainedSubject; choices: AccessChoices }) {
+function SubjectFacts({ subject, choices }: { subject: ExplainedPrincipal; choices: AccessChoices }) {
   const t = useTranslations('access.subject');
   const mono = (text: string) => <span className="font-mono text-xs">{text}</span>;
   const kind = [t('kind'), t(subject.kind)] as const;
