@@ -11,7 +11,7 @@ const ignored = ['node_modules/**', '.next/**', '.build/**', 'e2e/**'];
 // Suites by what they need: nothing, a PostgreSQL (and sockets), a DOM
 export default defineConfig({
   test: {
-    // The default leaves one core to the watcher's user: on two cores it would be one file at a time
+    // The default is one less than the number of cores, which on two cores is one file at a time
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {

@@ -4,7 +4,7 @@ import { defineOperation } from '../api-operation';
 import { namedSchema } from './codes';
 import { POWERTRAINS } from './terms';
 
-// What vehicles are filed by: fleets, models, tags
+// Fleets, models and tags of vehicles.
 
 const tag = 'Vehicles';
 

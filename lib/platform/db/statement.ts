@@ -5,7 +5,7 @@ const PARAMETER = /(?<![:\w]):([a-z]\w*)/gi;
 
 /**
  * SQL with named parameters: `where id = :id and at < :now`. Compiled once; the result turns values by name into a query.
- * For statements with more parameters than one can count. A string literal with a colon before a letter is not supported.
+ * For statements with more than six parameters. A string literal with a colon before a letter is not supported.
  * `values` may have others, such as a whole row.
  * @throws {TypeError} a value is missing; null and undefined are values
  */

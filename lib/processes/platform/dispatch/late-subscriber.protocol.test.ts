@@ -138,7 +138,7 @@ test('resends a command that was sent during a take-over', async () => {
   await pause(300);
   await after.client.subscribeAsync(COMMANDS, { qos: 2 });
   await until(async () => expect((await read(id)).state).toBe('succeeded'));
-  // The old connection may get it too, when its answer is lost with it: the TBox's journal has the id
+  // The old connection may receive it too, and lose its answer; the TBox's journal removes the duplicate
   expect(new Set([...before.received, ...after.received])).toEqual(new Set([id]));
   expect(before.received.length).toBeLessThan(2);
   expect(after.received.length).toBeLessThan(2);
