@@ -1,13 +1,7 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
-import { freshNode } from '@/lib/testing/emqx/node-answers';
-import { runConfigure, spawnConfigure } from '@/lib/testing/emqx/run-configure';
-
-const EDGE = 'http://edge.example:8081';
-const SECRET = 'hook-secret-of-a-test';
+import { configureEnv, EDGE_URL, HOOK_SECRET, runConfigure, spawnConfigure } from '@/lib/testing/emqx/run-configure';
 
 let rest: EmqxRest;
 beforeEach(async () => {
@@ -15,15 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => rest.close());
 
-const settings = () => ({
-  EMQX_API_URL: rest.url,
-  EMQX_API_KEY: rest.key,
-  EMQX_API_SECRET: rest.secret,
-  EDGE_URL: EDGE,
-  BROKER_HOOK_SECRET: SECRET,
-  TOPIC_ROOT: 'tsp',
-});
-
+const settings = () => configureEnv(rest);
 const run = runConfigure;
 const writes = () => rest.requests.filter(({ line }) => !line.startsWith('GET '));
 
@@ -65,13 +51,13 @@ describe('configure on a new EMQX', () => {
         use_jwks: true,
         refresh_interval: 5,
         acl_claim_name: 'acl',
-        endpoint: `${EDGE}/.well-known/jwks.json`,
+        endpoint: `${EDGE_URL}/.well-known/jwks.json`,
       },
       {
         id: 'password_based:http',
-        url: `${EDGE}/broker/authenticate`,
+        url: `${EDGE_URL}/broker/authenticate`,
         method: 'post',
-        headers: { 'x-broker-secret': SECRET },
+        headers: { 'x-broker-secret': HOOK_SECRET },
       },
     ]);
     expect(authenticators[0]?.verify_claims).toEqual({
@@ -80,9 +66,9 @@ describe('configure on a new EMQX', () => {
       iss: 'tsp-console',
       aud: 'tsp-broker',
     });
-    expect(sources).toMatchObject([{ type: 'http', url: `${EDGE}/broker/authorize` }]);
+    expect(sources).toMatchObject([{ type: 'http', url: `${EDGE_URL}/broker/authorize` }]);
     expect(authorization).toMatchObject({ no_match: 'deny' });
-    expect(connectors.get('http:tsp_events')).toMatchObject({ pool_size: 1, url: `${EDGE}/broker/events` });
+    expect(connectors.get('http:tsp_events')).toMatchObject({ pool_size: 1, url: `${EDGE_URL}/broker/events` });
     expect(actions.get('http:tsp_events')).toMatchObject({
       connector: 'tsp_events',
       resource_opts: { query_mode: 'async', worker_pool_size: 1 },
@@ -155,7 +141,7 @@ test('creates bridges on an EMQX without actions', async () => {
 });
 
 test('replaces bridges of an earlier release by actions', async () => {
-  const { headers, ...bridge } = { type: 'webhook', url: `${EDGE}/broker/events`, headers: {}, method: 'post' };
+  const { headers, ...bridge } = { type: 'webhook', url: `${EDGE_URL}/broker/events`, headers: {}, method: 'post' };
   for (const name of ['tsp_events', 'tsp_dropped']) {
     await fetch(`${rest.url}/bridges`, {
       method: 'POST',
@@ -285,7 +271,7 @@ describe('refuses', () => {
   });
 
   test('requests without printing a secret that EMQX quotes', async () => {
-    rest.answerNext({ status: 500, body: { code: 'INTERNAL_ERROR', message: `${SECRET} ${rest.secret}` } });
+    rest.answerNext({ status: 500, body: { code: 'INTERNAL_ERROR', message: `${HOOK_SECRET} ${rest.secret}` } });
     expect(await run(settings())).toMatchObject({
       code: 1,
       error: 'EMQX answered 500 INTERNAL_ERROR to GET /nodes',
@@ -294,72 +280,5 @@ describe('refuses', () => {
     expect((await run({ ...settings(), EMQX_API_URL: 'http://127.0.0.1:9/api/v5' })).error).toMatch(
       /cannot be reached/,
     );
-  });
-});
-
-describe('checks every node', () => {
-  const problems = async () => {
-    const { code, error } = await run(settings());
-    return { code, problems: error.split('\n') };
-  };
-  const addNode = (change: (settings: string) => string = (text) => text) => {
-    const node = freshNode('emqx@10.0.0.2');
-    rest.configuration.nodes.push({ ...node, settings: change(node.settings) });
-  };
-
-  test('reports a node with different settings', async () => {
-    addNode((text) =>
-      text.replace('no_match = deny', 'no_match = allow').replace(/(\bcertfile = )"[^"]+"/, '$1"/other.pem"'),
-    );
-    expect(await problems()).toEqual({
-      code: 1,
-      problems: [
-        'node emqx@10.0.0.2: differs from emqx@127.0.0.1 in authorization.no_match, ' +
-          'listeners.ssl.default.ssl_options.certfile; its own file has other values',
-      ],
-    });
-  });
-
-  test('accepts a node that differs only in its addresses', async () => {
-    addNode((text) => text.replaceAll('bind = "127.0.0.1:1', 'bind = "127.0.0.2:1'));
-    expect(await problems()).toEqual({ code: 0, problems: [''] });
-  });
-
-  test('reports a node that has not loaded its chain', async () => {
-    addNode();
-    rest.configuration.loading.push('emqx@10.0.0.2');
-    expect(await problems()).toEqual({
-      code: 1,
-      problems: ['jwt', 'password_based:http'].map(
-        (id) => `node emqx@10.0.0.2: has not loaded authentication by ${id}`,
-      ),
-    });
-  });
-
-  test('reports a node that does not run', async () => {
-    addNode();
-    Object.assign(rest.configuration.nodes[1] as object, { node_status: 'stopped' });
-    expect((await problems()).problems).toEqual([
-      'node emqx@10.0.0.2: does not run and was not checked; run this again when it does',
-    ]);
-  });
-
-  test('reports a listener that could not be reopened after a change', async () => {
-    addNode();
-    rest.configuration.withoutListener.push('emqx@10.0.0.2');
-    expect(await problems()).toEqual({
-      code: 1,
-      problems: ['node emqx@10.0.0.2: ssl:default does not run; is its port free on that host?'],
-    });
-  });
-
-  test('reports a listener that ends each handshake, as one without its files does', async () => {
-    const listener = createServer((socket) => void socket.once('data', () => socket.end())).listen(0, '127.0.0.1');
-    await once(listener, 'listening');
-    addNode((text) => text.replaceAll('127.0.0.1:1"', `127.0.0.1:${(listener.address() as AddressInfo).port}"`));
-    expect((await problems()).problems).toEqual([
-      'node emqx@10.0.0.2: ssl:default presents no certificate; are its files on that host?',
-    ]);
-    listener.close();
   });
 });

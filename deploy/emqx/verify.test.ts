@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
-import { runConfigure } from '@/lib/testing/emqx/run-configure';
+import { configureEnv, runConfigure } from '@/lib/testing/emqx/run-configure';
 
 let rest: EmqxRest;
 beforeEach(async () => {
@@ -14,13 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rest.close());
 
-const env = () => ({
-  EMQX_API_URL: rest.url,
-  EMQX_API_KEY: rest.key,
-  EMQX_API_SECRET: rest.secret,
-  EDGE_URL: 'http://edge.example:8081',
-  BROKER_HOOK_SECRET: 'hook-secret-of-a-test',
-});
+const env = () => configureEnv(rest);
 
 async function verify(more: Record<string, string> = {}) {
   const { code, out, error } = await runConfigure({ ...env(), ...more }, ['--verify']);

@@ -1,9 +1,23 @@
 import { spawn } from 'node:child_process';
+import type { EmqxRest } from './emqx-rest';
 
 const CONFIGURE = new URL('../../../deploy/emqx/configure.mjs', import.meta.url).pathname;
 
+export const EDGE_URL = 'http://edge.example:8081';
+export const HOOK_SECRET = 'hook-secret-of-a-test';
+
 type Env = Record<string, string | undefined>;
 type Outcome = { code: number | null; out: string[]; error: string };
+
+/** The variables of a complete configuration of this EMQX. */
+export const configureEnv = (rest: EmqxRest) => ({
+  EMQX_API_URL: rest.url,
+  EMQX_API_KEY: rest.key,
+  EMQX_API_SECRET: rest.secret,
+  EDGE_URL,
+  BROKER_HOOK_SECRET: HOOK_SECRET,
+  TOPIC_ROOT: 'tsp',
+});
 
 /** Runs `configure.mjs` in this process with only these variables. */
 export async function runConfigure(env: Env, args: string[] = []): Promise<Outcome> {
