@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { getConfig } from '@/lib/web/config';
+import { contentSecurityPolicy } from '@/lib/web/content-security-policy';
 import { mapOrigins } from '@/lib/web/map-style';
 import { isSecure, mqttWebSocketUrl } from '@/lib/web/origin';
 import { PATH_HEADER } from '@/lib/web/page-path';
-import { contentSecurityPolicy, securityHeaders } from '@/lib/web/security-headers';
 import { sessionCookieName } from '@/lib/web/session-cookie';
 
 const NONCE_BYTES = 16;
 const isPublicPage = (path: string): boolean => path === '/sign-in' || path.startsWith('/invite/');
 const isPage = (path: string): boolean => !/^\/(api|healthz|readyz|metrics)(\/|$)/.test(path);
 
-/** Security headers for every answer, and the way to the sign-in for whoever has no session cookie at all. */
+/** The content security policy of a page, and the way to the sign-in for whoever has no session cookie at all. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
   const secure = isSecure();
@@ -24,7 +24,7 @@ export function proxy(request: NextRequest): NextResponse {
     secure,
   });
   const response = respond();
-  for (const [name, value] of Object.entries(securityHeaders({ csp, secure }))) response.headers.set(name, value);
+  response.headers.set('content-security-policy', csp);
   return response;
 
   function respond(): NextResponse {

@@ -6,8 +6,6 @@ for file in /run/secrets/[A-Z]*; do
   export "$(basename "$file")=$(cat "$file")"
 done
 case "$1" in
-  # HOSTNAME is what Next listens on; an idle connection is kept longer than a proxy in front keeps it (60 s)
-  web) cd .build/current/web && HOSTNAME=0.0.0.0 KEEP_ALIVE_TIMEOUT=75000 exec node server.js ;;
-  edge | platform | migrate | broker | simulator) exec node ".build/current/$1.mjs" ;;
+  web | edge | platform | migrate | broker | simulator) exec node ".build/current/$1.mjs" ;;
   *) exec "$@" ;;
 esac

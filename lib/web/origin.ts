@@ -1,30 +1,26 @@
+import {
+  acceptedOrigins as acceptedOriginsOf,
+  isSameOrigin as isSameOriginOf,
+  isSecureSite,
+  originOf,
+  type Site,
+} from '@/lib/platform/http';
 import { getConfig } from './config';
 
-/**
- * The origin in the browser's address bar. Without PUBLIC_URL it is taken from the request, so no proxy in front of
- * this process may change Host.
- */
-export function publicOrigin(headers: Headers): string {
-  const { PUBLIC_URL, PORT } = getConfig();
-  if (PUBLIC_URL) return new URL(PUBLIC_URL).origin;
-  return `http://${safeHost(headers.get('host')) ?? `localhost:${PORT}`}`;
+function site(): Site {
+  const { PUBLIC_URL, PORT, TLS_CERT_FILE } = getConfig();
+  return { publicUrl: PUBLIC_URL, port: PORT, tls: TLS_CERT_FILE !== undefined };
 }
 
-/** Accepts both schemes without PUBLIC_URL, because a proxy may terminate TLS. */
-export function acceptedOrigins(headers: Headers): string[] {
-  const origin = publicOrigin(headers);
-  return getConfig().PUBLIC_URL ? [origin] : [origin, origin.replace(/^http:/, 'https:')];
-}
+/** The origin in the browser's address bar. */
+export const publicOrigin = (headers: Headers): string => originOf(site(), headers.get('host'));
 
-/** Whether a page of this site sent the request. A request with neither header does not come from a browser. */
-export function isSameOrigin(headers: Headers): boolean {
-  const site = headers.get('sec-fetch-site');
-  if (site !== null && site !== 'same-origin' && site !== 'none') return false;
-  const origin = headers.get('origin');
-  return origin === null || acceptedOrigins(headers).includes(origin);
-}
+export const acceptedOrigins = (headers: Headers): string[] => acceptedOriginsOf(site(), headers.get('host'));
 
-export const isSecure = (): boolean => getConfig().PUBLIC_URL?.startsWith('https:') ?? false;
+/** Whether a page of this site sent the request. */
+export const isSameOrigin = (headers: Headers): boolean => isSameOriginOf(site(), (name) => headers.get(name));
+
+export const isSecure = (): boolean => isSecureSite(site());
 
 /** The broker URL for the requesting browser. */
 export function mqttWebSocketUrl(headers: Headers): string {
@@ -32,9 +28,4 @@ export function mqttWebSocketUrl(headers: Headers): string {
   if (MQTT_WS_URL) return MQTT_WS_URL;
   const page = new URL(publicOrigin(headers));
   return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.hostname}:${MQTT_WS_PORT}/mqtt`;
-}
-
-/** Host ends up in headers and links, so only characters of a host and port are allowed. */
-function safeHost(host: string | null): string | null {
-  return host !== null && /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i.test(host) ? host : null;
 }

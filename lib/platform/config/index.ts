@@ -17,6 +17,9 @@ export const CONFIG_EXIT_CODE = 78;
 /** The whole environment for a child process. Values are read with `readConfig`. */
 export const inheritedEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env });
 
+/** Sets variables that a library reads from the environment. */
+export const setEnvironment = (values: Record<string, string>): void => void Object.assign(process.env, values);
+
 /** @throws ConfigError */
 export function readConfig<N extends VariableName>(
   names: readonly N[],

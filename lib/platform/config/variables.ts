@@ -19,6 +19,12 @@ const origins = z
   .pipe(
     z.array(z.string().regex(ORIGIN, 'must be origins as https://tiles.example.com, with spaces between them')).max(20),
   );
+/** Addresses and networks with a prefix, separated by commas. */
+const networks = z
+  .string()
+  .transform((list) => list.split(',').flatMap((entry) => entry.trim() || []))
+  .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses, or networks as 10.0.0.0/8')));
+const address = z.union([z.ipv4(), z.ipv6()], 'must be an address');
 /** Roles that were part of `rotate` in earlier releases. */
 const SPLIT_FROM_ROTATE = ['revocation', 'authority', 'access'] as const;
 const elsewhere = (role: (typeof SPLIT_FROM_ROTATE)[number]) => `-${role}` as const;
@@ -34,6 +40,15 @@ export const variables = {
   DATABASE_PORT: port(54329),
 
   PORT: port(3000),
+  /** Address that `web` listens on; default: all. */
+  HOST: address.optional(),
+  /** Proxies whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: networks.default([]),
+  /** Bearer token for `/metrics` of `web`. */
+  METRICS_TOKEN: secret.optional(),
+  /** Certificate with its chain, and key (PEM): `web` and the WebSocket listener terminate TLS themselves. */
+  TLS_CERT_FILE: z.string().min(1).optional(),
+  TLS_KEY_FILE: z.string().min(1).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   EDGE_TLS_PORT: port(8443),
   EDGE_PORT: port(8081),

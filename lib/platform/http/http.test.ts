@@ -48,6 +48,23 @@ test('answers 413 to a body over the limit', async () => {
   await closeServer(server);
 });
 
+test('answers HEAD where it answers GET, and 405 with the methods of the path', async () => {
+  const { server, url } = await serve({
+    'GET /list/*': (_request, response) => sendJson(response, 200, { well: true }),
+    'POST /list/**': (_request, response) => sendJson(response, 200, {}),
+    'DELETE /list/one': (_request, response) => sendJson(response, 200, {}),
+  });
+  const send = async (method: string, path: string) => {
+    const response = await fetch(url + path, { method });
+    return [response.status, response.headers.get('allow'), await response.text()];
+  };
+  expect(await send('HEAD', '/list/one')).toEqual([200, null, '']);
+  expect((await send('PUT', '/list/one')).slice(0, 2)).toEqual([405, 'POST, GET, HEAD, DELETE']);
+  expect((await send('GET', '/list/one/two')).slice(0, 2)).toEqual([405, 'POST']);
+  expect((await send('GET', '/other')).slice(0, 2)).toEqual([404, null]);
+  await closeServer(server);
+});
+
 test('prefers exact routes, then one level, then the longest prefix', async () => {
   const say =
     (name: string): Handler =>
@@ -68,7 +85,7 @@ test('prefers exact routes, then one level, then the longest prefix', async () =
   expect([await get('/a/'), await get('/a/other')]).toEqual(['one level', 'one level']);
   expect([await get('/a/c/d'), await get('/a//'), await get('/a/c/d//e=')]).toEqual(['deep', 'deep', 'deep']);
   expect([await get('/a/b/c'), await get('/a/b/c/d')]).toEqual(['deeper', 'deeper']);
-  expect([await get('/a'), await get('/ab/c'), await get('/A/c/d'), await get('/a/b/c', 'PUT')]).toEqual([
+  expect([await get('/a'), await get('/ab/c'), await get('/A/c/d'), await get('/ab', 'PUT')]).toEqual([
     404, 404, 404, 404,
   ]);
   expect(await get('/a/b/c', 'POST')).toBe('post');

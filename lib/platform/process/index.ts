@@ -1,5 +1,6 @@
 // Life cycle of every service process: configuration, log, metrics, health, start and stop.
 // Invariant: SIGTERM and SIGINT drain within DRAIN_DEADLINE_MS, or the process exits.
+import type { Server } from 'node:http';
 import { CONFIG_EXIT_CODE, type Config, ConfigError, readConfig, type VariableName } from '@/lib/platform/config';
 import {
   closeServer,
@@ -18,6 +19,8 @@ export type Service = {
   /** Finishes accepted work and releases all resources. */
   stop(): Promise<void>;
 };
+/** A service with its own HTTP server, which also answers for health and metrics. */
+export type OwnServer = Pick<Service, 'stop'> & { server: Server };
 
 /** The process cannot start for a reason outside of the code; shown as one line. */
 export class StartRefusedError extends Error {
@@ -31,9 +34,9 @@ type Definition<N extends VariableName, P extends N> = {
   variables: readonly N[];
   /** The variable with the port of `/healthz`, `/readyz`, `/metrics` and the process's own routes. */
   httpPort: P;
-  /** Default: all interfaces. */
-  httpHost?: string;
-  start(context: ProcessContext<N | 'LOG_LEVEL'>): Promise<Service>;
+  /** The variable with the address to listen on, or the address; default: all. */
+  httpHost?: N | '127.0.0.1';
+  start(context: ProcessContext<N | 'LOG_LEVEL'>): Promise<Service | OwnServer>;
 };
 
 // Shorter than the supervisor's timeout before SIGKILL
@@ -49,8 +52,11 @@ export async function runProcess<N extends VariableName, P extends N>(definition
   });
   try {
     const service = await definition.start({ config, log, metrics });
-    const server = createHttpServer({ ...operationsRoutes(metrics, service.readiness), ...service.routes }, log);
-    await listen(server, Number(config[definition.httpPort]), definition.httpHost);
+    const server =
+      'server' in service
+        ? service.server
+        : createHttpServer({ ...operationsRoutes(metrics, service.readiness), ...service.routes }, log);
+    await listen(server, Number(config[definition.httpPort]), addressOf(definition.httpHost, config));
     log.info({ port: Number(config[definition.httpPort]) }, 'started');
     let stopping = false;
     const stop = (reason: string) => {
@@ -81,6 +87,11 @@ export async function runProcess<N extends VariableName, P extends N>(definition
     else log.fatal({ err: error }, 'start failed');
     process.exit(1);
   }
+}
+
+function addressOf<N extends VariableName>(host: N | '127.0.0.1' | undefined, config: Config<N>): string | undefined {
+  if (host === undefined || host === '127.0.0.1') return host;
+  return config[host] as string | undefined;
 }
 
 function readConfigOrExit<N extends VariableName>(names: readonly N[]): Config<N> {

@@ -4,7 +4,7 @@ import { createSecureContext } from 'node:tls';
 import type { Log } from '@/lib/platform/log';
 
 export type TlsFiles = {
-  /** PEM: authorities of client certificates. */
+  /** PEM: authorities of client certificates; empty: clients have none. */
   ca: string;
   /** The server's certificate with its chain. */
   cert: string;
@@ -13,12 +13,28 @@ export type TlsFiles = {
   crl: string;
 };
 /** Several files of authorities are concatenated. The file of revocation lists may be missing. */
-type TlsPaths = Omit<TlsFiles, 'ca' | 'crl'> & { ca: string | readonly string[]; crl?: string };
+type TlsPaths = Omit<TlsFiles, 'ca' | 'crl'> & { ca?: string | readonly string[]; crl?: string };
 export type WatchedTls = {
   readonly files: TlsFiles;
   onChange(renew: (files: TlsFiles) => void): void;
   close(): void;
 };
+
+/** What our TLS servers accept: no CBC, no renegotiation by the client (Node has none in TLS 1.3 and limits it in 1.2). */
+export const SERVER_TLS = {
+  minVersion: 'TLSv1.2',
+  ciphers: [
+    'TLS_AES_128_GCM_SHA256',
+    'TLS_AES_256_GCM_SHA384',
+    'TLS_CHACHA20_POLY1305_SHA256',
+    'ECDHE-ECDSA-AES128-GCM-SHA256',
+    'ECDHE-RSA-AES128-GCM-SHA256',
+    'ECDHE-ECDSA-AES256-GCM-SHA384',
+    'ECDHE-RSA-AES256-GCM-SHA384',
+    'ECDHE-ECDSA-CHACHA20-POLY1305',
+    'ECDHE-RSA-CHACHA20-POLY1305',
+  ].join(':'),
+} as const;
 
 const POLL_INTERVAL_MS = 5_000;
 
@@ -58,11 +74,11 @@ export async function watchTlsFiles(paths: TlsPaths, log: Log): Promise<WatchedT
 
 async function read(paths: TlsPaths): Promise<TlsFiles> {
   const [cert = '', key = '', ...authorities] = await Promise.all(
-    [paths.cert, paths.key, ...[paths.ca].flat()].map((path) => readFile(path, 'utf8')),
+    [paths.cert, paths.key, ...[paths.ca ?? []].flat()].map((path) => readFile(path, 'utf8')),
   );
   const files = { ca: authorities.join('\n'), cert, key };
   // Throws if certificate and key do not match
-  createSecureContext(files);
+  createSecureContext(files.ca === '' ? { cert, key } : files);
   return { ...files, crl: paths.crl === undefined ? '' : await readIfThere(paths.crl) };
 }
 

@@ -18,7 +18,7 @@ import { step } from './progress.mjs';
 
 const ROOT = '.build';
 /** Bundled one by one; npm packages stay outside. */
-const PROCESSES = ['start', 'migrate', 'platform', 'edge', 'broker', 'simulator'];
+const PROCESSES = ['start', 'migrate', 'platform', 'edge', 'broker', 'simulator', 'web'];
 const SOURCES = [
   'app',
   'components',
@@ -59,10 +59,7 @@ export async function build() {
 async function buildProcesses(dir) {
   const esbuild = await import('esbuild');
   await esbuild.build({
-    entryPoints: [
-      ...PROCESSES.map((name) => ({ in: `lib/processes/${name}/main.ts`, out: name })),
-      { in: 'lib/processes/start/follow-parent.ts', out: 'follow-parent' },
-    ],
+    entryPoints: PROCESSES.map((name) => ({ in: `lib/processes/${name}/main.ts`, out: name })),
     outdir: dir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

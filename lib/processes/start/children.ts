@@ -1,7 +1,5 @@
-import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { inheritedEnvironment } from '@/lib/platform/config';
-import { KEEP_ALIVE_MS } from '@/lib/platform/http';
 import type { ChildDefinition } from './child';
 import type { Secrets } from './secrets';
 import type { Settings } from './settings';
@@ -37,7 +35,7 @@ export function childDefinitions(
     ...(settings.simulator
       ? [{ ...service('simulator', settings.SIMULATOR_PORT), optionalAfterMs: DEMO_OPTIONAL_AFTER_MS }]
       : []),
-    web(settings, env, buildDir),
+    service('web', settings.PORT),
     ...(settings.embeddedBroker ? [service('broker', settings.BROKER_PORT)] : []),
     service('platform', settings.PLATFORM_PORT),
     service('edge', settings.EDGE_PORT),
@@ -48,22 +46,3 @@ export function childDefinitions(
 function overrides(env: NodeJS.ProcessEnv, secrets: Secrets): Record<string, string> {
   return Object.fromEntries(Object.keys(secrets).flatMap((name) => (env[name] ? [[name, env[name] as string]] : [])));
 }
-
-function web(settings: Settings, env: NodeJS.ProcessEnv, buildDir: string): ChildDefinition {
-  return {
-    name: 'web',
-    args: ['--import', path.join(buildDir, 'follow-parent.mjs'), path.join(buildDir, 'web/server.js')],
-    cwd: path.join(buildDir, 'web'),
-    // Next listens on HOSTNAME, which many shells set to the machine's name
-    env: {
-      ...env,
-      PORT: String(settings.PORT),
-      HOSTNAME: hasIpv6() ? '::' : '0.0.0.0',
-      KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_MS),
-    },
-    readyUrl: `http://127.0.0.1:${settings.PORT}/readyz`,
-  };
-}
-
-const hasIpv6 = (): boolean =>
-  Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'));

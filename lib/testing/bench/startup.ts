@@ -87,7 +87,6 @@ function readMemory(root: number): { name: string; bytes: number }[] {
 function nameOf(pid: number): string {
   const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ');
   if (command.includes('postgres')) return 'PostgreSQL';
-  if (command.includes('next-server') || command.includes('web/server.js')) return 'web';
   return command.match(/\.build\/\w+\/(\w+)\.mjs/)?.[1] ?? (command.includes('bootstrap.mjs') ? 'supervisor' : 'npm');
 }
 

@@ -73,7 +73,6 @@ describe('a command', () => {
     const first = await send('admin', vin, { operation: 'report_now', expiresInMs: 30_000 }, key);
     const command = (await first.json()) as CommandDetail;
     expect(first.status).toBe(201);
-    expect(first.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
     expect(first.headers.get('location')).toBe(`/api/v1/commands/${command.id}`);
     expect(first.headers.has('idempotency-replayed')).toBe(false);
     expect(command).toMatchObject({ vin, operation: 'report_now', state: 'queued', sentAt: null });

@@ -14,8 +14,6 @@ type RouterOptions<C extends Ctx> = {
   responders?: Record<string, Responder<C>>;
   /** @throws DomainError `unauthenticated`, `foreign_origin` */
   authenticate(request: Request, operation: ApiOperation): Promise<C>;
-  /** Added to every response. */
-  headers(): Record<string, string>;
   observe(labels: { route: string; method: string; status: number }, seconds: number): void;
 };
 export type Responder<C extends Ctx = Ctx> = (given: {
@@ -73,7 +71,7 @@ export function createRouter<C extends Ctx>(options: RouterOptions<C>): (request
     const { status, body } = response;
     const answer =
       request.method === 'HEAD' && body ? new Response(null, { status, headers: response.headers }) : response;
-    return withHeaders(answer, { ...options.headers(), 'x-request-id': requestId });
+    return withHeaders(answer, { 'x-request-id': requestId });
   };
 }
 

@@ -1,9 +1,8 @@
 import type { ApiOperation } from '@/lib/contracts';
 import { DomainError } from '@/lib/domain/errors';
 import type { AnyVerb } from '@/lib/domain/verb';
-import { isSameOrigin, isSecure } from '../origin';
+import { isSameOrigin } from '../origin';
 import { observeRequest } from '../process-state';
-import { DATA_POLICY, securityHeaders } from '../security-headers';
 import { ctxOf, findSignedIn, type UserCtx } from '../session';
 import { responders } from './responders';
 import { createRouter } from './router';
@@ -23,7 +22,6 @@ export const createApi = (served: readonly AnyVerb[]) =>
     verbs: served,
     responders,
     authenticate,
-    headers: () => securityHeaders({ csp: DATA_POLICY, secure: isSecure() }),
     observe: observeRequest,
   });
 

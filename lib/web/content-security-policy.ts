@@ -34,21 +34,3 @@ export function contentSecurityPolicy({
   ];
   return directives.join('; ');
 }
-
-/** For responses that are not pages. */
-export const DATA_POLICY = `default-src 'none'; frame-ancestors 'none'`;
-
-const HSTS_S = 63_072_000; // two years
-
-export function securityHeaders({ csp, secure }: { csp: string; secure: boolean }): Record<string, string> {
-  return {
-    'content-security-policy': csp,
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'strict-origin-when-cross-origin',
-    'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    ...(secure ? { 'strict-transport-security': `max-age=${HSTS_S}; includeSubDomains` } : {}),
-  };
-}

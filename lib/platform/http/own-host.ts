@@ -1,0 +1,18 @@
+import { networkInterfaces } from 'node:os';
+
+const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
+
+/**
+ * Whether a Host header names this machine: loopback, or an address of its network interfaces. A name of DNS is not enough:
+ * whoever controls it could put the name of another site into our links.
+ */
+export function isOwnHost(host: string | null | undefined): boolean {
+  const name = HOST.exec(host ?? '')?.groups?.name;
+  if (name === undefined) return false;
+  return LOOPBACK.test(name) || ownAddresses().has(name.replace(/^\[|\]$/g, '').toLowerCase());
+}
+
+// Read at each call, as interfaces come and go; about 40 µs
+const ownAddresses = (): Set<string> =>
+  new Set(Object.values(networkInterfaces()).flatMap((one) => one?.map(({ address }) => address.toLowerCase()) ?? []));

@@ -1,0 +1,114 @@
+// What each request to `web` passes before Next handles it. Invariant: Next gets only requests that it can answer without
+// an error, from a host and client address that are checked, and without forwarding headers that a client wrote.
+import type { IncomingMessage, RequestListener } from 'node:http';
+import {
+  type ClientAddress,
+  DATA_POLICY,
+  discardBody,
+  hasBearerToken,
+  isOwnHost,
+  isSameOrigin,
+  isSecureSite,
+  originOf,
+  type ProblemAnswer,
+  type Site,
+  securityHeaders,
+  sendProblem,
+} from '@/lib/platform/http';
+
+export type FrontSettings = {
+  site: Site;
+  clientAddress: ClientAddress;
+  /** For `GET /metrics`; undefined: nobody gets them. */
+  metricsToken: string | undefined;
+  /** Origins that the map's worker may load from besides this site. */
+  mapOrigins: readonly string[];
+};
+
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+/** Of a form, a server action or the sign-in. Operations of the API have limits of their own. */
+const MAX_FORM_BYTES = 1024 * 1024;
+const FORWARDING_HEADERS = ['forwarded', 'x-real-ip', 'x-forwarded-port', 'x-forwarded-host', 'x-forwarded-proto'];
+const isApi = (path: string): boolean => path.startsWith('/api/v1/');
+/** Built files; a worker among them has the policy of its own response. */
+const isFile = (path: string): boolean => /^\/(_next|basemap)\/|\.(ico|png|svg|woff2|pmtiles)$/.test(path);
+
+/** Wraps Next's request handler. Refuses as a problem document (RFC 9457) what Next would answer with an error of its own. */
+export function createFront(next: RequestListener, settings: FrontSettings): RequestListener {
+  const { site, clientAddress, mapOrigins } = settings;
+  const secure = isSecureSite(site);
+  const headersOf = (csp: string) => Object.entries(securityHeaders({ csp, secure }));
+  const dataHeaders = headersOf(DATA_POLICY);
+  const fileHeaders = headersOf(
+    `default-src 'self'; connect-src ${["'self'", ...mapOrigins].join(' ')}; object-src 'none'; frame-ancestors 'none'`,
+  );
+  return (request, response) => {
+    toOriginForm(request);
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
+    for (const [name, value] of isFile(path) ? fileHeaders : dataHeaders) response.setHeader(name, value);
+    const refusal = findRefusal(request, path, settings);
+    if (refusal) {
+      discardBody(request, response);
+      return sendProblem(response, refusal.status, refusal.code, refusal.detail, refusal.headers);
+    }
+    const address = clientAddress(request);
+    for (const name of FORWARDING_HEADERS) delete request.headers[name];
+    const origin = new URL(originOf(site, request.headers.host));
+    request.headers['x-forwarded-for'] = address;
+    // Next compares Origin with it; the host that a proxy connects to may be another
+    request.headers['x-forwarded-host'] = origin.host;
+    request.headers['x-forwarded-proto'] = origin.protocol.slice(0, -1);
+    next(request, response);
+  };
+}
+
+/** `GET http://host/path` means `/path` of that host (RFC 9112 §3.2.2). */
+function toOriginForm(request: IncomingMessage): void {
+  const absolute = /^https?:\/\/(?<host>[^/?#]+)(?<rest>.*)$/i.exec(request.url ?? '')?.groups;
+  if (!absolute) return;
+  const { host = '', rest = '' } = absolute;
+  request.headers.host = host;
+  request.url = rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+function findRefusal(
+  request: IncomingMessage,
+  path: string,
+  { site, metricsToken }: FrontSettings,
+): ProblemAnswer | null {
+  const { method = '', headers } = request;
+  if (!METHODS.split(', ').includes(method)) {
+    return { status: 405, code: 'method_not_allowed', detail: `${method} is not served`, headers: { allow: METHODS } };
+  }
+  if (!isDecodable(request.url ?? '')) {
+    return {
+      status: 400,
+      code: 'url_invalid',
+      detail: 'The address is not valid percent-encoded UTF-8, or has U+0000',
+    };
+  }
+  if (!site.publicUrl && !isOwnHost(headers.host)) {
+    const detail = `This server is not known as ${headers.host ?? 'nothing'}: set PUBLIC_URL to the address that browsers use`;
+    return { status: 421, code: 'host_unknown', detail };
+  }
+  if (!SAFE_METHODS.includes(method) && !isSameOrigin(site, (name) => headers[name] as string | undefined)) {
+    return { status: 403, code: 'foreign_origin', detail: 'A page of another site may not do this' };
+  }
+  if (!isApi(path) && Number(headers['content-length'] ?? 0) > MAX_FORM_BYTES) {
+    return { status: 413, code: 'payload_too_large', detail: `The body is larger than ${MAX_FORM_BYTES} bytes` };
+  }
+  if (path === '/metrics' && !(metricsToken && hasBearerToken(request, metricsToken))) {
+    const detail = metricsToken ? 'A bearer token is needed' : 'Set METRICS_TOKEN to serve metrics';
+    return { status: 401, code: 'unauthenticated', detail, headers: { 'www-authenticate': 'Bearer' } };
+  }
+  return null;
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    return !decodeURIComponent(url.replaceAll('+', ' ')).includes('\u0000');
+  } catch {
+    return false;
+  }
+}

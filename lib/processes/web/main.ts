@@ -1,0 +1,86 @@
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import path from 'node:path';
+import { format, stripVTControlCharacters } from 'node:util';
+import { basemapOrigins } from '@/lib/contracts/basemap';
+import type { Config } from '@/lib/platform/config';
+import { answerClientErrors, createClientAddress, KEEP_ALIVE_MS } from '@/lib/platform/http';
+import type { Log } from '@/lib/platform/log';
+import { runProcess, StartRefusedError } from '@/lib/platform/process';
+import { SERVER_TLS, type WatchedTls, watchTlsFiles } from '@/lib/platform/tls';
+import { createFront } from './front';
+import { openNext } from './next-app';
+
+await runProcess({
+  name: 'web',
+  variables: [
+    'PORT',
+    'HOST',
+    'PUBLIC_URL',
+    'TRUSTED_PROXIES',
+    'METRICS_TOKEN',
+    'TLS_CERT_FILE',
+    'TLS_KEY_FILE',
+    'MAP_STYLE_URL',
+    'MAP_PMTILES_URL',
+    'MAP_ORIGINS',
+  ],
+  httpPort: 'PORT',
+  httpHost: 'HOST',
+  start: async ({ config, log }) => {
+    logConsole(log);
+    const tls = await readTls(config, log);
+    const next = await openNext(path.join(import.meta.dirname, 'web'), config.PORT);
+    const front = createFront(next.handler, {
+      site: { publicUrl: config.PUBLIC_URL, port: config.PORT, tls: tls !== null },
+      clientAddress: createClientAddress(config.TRUSTED_PROXIES),
+      metricsToken: config.METRICS_TOKEN,
+      mapOrigins: basemapOrigins(config),
+    });
+    const server = tls ? serveTls(tls, front) : createHttpServer(front);
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    answerClientErrors(server);
+    return {
+      server,
+      stop: async () => {
+        tls?.close();
+        await next.close();
+      },
+    };
+  },
+});
+
+async function readTls(
+  { TLS_CERT_FILE: cert, TLS_KEY_FILE: key }: Config<'TLS_CERT_FILE' | 'TLS_KEY_FILE'>,
+  log: Log,
+): Promise<WatchedTls | null> {
+  if (!cert && !key) return null;
+  if (!cert || !key) throw new StartRefusedError('TLS_CERT_FILE and TLS_KEY_FILE must be set together');
+  return watchTlsFiles({ cert, key }, log);
+}
+
+function serveTls(tls: WatchedTls, front: RequestListener): Server {
+  const { cert, key } = tls.files;
+  const server = createHttpsServer({ ...SERVER_TLS, cert, key }, front);
+  tls.onChange((files) => server.setSecureContext({ ...SERVER_TLS, cert: files.cert, key: files.key }));
+  return server;
+}
+
+const MAX_LINE = 4_000;
+
+/** Next and other libraries print to the console: each text becomes one line of the log. */
+function logConsole(log: Log): void {
+  const write =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (...args: unknown[]) => {
+      const text = stripVTControlCharacters(format(...args)).trim();
+      if (text) log[level]({ source: 'console' }, text.slice(0, MAX_LINE));
+    };
+  Object.assign(console, {
+    debug: write('debug'),
+    log: write('info'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+  });
+}
