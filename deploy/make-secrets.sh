@@ -7,7 +7,7 @@ umask 077
 mkdir -p secrets
 cd secrets
 random() { openssl rand -base64 36 | tr '+/' '-_'; }
-for name in AUTH_SECRET BROKER_HOOK_SECRET MQTT_PASSWORD KEY_ENCRYPTION_KEY EMQX_API_SECRET ADMIN_PASSWORD \
+for name in AUTH_SECRET METRICS_TOKEN BROKER_HOOK_SECRET MQTT_PASSWORD KEY_ENCRYPTION_KEY EMQX_API_SECRET ADMIN_PASSWORD \
   ca_key postgres_password emqx_cookie emqx_dashboard_password; do
   [ -s "$name" ] || random > "$name"
 done

@@ -16,6 +16,7 @@ export const TEST_ENV: Record<string, string> = {
   PORT: '13000',
   EDGE_TLS_PORT: String(EDGE_TLS_PORT),
   EDGE_PORT: '18081',
+  EDGE_HOOKS_PORT: '18086',
   PLATFORM_PORT: '18082',
   MQTT_WS_PORT: '18083',
   BROKER_PORT: '18084',

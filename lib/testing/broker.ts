@@ -229,7 +229,10 @@ async function openEdge(
   const settings = { ...SETTINGS, TOPIC_ROOT: topicRoot };
   const notifications = createNotifications({ databaseUrl: url, applicationName: 'edge', log });
   const edge = createEdge({ db, notifications, log, metrics, settings, sharedBroker });
-  const server = createHttpServer({ ...operationsRoutes(metrics, edge.readiness), ...edge.routes, ...routes }, log);
+  const server = createHttpServer(
+    { ...operationsRoutes(metrics, edge.readiness), ...edge.publicRoutes, ...edge.routes, ...routes },
+    log,
+  );
   await listen(server, port, '127.0.0.1');
   return {
     port: (server.address() as AddressInfo).port,

@@ -120,6 +120,7 @@ function environment(ports: Record<string, number>, { ports: inner }: BrokerFixt
     EDGE_2: '127.0.0.2',
     EDGE_3: '127.0.0.3',
     EDGE_HTTP_PORT: String(inner.edge),
+    EDGE_HOOKS_PORT: String(inner.edge),
     EDGE_TLS_PORT: String(inner.tls),
   };
 }

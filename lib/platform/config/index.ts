@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { type VariableName, variables } from './variables';
 
+export { bindAddress, type ListenerHost, type ListenerPort } from './listeners';
+export { type ProcessName, processVariables, type VariableOf } from './process-variables';
 export { type VariableName, variables } from './variables';
 
 export type Config<N extends VariableName> = { [K in N]: z.output<(typeof variables)[K]> };

@@ -39,9 +39,19 @@ export const variables = {
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://'),
   DATABASE_PORT: port(54329),
 
-  PORT: port(3000),
-  /** Address that `web` listens on; default: all. */
+  /** Address that listeners bind to, and for single ones; default: bindAddress. */
+  BIND_ADDRESS: address.optional(),
   HOST: address.optional(),
+  EDGE_HOST: address.optional(),
+  EDGE_HOOKS_HOST: address.optional(),
+  EDGE_TLS_HOST: address.optional(),
+  PLATFORM_HOST: address.optional(),
+  BROKER_HOST: address.optional(),
+  SIMULATOR_HOST: address.optional(),
+  MQTT_TLS_HOST: address.optional(),
+  MQTT_WS_HOST: address.optional(),
+
+  PORT: port(3000),
   /** Proxies whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: networks.default([]),
   /** Bearer token for `/metrics` of `web`. */
@@ -51,7 +61,11 @@ export const variables = {
   TLS_KEY_FILE: z.string().min(1).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   EDGE_TLS_PORT: port(8443),
+  /** Public: authorities, revocation lists, OCSP. */
   EDGE_PORT: port(8081),
+  /** Hooks of brokers, health, metrics. */
+  EDGE_HOOKS_PORT: port(8086),
+  /** Where brokers reach EDGE_HOOKS_PORT; default: on this machine. */
   EDGE_URL: z.url({ protocol: /^https?$/ }).optional(),
   PLATFORM_PORT: port(8082),
   /** Processes with the role `live`, separated by commas; default: on this machine. */
@@ -68,7 +82,7 @@ export const variables = {
   /** For a proxy that terminates TLS and sends a PROXY protocol v2 header with the certificate's name and id. */
   MQTT_PROXY_PORT: optionalPort(0),
   /** Its address; must be reachable by the proxy only, as its clients can claim to be any vehicle. */
-  MQTT_PROXY_HOST: z.union([z.ipv4(), z.ipv6()], 'must be an address').default('127.0.0.1'),
+  MQTT_PROXY_HOST: address.default('127.0.0.1'),
 
   BROKER: z.enum(['embedded', 'emqx']).default('embedded'),
   /** Where our own processes reach the broker; default: the embedded broker's loopback listener. */

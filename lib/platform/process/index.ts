@@ -1,7 +1,19 @@
 // Life cycle of every service process: configuration, log, metrics, health, start and stop.
 // Invariant: SIGTERM and SIGINT drain within DRAIN_DEADLINE_MS, or the process exits.
 import type { Server } from 'node:http';
-import { CONFIG_EXIT_CODE, type Config, ConfigError, readConfig, type VariableName } from '@/lib/platform/config';
+import {
+  bindAddress,
+  CONFIG_EXIT_CODE,
+  type Config,
+  ConfigError,
+  type ListenerHost,
+  type ListenerPort,
+  type ProcessName,
+  processVariables,
+  readConfig,
+  type VariableName,
+  type VariableOf,
+} from '@/lib/platform/config';
 import {
   closeServer,
   createHttpServer,
@@ -27,24 +39,24 @@ export class StartRefusedError extends Error {
   override name = 'StartRefusedError';
 }
 
-export type ProcessContext<N extends VariableName> = { config: Config<N>; log: Log; metrics: Registry };
+export type ProcessContext<P extends ProcessName> = { config: Config<VariableOf<P>>; log: Log; metrics: Registry };
 
-type Definition<N extends VariableName, P extends N> = {
-  name: string;
-  variables: readonly N[];
+type Definition<P extends ProcessName> = {
+  name: P;
   /** The variable with the port of `/healthz`, `/readyz`, `/metrics` and the process's own routes. */
-  httpPort: P;
-  /** The variable with the address to listen on, or the address; default: all. */
-  httpHost?: N | '127.0.0.1';
-  start(context: ProcessContext<N | 'LOG_LEVEL'>): Promise<Service | OwnServer>;
+  httpPort: VariableOf<P> & ListenerPort;
+  start(context: ProcessContext<P>): Promise<Service | OwnServer>;
 };
 
 // Shorter than the supervisor's timeout before SIGKILL
 export const DRAIN_DEADLINE_MS = 8_000;
 
-export async function runProcess<N extends VariableName, P extends N>(definition: Definition<N, P>): Promise<void> {
-  const config = readConfigOrExit([...definition.variables, 'LOG_LEVEL'] as (N | 'LOG_LEVEL')[]);
-  const log = createLog(definition.name, String(config.LOG_LEVEL));
+export async function runProcess<P extends ProcessName>(definition: Definition<P>): Promise<void> {
+  const config = readConfigOrExit<VariableOf<P>>(processVariables[definition.name]);
+  const port = Number(config[definition.httpPort]);
+  // Every process has these
+  const common = config as Config<'LOG_LEVEL' | 'BIND_ADDRESS' | ListenerHost>;
+  const log = createLog(definition.name, common.LOG_LEVEL);
   const metrics = createMetrics(definition.name);
   process.on('unhandledRejection', (reason) => {
     log.fatal({ err: reason }, 'unhandled rejection');
@@ -56,8 +68,8 @@ export async function runProcess<N extends VariableName, P extends N>(definition
       'server' in service
         ? service.server
         : createHttpServer({ ...operationsRoutes(metrics, service.readiness), ...service.routes }, log);
-    await listen(server, Number(config[definition.httpPort]), addressOf(definition.httpHost, config));
-    log.info({ port: Number(config[definition.httpPort]) }, 'started');
+    await listen(server, port, bindAddress(common, definition.httpPort));
+    log.info({ port }, 'started');
     let stopping = false;
     const stop = (reason: string) => {
       if (stopping) return;
@@ -83,15 +95,11 @@ export async function runProcess<N extends VariableName, P extends N>(definition
   } catch (error) {
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };
     if (code === 'EADDRINUSE') process.stderr.write(`${definition.name}: port ${port} is already in use\n`);
-    else if (error instanceof StartRefusedError) process.stderr.write(`${definition.name}: ${error.message}\n`);
+    else if (error instanceof StartRefusedError || error instanceof ConfigError)
+      process.stderr.write(`${definition.name}: ${error.message}\n`);
     else log.fatal({ err: error }, 'start failed');
     process.exit(1);
   }
-}
-
-function addressOf<N extends VariableName>(host: N | '127.0.0.1' | undefined, config: Config<N>): string | undefined {
-  if (host === undefined || host === '127.0.0.1') return host;
-  return config[host] as string | undefined;
 }
 
 function readConfigOrExit<N extends VariableName>(names: readonly N[]): Config<N> {

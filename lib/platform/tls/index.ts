@@ -1,6 +1,7 @@
 // TLS files of a server that are renewed while it runs. Invariant: incomplete or inconsistent files never replace valid ones.
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import { type Config, ConfigError } from '@/lib/platform/config';
 import type { Log } from '@/lib/platform/log';
 
 export type TlsFiles = {
@@ -70,6 +71,16 @@ export async function watchTlsFiles(paths: TlsPaths, log: Log): Promise<WatchedT
     },
     close: () => clearInterval(timer),
   };
+}
+
+/** The files of TLS_CERT_FILE and TLS_KEY_FILE; null: not set. @throws ConfigError if only one is */
+export async function watchConfiguredTls(
+  { TLS_CERT_FILE: cert, TLS_KEY_FILE: key }: Config<'TLS_CERT_FILE' | 'TLS_KEY_FILE'>,
+  log: Log,
+): Promise<WatchedTls | null> {
+  if (!cert && !key) return null;
+  if (!cert || !key) throw new ConfigError('TLS_CERT_FILE and TLS_KEY_FILE must be set together');
+  return watchTlsFiles({ cert, key }, log);
 }
 
 async function read(paths: TlsPaths): Promise<TlsFiles> {

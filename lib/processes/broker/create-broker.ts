@@ -33,6 +33,7 @@ import { watchDeliveries } from './watch-deliveries';
 export type Broker = Service & {
   ports: Listeners['ports'];
   renewTls: Listeners['renewTls'];
+  renewWsTls: Listeners['renewWsTls'];
   /** Simulates a crash: destroys the sockets and reports nothing. */
   kill(): Promise<void>;
 };
@@ -108,6 +109,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
   return {
     ports: listeners.ports,
     renewTls: listeners.renewTls,
+    renewWsTls: listeners.renewWsTls,
     readiness: () => ({ edge: outbox.problem }),
     routes: adminRoutes({ aedes, connections, directory, health }, hookSecret),
     stop: async () => {

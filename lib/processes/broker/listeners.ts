@@ -1,5 +1,6 @@
 import { createHash, type X509Certificate } from 'node:crypto';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
@@ -7,6 +8,7 @@ import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { QuarantineReason } from '@/lib/contracts';
 import type { Refusal } from '@/lib/domain/access';
 import { ClientPath } from '@/lib/domain/pki';
+import { SERVER_TLS } from '@/lib/platform/tls';
 import type { ConnectionLimiter } from './connection-limiter';
 import { MAX_PACKET_BYTES } from './guard-frames';
 import type { Certificate, Origin } from './session';
@@ -19,7 +21,6 @@ type TlsListener = Listener & { renew(tls: BrokerTls): void };
 /** PEM. `ca`: all trusted authorities; `crl`: their revocation lists, possibly empty. */
 export type BrokerTls = { ca: string; crl: string; cert: string; key: string };
 
-const MIN_VERSION = 'TLSv1.2';
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 // Detects lost peers that have no MQTT keep-alive
 const TCP_KEEPALIVE_MS = 60_000;
@@ -33,6 +34,7 @@ const CLOSE_TIMEOUT_MS = 1_000;
 
 type TlsParts = {
   port: number;
+  host?: string | undefined;
   tls: BrokerTls;
   limiter: ConnectionLimiter;
   handshakeTimeoutMs?: number;
@@ -48,6 +50,7 @@ type TlsParts = {
  */
 export async function listenTls({
   port,
+  host,
   tls,
   limiter,
   handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS,
@@ -59,7 +62,6 @@ export async function listenTls({
     ...ofServer(tls),
     requestCert: true,
     rejectUnauthorized: false,
-    minVersion: MIN_VERSION,
     handshakeTimeout: handshakeTimeoutMs,
   });
   server.on('secureConnection', (socket) => {
@@ -79,18 +81,18 @@ export async function listenTls({
     // Node leaves it open, also after its own timeout
     socket.destroy();
   });
-  const listener = await listen(afterLimiter(server, limiter), port);
+  const listener = await listen(afterLimiter(server, limiter), port, host);
   return {
     ...listener,
     renew: (renewed) => {
       path = new ClientPath(renewed);
-      server.setSecureContext({ ...ofServer(renewed), minVersion: MIN_VERSION });
+      server.setSecureContext(ofServer(renewed));
     },
   };
 }
 
 /** Without the revocation lists, which ClientPath checks. */
-const ofServer = ({ ca, cert, key }: BrokerTls) => ({ ca, cert, key });
+const ofServer = ({ ca, cert, key }: BrokerTls) => ({ ...SERVER_TLS, ca, cert, key });
 
 const refusalOf = (socket: TLSSocket, shown: X509Certificate, path: ClientPath): string | null =>
   socket.authorized ? path.refusalOf(shown) : String(socket.authorizationError);
@@ -113,21 +115,32 @@ function describeCertificate(certificate: X509Certificate): Certificate {
   };
 }
 
-/** MQTT over WebSocket at `/mqtt`, for browsers. */
-export async function listenWebSocket({
-  port,
-  limiter,
-  accept,
-}: {
+/** PEM: the server's certificate with its chain, and its key. */
+type ServerTls = Pick<BrokerTls, 'cert' | 'key'>;
+type WebSocketParts = {
   port: number;
+  host?: string | undefined;
+  /** Absent: without TLS. */
+  tls?: ServerTls | undefined;
   limiter: ConnectionLimiter;
   accept: Accept;
-}): Promise<Listener> {
-  const server = createHttpServer((_request, response) => {
+};
+
+/** MQTT over WebSocket at `/mqtt`, for browsers. `renew`: for later handshakes. */
+export async function listenWebSocket({
+  port,
+  host,
+  tls,
+  limiter,
+  accept,
+}: WebSocketParts): Promise<Listener & { renew(tls: ServerTls): void }> {
+  const refuse = (_request: IncomingMessage, response: ServerResponse) => {
     response
       .writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' })
       .end('MQTT over WebSocket is at /mqtt\n');
-  });
+  };
+  const secure = tls && createHttpsServer({ ...SERVER_TLS, ...tls }, refuse);
+  const server = secure ?? createHttpServer(refuse);
   const sockets = new WebSocketServer({
     server,
     path: '/mqtt',
@@ -138,9 +151,10 @@ export async function listenWebSocket({
   sockets.on('connection', (webSocket, request) => {
     accept(createWebSocketStream(webSocket), originOf('ws', request.socket, null));
   });
-  const listener = await listen(afterLimiter(server, limiter), port);
+  const listener = await listen(afterLimiter(server, limiter), port, host);
   return {
     ...listener,
+    renew: (renewed) => secure?.setSecureContext({ ...SERVER_TLS, ...renewed }),
     close: async () => {
       for (const webSocket of sockets.clients) webSocket.terminate();
       sockets.close();

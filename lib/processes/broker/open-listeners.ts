@@ -22,6 +22,11 @@ export type BrokerSettings = {
   /** Ports; 0: any free one. */
   tlsPort: number;
   wsPort: number;
+  /** Addresses to listen on; undefined: all. */
+  tlsHost?: string | undefined;
+  wsHost?: string | undefined;
+  /** Of the WebSocket listener; absent: without TLS. */
+  wsTls?: Pick<BrokerTls, 'cert' | 'key'> | undefined;
   /** null: no plain listener. */
   tcpPort: number | null;
   /** For connections whose TLS a proxy has terminated; absent: no such listener. */
@@ -37,6 +42,7 @@ export type BrokerSettings = {
 export type Listeners = {
   ports: { tls: number; ws: number; tcp: number | null; proxied: number | null };
   renewTls(tls: BrokerTls): void;
+  renewWsTls(tls: Pick<BrokerTls, 'cert' | 'key'>): void;
   close(): Promise<void>;
 };
 
@@ -44,7 +50,7 @@ type Parts = { accept: Accept; limiter: ConnectionLimiter; metrics: BrokerMetric
 
 /** Opens all listeners; if one fails, closes the others and rejects. */
 export async function openListeners(
-  { tls, tlsPort, wsPort, tcpPort, proxied }: BrokerSettings,
+  { tls, tlsPort, tlsHost, wsPort, wsHost, wsTls, tcpPort, proxied }: BrokerSettings,
   { accept, limiter, metrics, refuse }: Parts,
 ): Promise<Listeners> {
   const open: Listener[] = [];
@@ -62,15 +68,16 @@ export async function openListeners(
     if (refusal) refuse(refusal);
   };
   try {
-    const overTls = listenTls({ port: tlsPort, tls, limiter, accept, onFailure });
+    const overTls = listenTls({ port: tlsPort, host: tlsHost, tls, limiter, accept, onFailure });
+    const overWebSocket = listenWebSocket({ port: wsPort, host: wsHost, tls: wsTls, limiter, accept });
     const ports = {
       tls: await add(overTls),
-      ws: await add(listenWebSocket({ port: wsPort, limiter, accept })),
+      ws: await add(overWebSocket),
       tcp: tcpPort === null ? null : await add(listenTcp({ port: tcpPort, accept })),
       proxied: proxied ? await add(listenProxied({ ...proxied, limiter, accept, onFailure })) : null,
     };
-    const { renew: renewTls } = await overTls;
-    return { ports, renewTls, close };
+    const [{ renew: renewTls }, { renew: renewWsTls }] = await Promise.all([overTls, overWebSocket]);
+    return { ports, renewTls, renewWsTls, close };
   } catch (error) {
     await close();
     throw error;

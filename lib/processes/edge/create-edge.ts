@@ -57,7 +57,7 @@ type Parts = {
   clock?: Clock;
 };
 
-/** The hooks that brokers call (authentication, authorization, events), and the public endpoints of the PKI. */
+/** `routes`: the hooks that brokers call (authentication, authorization, events). `publicRoutes`: endpoints of the PKI. */
 export function createEdge({
   db,
   notifications,
@@ -67,7 +67,7 @@ export function createEdge({
   authorities,
   sharedBroker = null,
   clock = systemClock,
-}: Parts): Service & { routes: Routes } {
+}: Parts): Service & { routes: Routes; publicRoutes: Routes } {
   const ctx: Ctx = { db, clock, actor: systemActor('edge') };
   const { TOPIC_ROOT: topicRoot } = settings;
   const metrics = createEdgeMetrics(registry);
@@ -122,8 +122,9 @@ export function createEdge({
         (refusal) => recordBrokerRefusal(refusal, { ctx, access, sampler, uses }),
         hook,
       ),
-      ...pkiRoutes({ ctx, settings, authorities, log, metrics }),
+      ...tokenKeyRoutes(ctx, settings.KEY_ENCRYPTION_KEY),
     },
+    publicRoutes: pkiRoutes({ ctx, settings, authorities, log, metrics }),
     stop: async () => {
       await collector.drain();
       await sessions?.stop();
@@ -176,6 +177,12 @@ async function recordBrokerRefusal(refusal: Refusal, { ctx, access, sampler, use
 
 type PkiParts = Pick<Parts, 'settings' | 'authorities' | 'log'> & { ctx: Ctx; metrics: EdgeMetrics };
 
+/** Keys of browsers' tokens, for brokers and for whoever checks a token. */
+const tokenKeyRoutes = (ctx: Ctx, keyEncryptionKey: string): Routes => ({
+  'GET /.well-known/jwks.json': async (_request, response) =>
+    sendJson(response, 200, await readJwks({ ctx, input: { keyEncryptionKey } })),
+});
+
 /** Public: authorities, revocation lists, OCSP, and keys of commands and tokens. */
 const pkiRoutes = ({ ctx, settings, authorities, log, metrics }: PkiParts): Routes => ({
   'GET /ca/*': serveAuthority((keyId) => readAuthorityCertificate(ctx.db, keyId)),
@@ -184,8 +191,7 @@ const pkiRoutes = ({ ctx, settings, authorities, log, metrics }: PkiParts): Rout
   // Each key comes with its certificate, so the transport needs no protection
   'GET /commands/jwks.json': async (_request, response) =>
     sendJson(response, 200, { keys: await publicKeys(ctx, 'command') }),
-  'GET /.well-known/jwks.json': async (_request, response) =>
-    sendJson(response, 200, await readJwks({ ctx, input: { keyEncryptionKey: settings.KEY_ENCRYPTION_KEY } })),
+  ...tokenKeyRoutes(ctx, settings.KEY_ENCRYPTION_KEY),
 });
 
 /** Ready while PostgreSQL answers and the access rules are known, without which no decision can be made. */

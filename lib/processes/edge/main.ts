@@ -10,7 +10,9 @@ import {
 } from '@/lib/domain/pki';
 import { brokerCapabilities } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
+import { bindAddress } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
+import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { runProcess } from '@/lib/platform/process';
 import { createEdge } from './create-edge';
@@ -23,28 +25,7 @@ const QUERY_TIMEOUT_MS = 8_000;
 
 await runProcess({
   name: 'edge',
-  variables: [
-    'EDGE_PORT',
-    'DATABASE_URL',
-    'BROKER',
-    'MQTT_URL',
-    'MQTT_TCP_PORT',
-    'BROKER_HOOK_SECRET',
-    'MQTT_USERNAME',
-    'MQTT_PASSWORD',
-    'TOPIC_ROOT',
-    'KEY_ENCRYPTION_KEY',
-    'DATA_DIR',
-    'CA_KEY_FILE',
-    'PKI_URL',
-    'EDGE_TLS_PORT',
-    'EST_FACTORY_CA_FILE',
-    'CA_UPSTREAM_URL',
-    'CA_UPSTREAM_USER',
-    'CA_UPSTREAM_PASSWORD',
-    'CA_UPSTREAM_TRUST_FILE',
-  ],
-  httpPort: 'EDGE_PORT',
+  httpPort: 'EDGE_HOOKS_PORT',
   start: async ({ config, log, metrics }) => {
     const db = createDb({
       url: config.DATABASE_URL,
@@ -75,9 +56,12 @@ await runProcess({
     });
     const settings = { ...config, PKI_URL: config.PKI_URL ?? `http://localhost:${config.EDGE_PORT}` };
     const est = await openEst({ ctx, authorities, pkiDir, settings, log, metrics });
+    const pki = createHttpServer(edge.publicRoutes, log);
+    await listen(pki, config.EDGE_PORT, bindAddress(config, 'EDGE_PORT'));
     return {
       ...edge,
       stop: async () => {
+        await closeServer(pki);
         await est.close();
         await edge.stop();
         await notifications.close();

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { CONFIG_EXIT_CODE, ConfigError, readConfig } from '@/lib/platform/config';
+import { CONFIG_EXIT_CODE, ConfigError, processVariables, readConfig } from '@/lib/platform/config';
 import { prepareDatabase } from './prepare-database';
 
 // Run once before the first process starts in a deployment on several machines; `npm start` does the same by itself.
 try {
-  const config = readConfig(['DATABASE_URL', 'DATA_DIR', 'CA_KEY_FILE', 'ADMIN_EMAIL', 'ADMIN_PASSWORD']);
+  const config = readConfig(processVariables.migrate);
   const settings = { ...config, DATA_DIR: path.resolve(config.DATA_DIR) };
   await prepareDatabase(settings, (line) => process.stdout.write(`${line}\n`));
 } catch (error) {

@@ -85,33 +85,6 @@ async function startRoles(config: RoleSettings, context: PlatformContext): Promi
 
 await runProcess({
   name: 'platform',
-  variables: [
-    'DATABASE_URL',
-    'PLATFORM_PORT',
-    'PLATFORM_ROLES',
-    'RETENTION_DAYS',
-    'LIVE_PART',
-    'TOPIC_ROOT',
-    'BROKER',
-    'MQTT_URL',
-    'MQTT_TCP_PORT',
-    'MQTT_USERNAME',
-    'MQTT_PASSWORD',
-    'DATA_DIR',
-    'CA_KEY_FILE',
-    'PKI_URL',
-    'EDGE_PORT',
-    'CA_UPSTREAM_URL',
-    'CA_UPSTREAM_USER',
-    'CA_UPSTREAM_PASSWORD',
-    'CA_UPSTREAM_TRUST_FILE',
-    'KEY_ENCRYPTION_KEY',
-    'BROKER_PORT',
-    'BROKER_HOOK_SECRET',
-    'EMQX_API_URL',
-    'EMQX_API_KEY',
-    'EMQX_API_SECRET',
-  ],
   httpPort: 'PLATFORM_PORT',
   async start({ config, log, metrics }): Promise<Service> {
     const db = createDb({ url: config.DATABASE_URL, applicationName: 'platform', poolMax: 10 });

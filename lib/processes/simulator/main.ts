@@ -12,25 +12,13 @@ import { runFleet } from './fleet/run-fleet';
 import { RunningVehicle } from './fleet/running-vehicle';
 import { VirtualVehicle } from './vehicle/virtual-vehicle';
 
-const VARIABLES = [
-  'SIMULATOR_PORT',
-  'DATA_DIR',
-  'SIMULATOR_VEHICLES',
-  'SIMULATOR_SEED',
-  'MQTT_TLS_PORT',
-  'MQTT_URL',
-  'BROKER',
-  'TOPIC_ROOT',
-] as const;
 // Short: a demo fleet is small enough to reconnect within seconds
 const DEMO_BACKOFF = { baseMs: 500, capMs: 3_500 };
-type Context = ProcessContext<(typeof VARIABLES)[number]>;
+type Context = ProcessContext<'simulator'>;
 
 await runProcess({
   name: 'simulator',
-  variables: VARIABLES,
   httpPort: 'SIMULATOR_PORT',
-  httpHost: '127.0.0.1',
   start: async (context) => {
     const { config, log } = context;
     const identities = await readFleet(config.DATA_DIR, config.SIMULATOR_VEHICLES);

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { get as httpGet, type IncomingMessage } from 'node:http';
+import { get as httpsGet } from 'node:https';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIG_EXIT_CODE } from '@/lib/platform/config';
 import { RotatingLog } from './rotating-log';
@@ -132,12 +135,21 @@ export class Child {
   }
 }
 
+const PROBE_TIMEOUT_MS = 2_000;
+
 /** @returns empty when ready, else why not */
-async function probe(url: string): Promise<string> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    return response.ok ? '' : (await response.text()).slice(0, 300);
-  } catch (error) {
-    return String((error as Error).cause ?? error);
-  }
+function probe(url: string): Promise<string> {
+  return new Promise((resolve) => {
+    // The certificate is for the name that browsers use
+    const options = { timeout: PROBE_TIMEOUT_MS, rejectUnauthorized: false };
+    const request = url.startsWith('https:') ? httpsGet(url, options, answered) : httpGet(url, options, answered);
+    request.on('timeout', () => request.destroy(new Error('no answer in time')));
+    request.on('error', (error) => resolve(error.message || String(error)));
+    function answered(response: IncomingMessage): void {
+      text(response).then(
+        (body) => resolve(response.statusCode === 200 ? '' : body.slice(0, 300)),
+        (error) => resolve(String(error)),
+      );
+    }
+  });
 }

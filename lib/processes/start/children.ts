@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { inheritedEnvironment } from '@/lib/platform/config';
+import {
+  bindAddress,
+  inheritedEnvironment,
+  type ListenerPort,
+  type ProcessName,
+  processVariables,
+} from '@/lib/platform/config';
 import type { ChildDefinition } from './child';
 import type { Secrets } from './secrets';
 import type { Settings } from './settings';
@@ -16,30 +22,61 @@ export function childDefinitions(
   buildDir: string,
 ): ChildDefinition[] {
   const inherited = inheritedEnvironment();
-  const env: NodeJS.ProcessEnv = {
+  const values: NodeJS.ProcessEnv = {
     ...inherited,
     ...secrets,
     ...overrides(inherited, secrets),
-    NODE_ENV: 'production',
     DATA_DIR: settings.dataDir,
     DATABASE_URL: databaseUrl,
-    NODE_OPTIONS: [inherited.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' '),
   };
-  const service = (name: string, port: number): ChildDefinition => ({
+  const service = (name: ProcessName, port: ListenerPort): ChildDefinition => ({
     name,
     args: [path.join(buildDir, `${name}.mjs`)],
-    env,
-    readyUrl: `http://127.0.0.1:${port}/readyz`,
+    env: childEnvironment(values, processVariables[name]),
+    readyUrl: readyUrl(settings, name, port),
   });
   return [
     ...(settings.simulator
-      ? [{ ...service('simulator', settings.SIMULATOR_PORT), optionalAfterMs: DEMO_OPTIONAL_AFTER_MS }]
+      ? [{ ...service('simulator', 'SIMULATOR_PORT'), optionalAfterMs: DEMO_OPTIONAL_AFTER_MS }]
       : []),
-    service('web', settings.PORT),
-    ...(settings.embeddedBroker ? [service('broker', settings.BROKER_PORT)] : []),
-    service('platform', settings.PLATFORM_PORT),
-    service('edge', settings.EDGE_PORT),
+    service('web', 'PORT'),
+    ...(settings.embeddedBroker ? [service('broker', 'BROKER_PORT')] : []),
+    service('platform', 'PLATFORM_PORT'),
+    service('edge', 'EDGE_HOOKS_PORT'),
   ];
+}
+
+/** What programs in general read. */
+const SYSTEM_VARIABLES = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+];
+
+/** Only the variables that the process reads, so that each holds no more secrets than it needs. */
+function childEnvironment(values: NodeJS.ProcessEnv, variables: readonly string[]): NodeJS.ProcessEnv {
+  const names = [...SYSTEM_VARIABLES, ...variables];
+  const env = Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
+  return {
+    ...env,
+    NODE_ENV: 'production',
+    NODE_OPTIONS: [values.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' '),
+  };
+}
+
+/** `web` answers over TLS if it has a certificate. */
+function readyUrl(settings: Settings, name: ProcessName, port: ListenerPort): string {
+  const address = bindAddress(settings, port) ?? '127.0.0.1';
+  const host =
+    address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address;
+  const scheme = name === 'web' && settings.TLS_CERT_FILE ? 'https' : 'http';
+  return `${scheme}://${host}:${settings[port]}/readyz`;
 }
 
 /** Secrets from the environment take precedence over generated ones. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { PLATFORM_ROLES } from '@/lib/contracts';
-import { readConfig, type VariableName, variables } from '@/lib/platform/config';
+import { type ProcessName, processVariables, readConfig, type VariableName, variables } from '@/lib/platform/config';
 
 // Checks that the files of deploy/ agree with each other and with the product, without starting anything.
 // haproxy.protocol.test.ts runs HAProxy's part.
@@ -51,28 +51,21 @@ const processes = services.flatMap(([name, service]) => {
   return [{ name, command, env: texts as unknown as NodeJS.ProcessEnv }];
 });
 
-const SOURCES: Record<string, string> = {
-  web: 'lib/web/config.ts',
+const POOL_SOURCES: Record<string, string> = {
+  web: 'lib/web/process-state.ts',
   edge: 'lib/processes/edge/main.ts',
   platform: 'lib/processes/platform/main.ts',
-  migrate: 'lib/processes/migrate/main.ts',
+  migrate: 'lib/processes/migrate/prepare-database.ts',
 };
-/** The variables that a process reads, from the list in its source. */
-function variablesOf(command: string): VariableName[] {
-  const source = readFileSync(SOURCES[command] ?? '', 'utf8');
-  const [, list = ''] = /(?:variables: |NAMES = |readConfig\()\[([^\]]+)\]/.exec(source) ?? [];
-  return [...list.matchAll(/'([A-Z_]+)'/g)].map(([, name]) => name as VariableName);
-}
 
 test('every variable of our processes is known, read in that process, and valid', () => {
   expect(processes.length).toBeGreaterThan(10);
   for (const { name, command, env } of processes) {
-    const known = [...variablesOf(command), 'LOG_LEVEL'] as VariableName[];
-    expect(known.length, name).toBeGreaterThan(4);
+    const known: readonly VariableName[] = processVariables[command as ProcessName];
     const unknown = Object.keys(env).filter((key) => !(key in variables));
     expect(unknown, name).toEqual([]);
     expect(() => readConfig(known, { ...env, NODE_ENV: 'production' }), name).not.toThrow();
-    // TOPIC_ROOT and LOG_LEVEL are set for all processes
+    // TOPIC_ROOT is set for all processes
     const unread = Object.keys(env).filter((key) => !known.includes(key as VariableName) && key !== 'TOPIC_ROOT');
     expect(unread, name).toEqual([]);
   }
@@ -227,16 +220,8 @@ test('PostgreSQL allows the connections of all processes', () => {
   // Each process has its pool and one of Prisma of the same size; each role may have a connection for LISTEN
   const listening = ({ command, env }: (typeof processes)[number]) =>
     Math.max(2, command === 'platform' ? rolesOf(env).length : 0);
-  const sizes = Object.entries(SOURCES).map(([command, file]) => {
-    const text = readFileSync(
-      command === 'web'
-        ? 'lib/web/process-state.ts'
-        : command === 'migrate'
-          ? 'lib/processes/migrate/prepare-database.ts'
-          : file,
-      'utf8',
-    );
-    const [, size] = /(?:poolMax: |POOL_MAX = )(\d+)/.exec(text) ?? [];
+  const sizes = Object.entries(POOL_SOURCES).map(([command, file]) => {
+    const [, size] = /(?:poolMax: |POOL_MAX = )(\d+)/.exec(readFileSync(file, 'utf8')) ?? [];
     const replicas = processes.filter((one) => one.command === command);
     return replicas.reduce((sum, one) => sum + 2 * Number(size ?? 8) + listening(one), 0);
   });

@@ -22,7 +22,7 @@ afterEach(async () => {
 const settings = (more = {}) => ({
   dataDir,
   EDGE_URL: undefined,
-  EDGE_PORT: 28081,
+  EDGE_HOOKS_PORT: 28086,
   TOPIC_ROOT: 'tsp',
   MQTT_URL: 'mqtt://localhost:1883',
   MQTT_USERNAME: 'platform',
@@ -57,7 +57,7 @@ test('writes the secret and the listener’s files for configure.mjs, readable o
     EMQX_API_URL: rest.url,
     EMQX_API_KEY: rest.key,
     EMQX_API_SECRET: "it's # a secret",
-    EDGE_URL: 'http://localhost:28081',
+    EDGE_URL: 'http://localhost:28086',
     BROKER_HOOK_SECRET: SECRETS.BROKER_HOOK_SECRET,
     TOPIC_ROOT: 'tsp',
     MQTT_URL: 'mqtt://localhost:1883',

@@ -18,7 +18,7 @@ type EmqxSettings = Pick<
   | 'MQTT_URL'
   | 'MQTT_USERNAME'
   | 'EDGE_URL'
-  | 'EDGE_PORT'
+  | 'EDGE_HOOKS_PORT'
   | 'TOPIC_ROOT'
   | 'EMQX_API_URL'
   | 'EMQX_API_KEY'
@@ -42,7 +42,7 @@ export function writeEmqxEnv(
     EMQX_API_URL: settings.EMQX_API_URL,
     EMQX_API_KEY: settings.EMQX_API_KEY,
     EMQX_API_SECRET: settings.EMQX_API_SECRET,
-    EDGE_URL: settings.EDGE_URL ?? `http://localhost:${settings.EDGE_PORT}`,
+    EDGE_URL: settings.EDGE_URL ?? `http://localhost:${settings.EDGE_HOOKS_PORT}`,
     // The environment takes precedence, as for the processes
     BROKER_HOOK_SECRET: inheritedEnvironment().BROKER_HOOK_SECRET || secrets.BROKER_HOOK_SECRET,
     TOPIC_ROOT: settings.TOPIC_ROOT,

@@ -2,7 +2,7 @@
 // themselves or the next start kills them.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { CONFIG_EXIT_CODE, ConfigError } from '@/lib/platform/config';
+import { bindAddress, CONFIG_EXIT_CODE, ConfigError } from '@/lib/platform/config';
 import { MigrationError, migrate, retryConnect } from '@/lib/platform/db';
 import {
   EmbeddedDatabaseError,
@@ -145,11 +145,35 @@ async function startProcesses(
 }
 
 function printAddresses(settings: Settings, { email, password, file }: SignIn): void {
-  const url = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
+  const url = settings.PUBLIC_URL ?? `${settings.TLS_CERT_FILE ? 'https' : 'http'}://localhost:${settings.PORT}`;
   const secret = password ? `password ${password}` : `password as before (a generated one is in ${file})`;
   print(
-    `\n  Open     ${url}\n  Sign in  ${email}, ${secret}\n  Stop     Ctrl-C\n  Logs     ${path.join(settings.dataDir, 'logs')}\n`,
+    `\n  Open     ${url}\n  Sign in  ${email}, ${secret}\n  Stop     Ctrl-C\n  Logs     ${path.join(settings.dataDir, 'logs')}`,
   );
+  print(`  Network  ${reachable(settings)}\n`);
+  const warning = plainHttpWarning(settings);
+  if (warning) print(`  WARNING  ${warning}\n`);
+}
+
+const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
+
+/** null: passwords and sessions do not cross the network in plain text, as far as this process knows. */
+function plainHttpWarning({ PUBLIC_URL, TLS_CERT_FILE, ...settings }: Settings): string | null {
+  if (TLS_CERT_FILE || PUBLIC_URL?.startsWith('https:')) return null;
+  const host = bindAddress(settings, 'PORT');
+  if (host !== undefined && isLoopback(host)) return null;
+  return (
+    'Other machines reach the console over plain HTTP: passwords and sessions can be read on the way. Set TLS_CERT_FILE and ' +
+    'TLS_KEY_FILE, or PUBLIC_URL=https://… with a proxy that ends TLS, or HOST=127.0.0.1'
+  );
+}
+
+/** What other machines can reach, unless a firewall is in front. */
+function reachable(settings: Settings): string {
+  const open = wantedPorts(settings, true).filter(({ host }) => host === undefined || !isLoopback(host));
+  if (open.length === 0) return 'nothing is reachable from other machines';
+  const list = open.map(({ port, purpose, host }) => `${host ? `${host}:` : ''}${port} ${purpose}`);
+  return `reachable from other machines: ${list.join(', ')}`;
 }
 
 class Supervisor {

@@ -3,14 +3,15 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Generated at the first start; production sets them in the environment. */
-const NAMES = [
+export const SECRET_NAMES = [
   'AUTH_SECRET',
   'BROKER_HOOK_SECRET',
   'MQTT_PASSWORD',
   'KEY_ENCRYPTION_KEY',
   'DATABASE_PASSWORD',
+  'METRICS_TOKEN',
 ] as const;
-export type Secrets = Record<(typeof NAMES)[number], string>;
+export type Secrets = Record<(typeof SECRET_NAMES)[number], string>;
 
 const SECRET_BYTES = 32;
 
@@ -19,9 +20,9 @@ export function ensureSecrets(dataDir: string): Secrets {
   const file = path.join(dataDir, 'secrets.json');
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
   const secrets = Object.fromEntries(
-    NAMES.map((name) => [name, known[name] ?? randomBytes(SECRET_BYTES).toString('base64url')]),
+    SECRET_NAMES.map((name) => [name, known[name] ?? randomBytes(SECRET_BYTES).toString('base64url')]),
   ) as Secrets;
-  if (NAMES.some((name) => !known[name])) {
+  if (SECRET_NAMES.some((name) => !known[name])) {
     writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }

@@ -3,33 +3,19 @@ import { createServer as createHttpsServer } from 'node:https';
 import path from 'node:path';
 import { format, stripVTControlCharacters } from 'node:util';
 import { basemapOrigins } from '@/lib/contracts/basemap';
-import type { Config } from '@/lib/platform/config';
 import { answerClientErrors, createClientAddress, KEEP_ALIVE_MS } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
-import { runProcess, StartRefusedError } from '@/lib/platform/process';
-import { SERVER_TLS, type WatchedTls, watchTlsFiles } from '@/lib/platform/tls';
+import { runProcess } from '@/lib/platform/process';
+import { SERVER_TLS, type WatchedTls, watchConfiguredTls } from '@/lib/platform/tls';
 import { createFront } from './front';
 import { openNext } from './next-app';
 
 await runProcess({
   name: 'web',
-  variables: [
-    'PORT',
-    'HOST',
-    'PUBLIC_URL',
-    'TRUSTED_PROXIES',
-    'METRICS_TOKEN',
-    'TLS_CERT_FILE',
-    'TLS_KEY_FILE',
-    'MAP_STYLE_URL',
-    'MAP_PMTILES_URL',
-    'MAP_ORIGINS',
-  ],
   httpPort: 'PORT',
-  httpHost: 'HOST',
   start: async ({ config, log }) => {
     logConsole(log);
-    const tls = await readTls(config, log);
+    const tls = await watchConfiguredTls(config, log);
     const next = await openNext(path.join(import.meta.dirname, 'web'), config.PORT);
     const front = createFront(next.handler, {
       site: { publicUrl: config.PUBLIC_URL, port: config.PORT, tls: tls !== null },
@@ -49,15 +35,6 @@ await runProcess({
     };
   },
 });
-
-async function readTls(
-  { TLS_CERT_FILE: cert, TLS_KEY_FILE: key }: Config<'TLS_CERT_FILE' | 'TLS_KEY_FILE'>,
-  log: Log,
-): Promise<WatchedTls | null> {
-  if (!cert && !key) return null;
-  if (!cert || !key) throw new StartRefusedError('TLS_CERT_FILE and TLS_KEY_FILE must be set together');
-  return watchTlsFiles({ cert, key }, log);
-}
 
 function serveTls(tls: WatchedTls, front: RequestListener): Server {
   const { cert, key } = tls.files;

@@ -103,6 +103,7 @@ export const benchEnv = (vehicles: number): NodeJS.ProcessEnv => ({
   LOG_LEVEL: 'warn',
   PORT: '23000',
   EDGE_PORT: '28081',
+  EDGE_HOOKS_PORT: '28086',
   EDGE_TLS_PORT: '28443',
   PLATFORM_PORT: '28082',
   MQTT_WS_PORT: '28083',

@@ -8,6 +8,7 @@ export const faultsEnv = (vehicles: number): NodeJS.ProcessEnv => ({
   LOG_LEVEL: 'warn',
   PORT: '14000',
   EDGE_PORT: '19081',
+  EDGE_HOOKS_PORT: '19086',
   EDGE_TLS_PORT: '19443',
   PLATFORM_PORT: '19082',
   MQTT_WS_PORT: '19083',

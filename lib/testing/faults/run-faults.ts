@@ -101,7 +101,7 @@ export async function runFaults({ seconds, seed, plain, cleanup }: Options): Pro
     ? null
     : await startEdgeRelay({
         port: PROXY_PORTS.edge,
-        edgeUrl: `http://127.0.0.1:${settings.EDGE_PORT}`,
+        edgeUrl: `http://127.0.0.1:${settings.EDGE_HOOKS_PORT}`,
         random: random('relay'),
         onFault,
       });

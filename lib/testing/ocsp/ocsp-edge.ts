@@ -56,7 +56,7 @@ export async function startOcspEdge() {
     settings: SETTINGS,
     authorities: () => authorities(),
   });
-  const server = createHttpServer(edge.routes, log);
+  const server = createHttpServer(edge.publicRoutes, log);
   await listen(server, 0, '127.0.0.1');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/ocsp`;
   const file = (name: string) => path.join(dir, name);

@@ -11,16 +11,17 @@ import {
   serverFiles,
   trustFiles,
 } from '@/lib/domain/pki';
+import { bindAddress, type Config } from '@/lib/platform/config';
 import { closeServer, listen } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import { Counter, type Registry } from '@/lib/platform/metrics';
 import { StartRefusedError } from '@/lib/platform/process';
-import { type TlsFiles, type WatchedTls, watchTlsFiles } from '@/lib/platform/tls';
+import { SERVER_TLS, type TlsFiles, type WatchedTls, watchTlsFiles } from '@/lib/platform/tls';
 import { type EstOperation, type EstParts, estOperations } from './operations';
 import { BODY_LIMIT_BYTES } from './read-request';
 import { RequestRefusedError, sendRefusal } from './refusals';
 
-type Parts = EstParts & { tls: WatchedTls; port: number; log: Log; metrics: Registry };
+type Parts = EstParts & { tls: WatchedTls; port: number; host?: string | undefined; log: Log; metrics: Registry };
 type EstServer = { port: number; close(): Promise<void> };
 
 const PATH = /^\/\.well-known\/est\/([a-z]+)$/;
@@ -38,7 +39,9 @@ const MAX_CONNECTIONS = 500;
 // For the client to receive the answer
 const CLOSE_AFTER_MS = 1_000;
 
-export type EstSettings = SignerSettings & { EDGE_TLS_PORT: number; EST_FACTORY_CA_FILE?: string | undefined };
+export type EstSettings = SignerSettings &
+  Config<'EDGE_TLS_PORT'> &
+  Partial<Config<'EST_FACTORY_CA_FILE' | 'EDGE_TLS_HOST' | 'BIND_ADDRESS'>>;
 
 /** Starts EST as configured, with the TLS files in `pkiDir`. @throws StartRefusedError */
 export async function openEst({
@@ -65,7 +68,9 @@ export async function openEst({
   const signer = await createSigner({ ctx, authorities, settings });
   const tls = await watchTlsFiles({ ca, cert, key }, log);
   const readFactoryAuthorities = async () => (factoryFile === undefined ? null : readFile(factoryFile, 'utf8'));
-  const server = await startEstServer({ ctx, authorities, signer, readFactoryAuthorities, tls, port, log, metrics });
+  const host = bindAddress(settings, 'EDGE_TLS_PORT');
+  const parts = { ctx, authorities, signer, readFactoryAuthorities, tls, log, metrics };
+  const server = await startEstServer({ ...parts, port, host });
   return {
     port: server.port,
     close: async () => {
@@ -79,7 +84,7 @@ export async function openEst({
  * EST (RFC 7030) over TLS. Client certificates are optional; each operation verifies them itself. Renewed TLS files apply to new
  * connections.
  */
-async function startEstServer({ tls, port, log, metrics, ...parts }: Parts): Promise<EstServer> {
+async function startEstServer({ tls, port, host, log, metrics, ...parts }: Parts): Promise<EstServer> {
   const operations: Record<string, EstOperation> = estOperations(parts);
   const requests = new Counter({
     name: 'tsp_est_requests_total',
@@ -110,11 +115,11 @@ async function startEstServer({ tls, port, log, metrics, ...parts }: Parts): Pro
   });
   server.on('tlsClientError', (err) => log.debug({ err }, 'EST handshake failed'));
   tls.onChange((files) => server.setSecureContext(contextOf(files)));
-  await listen(server, port);
+  await listen(server, port, host);
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) };
 }
 
-const contextOf = ({ ca, cert, key }: TlsFiles) => ({ ca, cert, key, minVersion: 'TLSv1.2' as const });
+const contextOf = ({ ca, cert, key }: TlsFiles) => ({ ...SERVER_TLS, ca, cert, key });
 
 async function answer(operation: EstOperation | undefined, request: IncomingMessage, response: ServerResponse) {
   if (!operation) throw new RequestRefusedError(404, 'not_found', 'No EST operation is here');

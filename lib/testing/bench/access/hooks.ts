@@ -65,7 +65,7 @@ async function ask(
     const began = performance.now();
     return new Promise((resolve, reject) => {
       const hookRequest = request(
-        { agent, method: 'POST', host: '127.0.0.1', port: settings.EDGE_PORT, path: `/broker/${hook}`, headers },
+        { agent, method: 'POST', host: '127.0.0.1', port: settings.EDGE_HOOKS_PORT, path: `/broker/${hook}`, headers },
         (response) => {
           let text = '';
           response.setEncoding('utf8').on('data', (part: string) => {
