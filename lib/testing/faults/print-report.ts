@@ -1,22 +1,10 @@
 import { type Row, report } from '../bench/report';
-import type { CommandReport, RecordedCommand, Violations } from './command-report';
-import type { Execution } from './execution-log';
+import type { Violations } from './command-report';
 import { formatHistory } from './format-history';
-import { isCorrect, type PresenceReport, type PresenceViolations } from './presence-report';
+import { isCorrect, type PresenceViolations } from './presence-report';
+import type { FaultRunResult } from './run-faults';
 
-type Input = {
-  commandReport: CommandReport;
-  presence: PresenceReport;
-  /** Presence sessions of vehicles with a violation. */
-  sessions: string[];
-  commands: RecordedCommand[];
-  executions: Execution[];
-  faults: Map<string, number>;
-  refused: Map<string, number>;
-  retries: number;
-  seconds: number;
-  seed: number;
-};
+type Input = FaultRunResult & { seconds: number; seed: number };
 
 const LABELS: Record<keyof Violations, string> = {
   executedTwice: 'Executed twice',
