@@ -22,11 +22,11 @@ const LABELS: Record<keyof Violations, string> = {
 const PRESENCE_LABELS: Record<keyof PresenceViolations, string> = {
   shownDisconnected: 'Connected, but shown as disconnected',
   shownConnected: 'Disconnected, but shown as connected',
-  shownDeaf: 'Subscribed to commands, but shown as not subscribed',
+  shownUnsubscribed: 'Subscribed to commands, but shown as not subscribed',
 };
 const SHOWN = 5;
 
-/** Prints the results as a table and writes them as JSON. @returns whether there is any violation */
+/** Prints the results as a table and writes them as JSON. @returns whether the run failed: a violation, or nothing was executed or compared */
 export function printReport({
   commandReport,
   presence,
