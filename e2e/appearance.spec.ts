@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { ADMIN_STATE, DRAWN_WITHIN_MS } from './support/environment';
 
 test.use({ storageState: ADMIN_STATE });
@@ -31,16 +31,26 @@ const PAGES = [
   '/admin/quarantine',
 ];
 
+// Of software rendering, which machines with a graphics card do not have
+const RENDERING = /GPU stall|GL Driver Message|swiftshader/i;
+
+/** Errors and warnings of a page, as they come. */
+function consoleFaults(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    const isFault = message.type() === 'error' || message.type() === 'warning';
+    if (isFault && !RENDERING.test(message.text())) faults.push(message.text());
+  });
+  return faults;
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const path of PAGES) {
     test(`${path} is accessible, ${colorScheme}`, async ({ browser }) => {
       const context = await browser.newContext({ storageState: ADMIN_STATE, colorScheme, locale: 'en-GB' });
       const page = await context.newPage();
-      const faults: string[] = [];
-      page.on('pageerror', (error) => faults.push(error.message));
-      page.on('console', (message) => {
-        if (message.type() === 'error') faults.push(message.text());
-      });
+      const faults = consoleFaults(page);
       // For a client without a session the API answers 404, which the browser logs as an error
       const filter = path.includes('clients') ? '&status=connected' : '';
       const { items } = await (await page.request.get(`/api/v1/vehicles?limit=1${filter}`)).json();
@@ -54,6 +64,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('draws the chart of commands only in a wide window, without a warning', async ({ page }) => {
+  const { items } = await (await page.request.get('/api/v1/vehicles?limit=1&status=connected')).json();
+  const issued = await page.request.post(`/api/v1/vehicles/${items[0].vin}/commands`, {
+    headers: { 'idempotency-key': crypto.randomUUID() },
+    data: { operation: 'report_now' },
+  });
+  expect(issued.status()).toBe(201);
+  const faults = consoleFaults(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/commands');
+  await expect(page.getByRole('columnheader', { name: 'p95' })).toBeVisible();
+  await expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: DRAWN_WITHIN_MS });
+  const bars = page.getByRole('figure').locator('.recharts-surface');
+  await expect(bars).toHaveCount(0);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(bars.first()).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(bars).toHaveCount(0);
+  expect(faults).toEqual([]);
+});
 
 test('shows Chinese texts to a Chinese browser', async ({ browser }) => {
   const context = await browser.newContext({ storageState: ADMIN_STATE, locale: 'zh-CN' });

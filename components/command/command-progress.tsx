@@ -3,8 +3,8 @@
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { cx } from '@/components/ui';
+import { signalLabel } from '@/components/vehicle/signal-groups';
 import type { CommandDetail, CommandEventItem } from '@/lib/contracts';
-import { SIGNAL_CATALOGUE } from '@/lib/contracts/signal-catalogue';
 import { CommandClock } from './command-clock';
 import { CommandStateBadge } from './command-state-badge';
 import { useCommandText } from './use-command-text';
@@ -47,7 +47,7 @@ export function CommandProgress({ command, actions }: { command: CommandDetail; 
 function CommandEvidenceList({ evidence, sentAt }: Pick<CommandDetail, 'evidence' | 'sentAt'>) {
   const t = useTranslations('command.timeline');
   const text = useCommandText();
-  const locale = useLocale() === 'zh' ? 'zh' : 'en';
+  const locale = useLocale();
   if (evidence.length === 0 || sentAt === null) return null;
   const words = (value: unknown) => (typeof value === 'boolean' ? t(value ? 'true' : 'false') : String(value));
   return (
@@ -55,7 +55,7 @@ function CommandEvidenceList({ evidence, sentAt }: Pick<CommandDetail, 'evidence
       <h3 className="font-medium text-muted text-xs">{t('evidence')}</h3>
       <ul className="flex flex-col gap-0.5 text-sm">
         {evidence.map(({ path, expected, seen, later }) => {
-          const label = SIGNAL_CATALOGUE.find((signal) => signal.path === path)?.label[locale] ?? path;
+          const label = signalLabel(path, locale);
           return (
             <li key={path} className="flex flex-wrap items-baseline gap-x-2">
               {seen ? (

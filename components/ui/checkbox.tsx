@@ -15,7 +15,7 @@ export function Checkbox({ label, className, ...props }: CheckboxProps) {
 type CheckboxGroupProps = {
   label: string;
   options: readonly { code: string; name: string }[];
-  /** Fleet code. */
+  /** Codes of the chosen options. */
   chosen: readonly string[];
   onChange: (chosen: string[]) => void;
 };

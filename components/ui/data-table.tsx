@@ -9,6 +9,8 @@ export type Column<T> = {
   decorative?: boolean;
   /** Label of the cell in a card: the heading unless given, false for none. */
   label?: string | false;
+  /** Numbers: of equal width, heading and cells aligned at the right. */
+  numeric?: boolean;
   headClassName?: string;
   /** Tooltip of the heading. */
   headTitle?: string;
@@ -42,7 +44,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       >
         <thead>
           <tr>
-            {columns.map(({ head, hidden, decorative, headClassName, headTitle }) => (
+            {columns.map(({ head, hidden, decorative, numeric, headClassName, headTitle }) => (
               <th
                 key={head}
                 scope="col"
@@ -50,6 +52,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                 aria-hidden={decorative}
                 className={cx(
                   'h-8 whitespace-nowrap border-line border-b px-3 font-medium text-2xs text-muted',
+                  numeric && 'text-right',
                   headClassName,
                 )}
               >
@@ -61,12 +64,17 @@ export function DataTable<T>(props: DataTableProps<T>) {
         <tbody>
           {rows.map((row) => (
             <Row key={rowKey(row)} {...rowProps?.(row)}>
-              {columns.map(({ head, hidden, decorative, label = head, className: cellClassName, cell }) => (
+              {columns.map(({ head, hidden, decorative, numeric, label = head, className: cellClassName, cell }) => (
                 <td
                   key={head}
                   data-label={hidden || label === false ? undefined : label}
                   aria-hidden={decorative}
-                  className={cx('h-9 border-line border-b px-3 align-middle', tall && 'py-2 align-top', cellClassName)}
+                  className={cx(
+                    'h-9 border-line border-b px-3 align-middle',
+                    tall && 'py-2 align-top',
+                    numeric && 'tabular text-right',
+                    cellClassName,
+                  )}
                 >
                   {cell(row)}
                 </td>

@@ -23,7 +23,7 @@ export { Menu, MenuItem, MenuLabel, MenuSeparator, menuItemClass } from './menu'
 export { NextPageButton } from './next-page-button';
 export { BackLink, PageHeader, SubpageHeader, TabbedHeader } from './page-header';
 export { Panel } from './panel';
-export { SearchFieldEnd } from './search-field-end';
+export { SearchField } from './search-field';
 export { Skeleton } from './skeleton';
 export { type Status, StatusDot } from './status-dot';
 

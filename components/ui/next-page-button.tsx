@@ -11,7 +11,7 @@ export function NextPageButton({ query, children }: NextPageButtonProps) {
   if (!query.hasNextPage) return null;
   return (
     <div className="flex justify-center border-line border-t p-2">
-      <Button size="sm" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+      <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
         {children}
       </Button>
     </div>

@@ -85,8 +85,8 @@ function SessionTable({ sessions, brokerLost }: PresenceHistoryProps) {
         },
         {
           head: t('duration'),
-          headClassName: 'text-right',
-          className: 'tabular whitespace-nowrap text-right',
+          numeric: true,
+          className: 'whitespace-nowrap',
           cell: ({ connectedAt, disconnectedAt, durationMs }) =>
             disconnectedAt === null ? (
               <Age at={connectedAt} bare />

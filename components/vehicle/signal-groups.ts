@@ -1,5 +1,5 @@
 import type { SignalReadings, SignalValue } from '@/lib/contracts';
-import { signalCatalogue } from '@/lib/contracts/signals';
+import { signalCatalogue } from '@/lib/contracts/signals/catalogue';
 
 const SIGNAL_GROUPS = ['drive', 'energy', 'body', 'tyres', 'other'] as const;
 type SignalGroup = (typeof SIGNAL_GROUPS)[number];

@@ -15,7 +15,7 @@ describe('groups of signals', () => {
     Speed: [50, 0],
   };
 
-  it('puts each signal in one group, and what nobody knows last, by name', () => {
+  it('puts each signal in one group, and unknown signals last, sorted by name', () => {
     expect(groupSignals(signals).map(({ group, rows }) => [group, rows.map(({ path }) => path)])).toEqual([
       ['drive', ['Speed', 'Chassis.ParkingBrake.IsEngaged']],
       ['energy', ['Powertrain.TractionBattery.StateOfCharge.Current']],
@@ -50,7 +50,7 @@ describe('groups of signals', () => {
 });
 
 describe('state of the body', () => {
-  it('tells not reported from closed', () => {
+  it('distinguishes unreported from closed', () => {
     const state = carState({
       'Cabin.Door.Row1.DriverSide.IsOpen': [true, 20],
       'Cabin.Door.Row1.DriverSide.IsLocked': [false, 30],
@@ -66,7 +66,7 @@ describe('state of the body', () => {
     expect(state.oldestAt).toBe(10);
   });
 
-  it('knows nothing of a vehicle that reports nothing', () => expect(carState({}).oldestAt).toBeNull());
+  it('has no time for a vehicle without reports', () => expect(carState({}).oldestAt).toBeNull());
 });
 
 describe('bar of connections', () => {
@@ -80,7 +80,7 @@ describe('bar of connections', () => {
     peer: 'p',
   });
 
-  it('cuts sessions to the span and goes on to its end for an open one', () => {
+  it('limits sessions to the span, and extends an open one to its end', () => {
     const { segments, share } = presenceBar([session(2, 150, null), session(1, 0, 120)], 100, 200);
     expect(segments).toEqual([
       { id: 2, open: true, startPct: 50, widthPct: 50 },

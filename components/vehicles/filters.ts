@@ -12,8 +12,6 @@ export type VehicleFilters = {
 };
 
 export const NO_FILTERS: VehicleFilters = { q: '', status: [], fleet: [], model: [], tag: [], sort: 'vin' };
-/** Longer texts match nothing. */
-
 /** Minimum length of a search that matches anywhere; a shorter one matches prefixes. */
 const ANYWHERE_FROM = 4;
 export const isShortSearch = ({ q }: Pick<VehicleFilters, 'q'>): boolean => q !== '' && q.length < ANYWHERE_FROM;

@@ -1,6 +1,5 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-// @ts-expect-error plain JavaScript of the deployment
 import { probe } from './mqtt-probe.mjs';
 
 let answer: Buffer;

@@ -1,12 +1,11 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import type { VehicleDetail } from '@/lib/contracts';
 import { call } from './call';
 import { applyLiveVehicle, newerPresence, useApplyLatest, useFeed, useLiveVehicles } from './live';
 import { queryKeys } from './query-keys';
-import { refreshQueries } from './refresh-queries';
+import { useDebouncedRefresh } from './use-debounced-refresh';
 
 /** In case a message is lost. */
 const SAFETY_NET_MS = 60_000;
@@ -25,7 +24,7 @@ export function useVehicleDetail(vin: string | null, first?: { vehicle: VehicleD
     refetchInterval: SAFETY_NET_MS,
     ...(first && first.vehicle.vin === vin && { initialData: first.vehicle, initialDataUpdatedAt: first.at }),
   });
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const refresh = useDebouncedRefresh(DEBOUNCE_MS);
   const patch = (change: (vehicle: VehicleDetail) => VehicleDetail) =>
     queryClient.setQueryData<VehicleDetail>(key, (known) => known && change(known));
 
@@ -38,11 +37,7 @@ export function useVehicleDetail(vin: string | null, first?: { vehicle: VehicleD
     if (item.type === 'presence') {
       patch((known) => ({ ...known, presence: newerPresence(known.presence, item.presence) }));
     }
-    if (item.type !== 'vehicle') return;
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      void refreshQueries(queryClient, { queryKey: key });
-    }, DEBOUNCE_MS);
+    if (item.type === 'vehicle') refresh(key);
   });
   return query;
 }

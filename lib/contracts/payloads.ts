@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SIGNAL_LIMITS } from './signals';
+import { SIGNAL_LIMITS } from './signals/check-signal';
 
 // Messages between TBox and platform. Times are ms since the epoch by the sender's clock.
 

@@ -2,7 +2,7 @@
 // invalid.
 
 import type { SignalReadings } from './fleet/vehicles';
-import { SIGNAL } from './signal-paths';
+import { SIGNAL } from './signals/paths';
 
 type Coordinates = { latitude: number; longitude: number };
 

@@ -1,4 +1,5 @@
 import { ALL_FLEETS } from './cells/cell-interest';
+import type { PlatformRole } from './platform-roles';
 import { vinSchema } from './vin';
 
 /** Every topic of the product, as data. `build` and `parse` are inverse to each other. */
@@ -174,3 +175,6 @@ function parseLive(length: number, fleet: string, second: string, third: string)
   if (length === 4 && second === 'vehicle' && isVin(third)) return { kind: 'liveVehicle', fleet, vin: third };
   return null;
 }
+
+/** The filter of a subscription that the replicas of a role share (EMQX). */
+export const sharedFilter = (role: PlatformRole, filter: string): string => `$share/${role}/${filter}`;

@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { VIN_PATTERN } from './fleet/terms';
 
-/** ISO 3779: 17 capital letters and digits without I, O and Q. */
-export const vinSchema = z
-  .string()
-  .regex(/^[A-HJ-NPR-Z0-9]{17}$/, 'A VIN has 17 letters and digits, without I, O and Q');
+export const vinSchema = z.string().regex(VIN_PATTERN, 'A VIN has 17 letters and digits, without I, O and Q');
 
 /** Normalises input: trimmed, in upper case. */
 export const vinInputSchema = z.string().trim().toUpperCase().pipe(vinSchema);

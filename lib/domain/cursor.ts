@@ -2,7 +2,8 @@ import { ValidationError } from './errors';
 
 // Cursors of lists, opaque to clients: `nextCursor` of one page is `cursor` of the next.
 
-const invalidCursor = () => new ValidationError([{ path: 'cursor', message: 'is not one of this list' }]);
+/** For a cursor that no page of this list returned. */
+export const invalidCursor = () => new ValidationError([{ path: 'cursor', message: 'is not one of this list' }]);
 // The largest bigint that JSON and a number hold
 const MAX_ID = Number.MAX_SAFE_INTEGER;
 
@@ -21,6 +22,14 @@ export function decodeIdCursor(cursor: string | undefined, maxId = MAX_ID): numb
   const id = /^\d{1,16}$/.test(cursor) ? Number(cursor) : Number.NaN;
   if (!(id >= 1 && id <= maxId)) throw invalidCursor();
   return id;
+}
+
+/** `time.id` of the last row. @throws ValidationError */
+export function decodeTimeCursor(cursor: string | undefined): { at: number; id: number } | null {
+  if (cursor === undefined) return null;
+  const [, at, id] = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor) ?? [];
+  if (at === undefined) throw invalidCursor();
+  return { at: Number(at), id: Number(id) };
 }
 
 /** A page of rows that were read with `limit + 1`. @param cursorOf of the last row */

@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { type CommandClaims, commandResponseSchema, configSchema, createTopics } from '@/lib/contracts';
 import { loadX509 } from '@/lib/platform/x509';
 import { type Executor, type Journal, openFileJournal, Tbox, type TboxFaults } from '@/lib/tbox';
+import { createTestKey, signedRequest } from '@/lib/testing/command-signing';
 import { createTlsBroker, type ReceivedMessage } from '@/lib/testing/tls-broker';
-import { createTestKey, signedRequest } from './commands/signing-fixture';
 
 const VIN = 'LTPDEM0A1RA000001';
 const DAY_MS = 86_400_000;

@@ -2,21 +2,16 @@
 // Invariants: messages are resent until the broker has acknowledged them, in bounded memory; a command starts at most once, never
 // after its deadline, and only if the platform signed it for this vehicle; a new certificate replaces the old one only once the
 // broker has accepted it, and the private key never leaves the TBox.
-export { type Backoff, backoffDelayMs, DEFAULT_BACKOFF } from './backoff';
 export { createMemoryIdentity, type Identity, type IdentityStore, openFileIdentity } from './certificate';
 export {
-  CRASH_POINTS,
-  type CrashPoint,
   createMemoryJournal,
   type ExecutionRequest,
   type Executor,
   type Journal,
-  type JournalEntry,
-  type Monotonic,
   type Outcome,
   openFileJournal,
   type Refusal,
   type TboxFaults,
 } from './commands';
-export { DEFAULT_TUNING, type TboxOptions, type TboxTuning } from './options';
-export { Tbox, type TboxStatus } from './tbox';
+export type { TboxOptions, TboxTuning } from './options';
+export { Tbox } from './tbox';

@@ -4,8 +4,8 @@ import type { Role } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
 import { systemClock } from '@/lib/platform/clock';
-import { serveApi } from '@/lib/web';
-import type { TestDb } from './db';
+import { getDb, serveApi } from '@/lib/web';
+import { createTestDb, type TestDb } from './db';
 
 const SECRET = 'a secret of the test, long enough';
 const HOST = 'console.test';
@@ -21,6 +21,20 @@ export function stubWebEnv(db: TestDb, more: Record<string, string> = {}): void 
     ...more,
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+}
+
+/** The HTTP API on a new database. Close it in afterAll. */
+export async function openTestApi(env?: Record<string, string>): Promise<{ db: TestDb; close(): Promise<void> }> {
+  const db = await createTestDb();
+  stubWebEnv(db, env);
+  return {
+    db,
+    close: async () => {
+      await getDb().close();
+      await db.drop();
+      vi.unstubAllEnvs();
+    },
+  };
 }
 
 /** A user `{id}@example.com` with a session that `callApi` uses. */

@@ -7,12 +7,7 @@ import type { Executor, Journal, Outcome, TboxFaults } from '@/lib/tbox';
 import { createMemoryJournal } from '@/lib/tbox';
 import type { Answer } from '@/lib/tbox/commands/answers';
 import { CommandUnit, DEFAULT_COMMAND_TUNING } from '@/lib/tbox/commands/command-unit';
-import {
-  createTestAuthority,
-  createTestKey,
-  signedRequest,
-  type TestAuthority,
-} from '@/lib/tbox/commands/signing-fixture';
+import { createTestAuthority, createTestKey, signedRequest, type TestAuthority } from './command-signing';
 import { type FakeClock, fakeClock } from './fake-clock';
 
 export const VIN = 'LTPDEM0A1RA000001';
@@ -24,7 +19,7 @@ type State = {
   x509: Awaited<ReturnType<typeof loadX509>>;
   authority: TestAuthority;
   key: SignKey;
-  world: FakeClock;
+  clock: FakeClock;
   journal: Journal;
   /** Command ids executed by any instance of the TBox. */
   done: string[];
@@ -48,7 +43,7 @@ export function commandUnitSuite() {
     suite.key = await createTestKey(suite.x509, suite.authority);
   });
   beforeEach(() => {
-    suite.world = fakeClock();
+    suite.clock = fakeClock();
     suite.journal = createMemoryJournal();
     suite.done = [];
   });
@@ -59,9 +54,9 @@ export function commandUnitSuite() {
     const unit: CommandUnit = new CommandUnit(
       {
         vin: VIN,
-        clock: { now: () => suite.world.now() + clockErrorMs },
-        // the same rate as `world`, with another origin
-        monotonic: { now: () => suite.world.now() - 1_000_000 },
+        clock: { now: () => suite.clock.now() + clockErrorMs },
+        // the same rate as `clock`, with another origin
+        monotonic: { now: () => suite.clock.now() - 1_000_000 },
         log,
         trustAnchor: suite.authority.pem,
         journal: suite.journal,
@@ -81,8 +76,8 @@ export function commandUnitSuite() {
           reports += 1;
           if (!platform) return;
           // all of it before the answer
-          suite.world.advance(platform.roundTripMs ?? 0);
-          const ts = suite.world.now();
+          suite.clock.advance(platform.roundTripMs ?? 0);
+          const ts = suite.clock.now();
           void unit.link.receive(
             JSON.stringify({ ts, version: 1, values: { syncId, commandKeys: platform.keys.map(({ jwk }) => jwk) } }),
           );
@@ -109,8 +104,8 @@ export function commandUnitSuite() {
     commandId: randomUUID(),
     operation: 'door_unlock',
     params: {},
-    issuedAt: suite.world.now(),
-    expiresAt: suite.world.now() + 60_000,
+    issuedAt: suite.clock.now(),
+    expiresAt: suite.clock.now() + 60_000,
     aud: VIN,
     ...change,
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandResponsePayload, CommandState, IssueCommandInput } from '@/lib/contracts';
 import { type AnswerOutcome, claimCommands, getCommand, issueCommand, recordProgress } from '@/lib/domain/commands';
-import type { Actor, Ctx } from '@/lib/domain/context';
+import { type Actor, type Ctx, systemActor } from '@/lib/domain/context';
 import { createTestDb, type TestDb } from './db';
 import { fakeClock } from './fake-clock';
 import { testVin } from './fleet';
@@ -17,11 +17,7 @@ export const as = (id: string, role: 'operator' | 'support' | 'admin', fleets: n
   return { db, clock, actor };
 };
 export const sam = () => as('sam', 'support');
-export const system = (): Ctx => ({
-  db,
-  clock,
-  actor: { kind: 'system', id: 'platform', label: 'platform', role: 'system', fleets: 'all' },
-});
+export const system = (): Ctx => ({ db, clock, actor: systemActor('platform') });
 
 /** For `beforeAll`. */
 export async function setUp(): Promise<void> {

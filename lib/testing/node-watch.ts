@@ -84,11 +84,11 @@ export const clientsLeft = async () => {
 };
 export const log = createLog('test', 'silent');
 /** The edge authenticated it, and EMQX reported its connection. */
-export async function admit(clientId: string, peer: string, connectedAt: number): Promise<void> {
-  const admissions = createAuthenticationRecords({ ctx, log });
-  admissions.record(clientId, peer.replace(/:\d+$/, ''));
-  expect((await admissions.filter([{ clientId, peer, connectedAt }])).size).toBe(1);
-  await admissions.stop();
+export async function recordAuthentication(clientId: string, peer: string, connectedAt: number): Promise<void> {
+  const records = createAuthenticationRecords({ ctx, log });
+  records.record(clientId, peer.replace(/:\d+$/, ''));
+  expect((await records.filter([{ clientId, peer, connectedAt }])).size).toBe(1);
+  await records.stop();
 }
 export const BY_PASSWORD_AT = Date.parse('2026-11-22T10:24:00.308+00:00');
 export const restart = () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { loadX509 } from '@/lib/platform/x509';
-import { createTestAuthority, createTestIssuer, type TestAuthority } from '@/lib/tbox/commands/signing-fixture';
+import { createTestAuthority, createTestIssuer, type TestAuthority } from './command-signing';
 
 type CertificateOptions = {
   commonName?: string;

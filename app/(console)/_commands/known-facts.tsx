@@ -8,7 +8,7 @@ import { useLiveStatus } from '@/lib/browser/live';
 import { useBrokerLost } from '@/lib/browser/use-broker';
 import type { AvailableCommand, VehicleDetail } from '@/lib/contracts';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
-import { SIGNAL } from '@/lib/contracts/signal-paths';
+import { SIGNAL } from '@/lib/contracts/signals/paths';
 import { isBehind } from '../_components/is-behind';
 
 const DRIVER_LOCK = 'Cabin.Door.Row1.DriverSide.IsLocked';

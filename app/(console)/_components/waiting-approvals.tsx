@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { call } from '@/lib/browser/call';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
-import { useDebouncedRefresh } from './use-debounced-refresh';
+import { useDebouncedRefresh } from '@/lib/browser/use-debounced-refresh';
 
 /** Badge with the number of commands that wait for approval. */
 export function WaitingApprovals() {

@@ -34,14 +34,13 @@ export function FleetTable({ fleets, brokerLost }: FleetTableProps) {
             },
             {
               head: t('connected'),
-              headClassName: 'text-right',
-              className: 'tabular text-right',
+              numeric: true,
               cell: ({ connected }) => (brokerLost ? '–' : format.number(connected)),
             },
             {
               head: t('total'),
-              headClassName: 'text-right',
-              className: 'tabular text-right text-muted',
+              numeric: true,
+              className: 'text-muted',
               cell: ({ total }) => format.number(total),
             },
             {

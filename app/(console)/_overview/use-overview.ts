@@ -6,8 +6,8 @@ import { type Alarm, fetchAlarms } from '@/lib/browser/fetch-alarms';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { useBroker } from '@/lib/browser/use-broker';
+import { useDebouncedRefresh } from '@/lib/browser/use-debounced-refresh';
 import type { BrokerHealthReport, VehicleCounts, VehicleSummary } from '@/lib/contracts';
-import { useDebouncedRefresh } from '../_components/use-debounced-refresh';
 import { ALARM_LIMIT, LOST_LIMIT } from './limits';
 
 export type InitialOverview = {

@@ -1,7 +1,7 @@
 import { type Camera, degreesAt, type Pixel } from './camera';
 
-/** Maximum corners of a selection. */
-const MAX_CORNERS = 400;
+/** Below the API's limit, MAX_CORNERS. */
+const MAX_DRAWN_CORNERS = 400;
 /** Minimum distance of two corners of a lasso, px. */
 const STEP_PX = 4;
 /** Minimum extent of an area: a smaller one was a click. */
@@ -26,6 +26,6 @@ export function areaOf(corners: readonly Pixel[], camera: Camera): [number, numb
   const extent = (values: number[]) => Math.max(...values) - Math.min(...values);
   if (corners.length < 3) return null;
   if (Math.min(extent(corners.map(({ x }) => x)), extent(corners.map(({ y }) => y))) < MIN_PX) return null;
-  const every = Math.ceil(corners.length / MAX_CORNERS);
+  const every = Math.ceil(corners.length / MAX_DRAWN_CORNERS);
   return corners.filter((_corner, i) => i % every === 0).map((corner) => degreesAt(camera, corner));
 }

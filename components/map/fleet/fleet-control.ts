@@ -15,7 +15,7 @@ export class FleetControl {
   readonly map: MapLibre;
   readonly layer: FleetLayer;
   #pointer: FleetPointer | null = null;
-  #telling: ReturnType<typeof setTimeout> | undefined;
+  #reportTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** @throws Error without WebGL */
   constructor(
@@ -38,7 +38,7 @@ export class FleetControl {
       });
     }
     this.#listen();
-    this.#tell();
+    this.#reportView();
   }
 
   readonly handle: FleetMapHandle = {
@@ -64,7 +64,7 @@ export class FleetControl {
   }
 
   remove(): void {
-    clearTimeout(this.#telling);
+    clearTimeout(this.#reportTimer);
     this.#pointer?.remove();
     this.layer.remove();
     this.map.remove();
@@ -73,9 +73,9 @@ export class FleetControl {
   #listen(): void {
     const { map } = this;
     map.on('moveend', () => {
-      this.#telling ??= setTimeout(() => this.#tell(), this.#follows() ? VIEW_PAUSE_MS : 0);
+      this.#reportTimer ??= setTimeout(() => this.#reportView(), this.#follows() ? VIEW_PAUSE_MS : 0);
     });
-    map.on('resize', () => this.#tell());
+    map.on('resize', () => this.#reportView());
     map.on('dragstart', () => this.props().onUserMoved());
     map.on('movestart', ({ originalEvent }: { originalEvent?: Event }) => {
       if (originalEvent instanceof KeyboardEvent && originalEvent.key.startsWith('Arrow')) this.props().onUserMoved();
@@ -84,9 +84,9 @@ export class FleetControl {
     map.on('error', () => this.props().onIncomplete?.());
   }
 
-  #tell(): void {
-    clearTimeout(this.#telling);
-    this.#telling = undefined;
+  #reportView(): void {
+    clearTimeout(this.#reportTimer);
+    this.#reportTimer = undefined;
     if (this.map.isMoving()) return; // reported at the end of the movement
     this.props().onView(viewOf(this.map), boundsOf(this.map));
   }

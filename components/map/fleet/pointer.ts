@@ -33,7 +33,7 @@ export class FleetPointer {
     viewport: Viewport,
     private readonly events: PointerEvents,
   ) {
-    const heard = [
+    const subscriptions = [
       map.on('mousemove', ({ point }: MapMouseEvent) => this.#move(point)),
       map.on('mouseout', () => this.#move(null)),
       map.on('movestart', () => this.#move(null)),
@@ -41,8 +41,8 @@ export class FleetPointer {
       map.on('zoom', () => this.#fold()),
     ];
     this.#ends = [
-      () => heard.map((subscription) => subscription.unsubscribe()),
-      viewport.subscribe(() => this.#look()),
+      () => subscriptions.map((subscription) => subscription.unsubscribe()),
+      viewport.subscribe(() => this.#scheduleHover()),
     ];
   }
 
@@ -53,11 +53,11 @@ export class FleetPointer {
 
   #move(point: Pixel | null): void {
     this.#at = point;
-    this.#look();
+    this.#scheduleHover();
   }
 
   /** At most once per frame. */
-  #look(): void {
+  #scheduleHover(): void {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
       const { layer } = this;

@@ -21,13 +21,13 @@ export class FleetScene {
   clusters: readonly DrawnCluster[] = [];
   /** Per vehicle, 1 if it is drawn as a part of a cluster. */
   grouped = new Uint8Array(0);
-  #told: readonly ViewportCluster[] = [];
+  #viewportClusters: readonly ViewportCluster[] = [];
   /** Offsets of spread vehicles, px. */
   readonly spread = new Map<number, Pixel>();
 
   update({ vehicles, clusters }: ViewportSnapshot, now: number, still: boolean): void {
     this.motion.update(vehicles, now, still);
-    this.#told = clusters;
+    this.#viewportClusters = clusters;
     this.grouped = new Uint8Array(vehicles.length);
     for (const id of this.spread.keys()) if (this.motion.indexOf(id) === undefined) this.spread.delete(id);
     if (this.spread.size === 1) this.spread.clear();
@@ -39,7 +39,7 @@ export class FleetScene {
     const alone = (id: number) => id === chosenId || (spread.size > 0 && spread.has(id));
     const { groups, grouped } = groupVehicles(this.motion.vehicles, zoom, alone);
     this.grouped = grouped;
-    this.clusters = groups.length > 0 ? [...this.#told, ...groups] : this.#told;
+    this.clusters = groups.length > 0 ? [...this.#viewportClusters, ...groups] : this.#viewportClusters;
   }
 
   vehicle(id: number | null): ViewportVehicle | undefined {

@@ -1,6 +1,6 @@
 import type { LiveVehicle, PresenceFacts, SignalReadings, TelemetrySummary, VehicleSummary } from '@/lib/contracts';
 import { readPosition } from '@/lib/contracts/position';
-import { SIGNAL } from '@/lib/contracts/signal-paths';
+import { SIGNAL } from '@/lib/contracts/signals/paths';
 
 type Telemetry = NonNullable<LiveVehicle['telemetry']>;
 

@@ -1,5 +1,8 @@
 // Terms of vehicles, without zod, so that pages can load them.
 
+/** ISO 3779: 17 capital letters and digits without I, O and Q. */
+export const VIN_PATTERN = /^[A-HJ-NPR-Z0-9]{17}$/;
+
 /** Why a connection ended; the terms of EMQX where they exist. */
 export const DISCONNECT_REASONS = [
   'normal',

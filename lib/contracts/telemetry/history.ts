@@ -3,7 +3,7 @@ import { defineOperation } from '../api-operation';
 import { QUARANTINE_REASONS } from '../errors';
 import { listOf, msSchema, pageOf, pageShape, timeSchema } from '../paging';
 import { severitySchema } from '../payloads';
-import { SIGNAL_LIMITS } from '../signals';
+import { SIGNAL_LIMITS } from '../signals/check-signal';
 import { vinInputSchema, vinSchema } from '../vin';
 
 // Telemetry and events of vehicles, and the quarantine.

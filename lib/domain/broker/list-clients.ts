@@ -1,7 +1,7 @@
 import { type ClientPage, listClientsOperation } from '@/lib/contracts';
 import { type Broker, type ClientQuery, CursorError } from '@/lib/platform/broker';
 import type { CtxWith } from '../context';
-import { ValidationError } from '../errors';
+import { invalidCursor } from '../cursor';
 import { verb } from '../verb';
 import { queryBroker } from './errors';
 
@@ -17,7 +17,7 @@ export const listClients = verb<typeof listClientsOperation, CtxWith<'broker'>>(
       const { items, next: nextCursor, total } = await ctx.broker.listClients(query);
       return { items, nextCursor, total };
     } catch (error) {
-      if (error instanceof CursorError) throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
+      if (error instanceof CursorError) throw invalidCursor();
       return queryBroker(Promise.reject(error));
     }
   },

@@ -33,7 +33,7 @@ type Parts = {
 type Node = Awaited<ReturnType<Broker['health']>>['nodes'][number];
 type KnownNode = Awaited<ReturnType<typeof readBrokerHealth>>['nodes'][number];
 /** `isAnswer`: the nodes are from the REST API; otherwise they are taken to be as they were. */
-type Run = { isAnswer: boolean; compare: boolean };
+type Poll = { isAnswer: boolean; compare: boolean };
 
 /**
  * Records signs of life of an external broker's nodes, as the embedded broker sends them itself: EMQX posts no event for the
@@ -85,21 +85,21 @@ class NodeWatch {
     return { disconnected };
   }
 
-  /** @returns the start of the node's run; null: it is lost, and did not answer */
-  async #recordAlive(node: Node, before: KnownNode | undefined, { isAnswer, compare }: Run): Promise<number | null> {
+  /** @returns the start of the node's run; null: not known as running, and did not answer */
+  async #recordAlive(node: Node, before: KnownNode | undefined, { isAnswer, compare }: Poll): Promise<number | null> {
     const { ctx } = this.parts;
     const startedAt = node.startedAt ?? before?.startedAt ?? ctx.clock.now();
     const restarted = this.#hasRestarted(node);
     if (restarted) await clearExaminations(ctx.db, [node.node]);
     const isSame = before !== undefined && isSameStart(before.startedAt, startedAt) && !restarted;
     const start = isSame ? before.startedAt : startedAt;
-    const wasLost = before?.lostAt !== null;
-    if (!isAnswer && wasLost) return null;
+    const isNewOrLost = before?.lostAt !== null;
+    if (!isAnswer && isNewOrLost) return null;
     await recordNodeAlive({ ctx, input: { node: node.node, startedAt: start, connections: node.connections ?? 0 } });
     const { suspectUntil = null } = (isSame && this.#runs.get(node.node)) || {};
     this.#runs.set(node.node, { uptimeMs: node.uptimeMs ?? null, suspectUntil });
     if (before && !isSame) this.#toCompare.set(node.node, 'broker_restarted');
-    else if (wasLost || (compare && isAnswer)) this.#toCompare.set(node.node, this.#toCompare.get(node.node));
+    else if (isNewOrLost || (compare && isAnswer)) this.#toCompare.set(node.node, this.#toCompare.get(node.node));
     return start;
   }
 

@@ -3,9 +3,9 @@
 // state does not change, but for `unknown` by an answer.
 
 export { answerConfig, type ReportedConfig, readConfig, recordFirmware } from './answer-config';
+export { getBatch, listBatches, pauseBatch, resumeBatch, stopBatch } from './batch/batches';
 export { createBatch, previewBatch } from './batch/create-batch';
 export { runBatches } from './batch/run-batches';
-export { getBatch, listBatches, pauseBatch, resumeBatch, stopBatch } from './batch/steer-batch';
 export { type ClaimedCommand, claimCommands } from './claim-store';
 export { createDispatcher, type Dispatcher } from './create-dispatcher';
 export {

@@ -6,22 +6,20 @@ import {
   listCommandsOperation,
 } from '@/lib/contracts';
 import type { Ctx } from '../context';
-import { ValidationError } from '../errors';
+import { invalidCursor, pageOf } from '../cursor';
 import { verb } from '../verb';
 import { selectCommands } from './list-store';
 
 /** Newest first, of the fleets that the actor may see. */
 export const listCommands = verb(listCommandsOperation, async ({ ctx, input: { cursor, limit, ...filter } }) => {
   const rows = await selectCommands(ctx, filter, cursor === undefined ? null : parseCursor(cursor), limit + 1);
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? `${last.createdAt}.${last.id}` : null };
+  return pageOf(rows, limit, ({ createdAt, id }) => `${createdAt}.${id}`);
 });
 
 function parseCursor(cursor: string): { createdAt: number; id: string } {
   const [createdAt = '', id = ''] = cursor.split('.');
   if (/^\d{1,15}$/.test(createdAt) && z.uuid().safeParse(id).success) return { createdAt: Number(createdAt), id };
-  throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
+  throw invalidCursor();
 }
 
 const PAGE = 1_000;

@@ -51,8 +51,8 @@ test('refuses invalid lines with their number, and applies the others', async ()
     '4 fleet: there is no fleet nowhere',
     '5 model: there is no model nothing',
     expect.stringMatching(/^6 plate: /),
-    expect.stringMatching(/^7 vin: .* stands in an earlier line$/),
-    expect.stringMatching(/^8 tbox_serial: TBX1 stands in an earlier line$/),
+    expect.stringMatching(/^7 vin: .* is in an earlier line$/),
+    expect.stringMatching(/^8 tbox_serial: TBX1 is in an earlier line$/),
     '9 The line has more or fewer columns than the header',
     expect.stringMatching(/^10 /),
   ]);

@@ -50,8 +50,6 @@ export function createNotifications({
   log: Log;
 }): Notifications {
   const subscribers = new Set<Subscriber>();
-  let started = false;
-  let closed = false;
   const connection = createNotificationConnection({
     databaseUrl,
     applicationName,
@@ -126,15 +124,13 @@ export function createNotifications({
       subscribers.add(subscriber);
       const run = connection.current();
       if (run) void listen(run, [subscriber]);
-      else if (!started && !closed) connection.open();
-      started = true;
+      else connection.open();
       return {
         problem: () => (subscriber.isListening ? null : connection.problem()),
         unsubscribe: () => unsubscribe(subscriber),
       };
     },
     async close() {
-      closed = true;
       subscribers.clear();
       await connection.close();
     },

@@ -11,7 +11,7 @@ type NotificationConnection = {
   current(): RunStatement | null;
   /** Why there is no connection, or why it is not used yet. */
   problem(): string;
-  /** Opens the connection, and again after each failure, with back-off. */
+  /** The first time: opens the connection, and again after each failure, with back-off. */
   open(): void;
   /** Gives up the open connection, which is then opened again. */
   fail(error: unknown): void;
@@ -37,6 +37,7 @@ const QUERY_TIMEOUT_MS = 5_000;
 /** A connection outside of the pool that receives notifications. */
 export function createNotificationConnection(options: Options): NotificationConnection {
   const { log } = options;
+  let opened = false;
   let closed = false;
   let client: pg.Client | null = null;
   let run: RunStatement | null = null;
@@ -44,7 +45,7 @@ export function createNotificationConnection(options: Options): NotificationConn
   let timer: NodeJS.Timeout | undefined;
   let failCurrent: (error: Error) => void = () => undefined;
 
-  async function open(attempt: number): Promise<void> {
+  async function connect(attempt: number): Promise<void> {
     const current = newClient(options);
     client = current;
     // pg runs one query at a time
@@ -60,7 +61,8 @@ export function createNotificationConnection(options: Options): NotificationConn
       problem = error.message;
       if (!closed) options.onLost(error);
       current.end().catch((failure: Error) => log.debug({ err: failure }, 'broken connection not closed'));
-      if (!closed) timer = setTimeout(() => void open(attempt + 1), backoffMs(attempt, FIRST_RETRY_MS, MAX_RETRY_MS));
+      if (!closed)
+        timer = setTimeout(() => void connect(attempt + 1), backoffMs(attempt, FIRST_RETRY_MS, MAX_RETRY_MS));
     };
     failCurrent = fail;
     current.on('error', fail);
@@ -83,7 +85,11 @@ export function createNotificationConnection(options: Options): NotificationConn
   return {
     current: () => run,
     problem: () => problem,
-    open: () => void open(0),
+    open() {
+      if (opened || closed) return;
+      opened = true;
+      void connect(0);
+    },
     fail: (error) => failCurrent(toError(error)),
     async close() {
       closed = true;

@@ -12,7 +12,7 @@ export async function notify<C extends Channel>(
 
 /**
  * The same as part of a larger statement.
- * @param parameter of the statement, such as `$5`, with what `encodeNotification` returns
+ * @param parameter placeholder of the statement (`$5` or `:name`) for the result of `encodeNotification`
  */
 export const notifySql = (channel: Channel, parameter: string): string =>
   `select pg_notify('${channel}', payload) from unnest(${parameter}::text[]) as payload`;

@@ -1,7 +1,9 @@
 import { listPresenceSessionsOperation } from '@/lib/contracts';
-import { NotFoundError, ValidationError } from '../errors';
+import type { Ctx } from '../context';
+import { decodeTimeCursor, pageOf } from '../cursor';
+import { NotFoundError } from '../errors';
 import { verb } from '../verb';
-import { selectSessions } from './session-store';
+import { selectConnectedVins, selectSessions } from './session-store';
 
 /** Newest first. @throws ValidationError, NotFoundError (also for a vehicle of a foreign fleet) */
 export const listPresenceSessions = verb(
@@ -13,19 +15,15 @@ export const listPresenceSessions = verb(
       select: { id: true },
     });
     if (!vehicle) throw new NotFoundError(`Vehicle ${vin}`);
-    const before = cursor === undefined ? null : parseCursor(cursor);
+    const before = decodeTimeCursor(cursor);
     const rows = await selectSessions(ctx.db, { vehicleId: vehicle.id, before, limit: limit + 1 });
-    const items = rows.slice(0, limit).map((row) => ({
-      ...row,
-      durationMs: row.disconnectedAt === null ? null : row.disconnectedAt - row.connectedAt,
-    }));
-    const last = items.at(-1);
-    return { items, nextCursor: rows.length > limit && last ? `${last.connectedAt}.${last.id}` : null };
+    const { items, nextCursor } = pageOf(rows, limit, ({ connectedAt, id }) => `${connectedAt}.${id}`);
+    const durationOf = ({ connectedAt, disconnectedAt }: (typeof items)[number]) =>
+      disconnectedAt === null ? null : disconnectedAt - connectedAt;
+    return { items: items.map((row) => ({ ...row, durationMs: durationOf(row) })), nextCursor };
   },
 );
 
-function parseCursor(cursor: string): { at: number; id: number } {
-  const [, at, id] = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor) ?? [];
-  if (at === undefined) throw new ValidationError([{ path: 'cursor', message: 'is not one of this list' }]);
-  return { at: Number(at), id: Number(id) };
-}
+/** Vehicles with an open session on this node, of all fleets. */
+export const listConnectedVins = ({ ctx, input }: { ctx: Ctx; input: { node: string } }): Promise<string[]> =>
+  selectConnectedVins(ctx.db, input.node);

@@ -2,7 +2,7 @@ import type { BrokerSnapshot } from '@/lib/contracts';
 import { type Ctx, withTransaction } from '../context';
 import { applyReports } from './apply-reports';
 import { endOtherSessions, endOverlap } from './end-session-store';
-import { selectConnectedVins, selectOverlaps } from './session-store';
+import { selectOverlaps } from './session-store';
 
 type Connection = BrokerSnapshot['clients'][number] & { node: string };
 
@@ -39,7 +39,3 @@ export async function recordConnection({
     await endOverlap(tx.db, vin);
   });
 }
-
-/** Vehicles with an open session on this node, of all fleets. */
-export const listConnectedVins = ({ ctx, input }: { ctx: Ctx; input: { node: string } }): Promise<string[]> =>
-  selectConnectedVins(ctx.db, input.node);

@@ -1,12 +1,12 @@
 import { listQuarantinedMessagesOperation } from '@/lib/contracts';
 import { verb } from '../verb';
-import { pageOf, parseCursor } from './page';
+import { decodeReceivedCursor, receivedPageOf } from './page';
 
 /** Newest first. A refused message belongs to no fleet. @throws ValidationError */
 export const listQuarantinedMessages = verb(
   listQuarantinedMessagesOperation,
   async ({ ctx, input: { cursor, limit, reason } }) => {
-    const after = parseCursor(cursor);
+    const after = decodeReceivedCursor(cursor);
     const rows = await ctx.db.prisma.quarantinedMessage.findMany({
       where: {
         reason,
@@ -18,7 +18,7 @@ export const listQuarantinedMessages = verb(
       orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
       take: limit + 1,
     });
-    return pageOf(rows, limit, ({ id, receivedAt, sample, ...row }) => ({
+    return receivedPageOf(rows, limit, ({ id, receivedAt, sample, ...row }) => ({
       ...row,
       id: Number(id),
       receivedAt: receivedAt.getTime(),

@@ -7,7 +7,7 @@ import {
 } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import { verb } from '../verb';
-import { pageOf, parseCursor } from './page';
+import { decodeReceivedCursor, receivedPageOf } from './page';
 import { requireVehicleId } from './vehicle-scope';
 
 type EventFilter = ParsedInput<typeof listEventsOperation> & { vin?: string };
@@ -21,7 +21,7 @@ export const listEvents = verb(listEventsOperation, ({ ctx, input }) => readEven
 async function readEvents(ctx: Ctx, { vin, severity, cursor, limit }: EventFilter): Promise<VehicleEventPage> {
   const vehicleId = vin === undefined ? undefined : await requireVehicleId(ctx, vin);
   const { fleets } = ctx.actor;
-  const after = parseCursor(cursor);
+  const after = decodeReceivedCursor(cursor);
   const rows = await ctx.db.prisma.vehicleEvent.findMany({
     where: {
       vehicleId,
@@ -36,7 +36,7 @@ async function readEvents(ctx: Ctx, { vin, severity, cursor, limit }: EventFilte
     take: limit + 1,
     include: { vehicle: { select: { vin: true } } },
   });
-  return pageOf(rows, limit, ({ id, type, severity, sampledAt, receivedAt, data, vehicle }) => ({
+  return receivedPageOf(rows, limit, ({ id, type, severity, sampledAt, receivedAt, data, vehicle }) => ({
     id: Number(id),
     vin: vehicle.vin,
     type,

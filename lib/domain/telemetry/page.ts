@@ -1,25 +1,19 @@
-import { ValidationError } from '../errors';
+import { decodeTimeCursor, pageOf } from '../cursor';
 
 // Keyset paging by receive time and id, newest first.
 
 /** @throws ValidationError */
-export function parseCursor(cursor: string | undefined): { at: Date; id: bigint } | null {
-  if (cursor === undefined) return null;
-  const [, at, id] = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor) ?? [];
-  if (at === undefined || id === undefined) {
-    throw new ValidationError([{ path: 'cursor', message: 'is not one of this list' }]);
-  }
-  return { at: new Date(Number(at)), id: BigInt(id) };
+export function decodeReceivedCursor(cursor: string | undefined): { at: Date; id: bigint } | null {
+  const place = decodeTimeCursor(cursor);
+  return place && { at: new Date(place.at), id: BigInt(place.id) };
 }
 
 /** @param rows up to `limit` + 1; the last one shows that there is a next page */
-export function pageOf<R extends { id: bigint; receivedAt: Date }, T>(
+export function receivedPageOf<R extends { id: bigint; receivedAt: Date }, T>(
   rows: R[],
   limit: number,
   show: (row: R) => T,
 ): { items: T[]; nextCursor: string | null } {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const nextCursor = rows.length > limit && last ? `${last.receivedAt.getTime()}.${last.id}` : null;
-  return { items: shown.map(show), nextCursor };
+  const { items, nextCursor } = pageOf(rows, limit, ({ receivedAt, id }) => `${receivedAt.getTime()}.${id}`);
+  return { items: items.map(show), nextCursor };
 }

@@ -1,12 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { hashPassword } from 'better-auth/crypto';
 import type { z } from 'zod';
-import { acceptInvitationSchema, type Role, readInvitationSchema } from '@/lib/contracts';
+import { acceptInvitationSchema, type Role } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { type Ctx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
 import { InvitationGoneError } from './errors';
+import { hashToken } from './invitations';
 import { createUser, isOpen } from './store';
 
 /**
@@ -47,32 +47,4 @@ export async function acceptInvitation({
     );
     return { userId, email };
   });
-}
-
-const TOKEN_BYTES = 32;
-
-/** 256 random bits, base64url. */
-export const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
-
-// Without salt or slow hash: the token has 256 random bits
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
-
-/**
- * The open invitation of this token.
- * @throws InvitationGoneError
- */
-export async function readInvitation({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof readInvitationSchema>;
-}): Promise<{ email: string; role: Role; expiresAt: number }> {
-  const { token } = parseInput(readInvitationSchema, input);
-  const row = await ctx.db.prisma.invitation.findFirst({
-    where: { tokenHash: hashToken(token), ...isOpen(new Date(ctx.clock.now())) },
-    select: { email: true, role: true, expiresAt: true },
-  });
-  if (!row) throw new InvitationGoneError();
-  return { email: row.email, role: row.role as Role, expiresAt: row.expiresAt.getTime() };
 }

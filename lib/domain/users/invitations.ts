@@ -1,14 +1,30 @@
-import { randomUUID } from 'node:crypto';
-import { inviteUserOperation, listInvitationsOperation, revokeInvitationOperation } from '@/lib/contracts';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import {
+  inviteUserOperation,
+  listInvitationsOperation,
+  type Role,
+  readInvitationSchema,
+  revokeInvitationOperation,
+} from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import { type CtxWith, withTransaction } from '../context';
+import { type Ctx, type CtxWith, withTransaction } from '../context';
 import { ConflictError, NotFoundError } from '../errors';
+import { parseInput } from '../parse';
 import { verb } from '../verb';
-import { hashToken, newToken } from './accept-invitation';
+import { InvitationGoneError } from './errors';
 import { findFleets, isOpen, summarise } from './store';
 
 /** Covers a weekend. */
 export const INVITATION_TTL_MS = 72 * 3_600_000;
+
+const TOKEN_BYTES = 32;
+
+/** 256 random bits, base64url. */
+const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
+
+// Without salt or slow hash: the token has 256 random bits
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /**
  * Invites a user. The link contains the token; only its hash is stored.
@@ -95,3 +111,23 @@ export const revokeInvitation = verb(revokeInvitationOperation, async ({ ctx, in
     });
   });
 });
+
+/**
+ * The open invitation of this token.
+ * @throws InvitationGoneError
+ */
+export async function readInvitation({
+  ctx,
+  input,
+}: {
+  ctx: Ctx;
+  input: z.input<typeof readInvitationSchema>;
+}): Promise<{ email: string; role: Role; expiresAt: number }> {
+  const { token } = parseInput(readInvitationSchema, input);
+  const row = await ctx.db.prisma.invitation.findFirst({
+    where: { tokenHash: hashToken(token), ...isOpen(new Date(ctx.clock.now())) },
+    select: { email: true, role: true, expiresAt: true },
+  });
+  if (!row) throw new InvitationGoneError();
+  return { email: row.email, role: row.role as Role, expiresAt: row.expiresAt.getTime() };
+}

@@ -60,7 +60,7 @@ export function brokerApi({ name, baseUrl, headers }: Settings): BrokerApi {
     read(schema, { json }, what) {
       const { data, success } = schema.safeParse(json);
       if (success) return data;
-      throw new BrokerError(`${name} answered ${what} in a way that is not known`);
+      throw new BrokerError(`${name} returned invalid data for ${what}`);
     },
   };
 }
@@ -76,7 +76,8 @@ export const queryEach = <T>(items: readonly T[], asking: (item: T) => Promise<v
 
 /** @throws BrokerError for `.` and `..`, which a URL cannot contain, however they are encoded */
 export function clientPath(clientId: string): string {
-  if (clientId === '.' || clientId === '..') throw new BrokerError('No broker can be asked about this client id');
+  if (clientId === '.' || clientId === '..')
+    throw new BrokerError('The client id "." or ".." cannot be used in a request');
   return `/clients/${encodeURIComponent(clientId)}`;
 }
 

@@ -1,23 +1,23 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BrokerClient, BrokerSession } from '@/lib/contracts';
-import { AWAY, emqxSettings, VEHICLE, type World, worlds } from '@/lib/testing/broker-worlds';
+import { AWAY, type ContractBroker, contractBrokers, emqxSettings, VEHICLE } from '@/lib/testing/contract-brokers';
 import { type Broker, BrokerError, createBrokerAdapter } from './index';
 
 const TOPIC = `tsp/down/${VEHICLE}/command/door_unlock`;
 
-describe.each(worlds)('%s', (_name, open) => {
-  let world: World;
+describe.each(contractBrokers)('%s', (_name, open) => {
+  let contract: ContractBroker;
   beforeAll(async () => {
-    world = await open();
+    contract = await open();
   });
-  beforeEach(() => world.before());
-  afterEach(() => world.after());
-  afterAll(() => world?.close());
+  beforeEach(() => contract.before());
+  afterEach(() => contract.after());
+  afterAll(() => contract?.close());
 
   async function all(query: Partial<Parameters<Broker['listClients']>[0]> = {}): Promise<BrokerClient[]> {
     const items: BrokerClient[] = [];
     for (let cursor: string | undefined; ; ) {
-      const page = await world.broker().listClients({ limit: 1, ...query, cursor });
+      const page = await contract.broker().listClients({ limit: 1, ...query, cursor });
       expect(page.items.length).toBeLessThanOrEqual(query.limit ?? 1);
       items.push(...page.items);
       if (page.next === null) return items;
@@ -30,7 +30,7 @@ describe.each(worlds)('%s', (_name, open) => {
     const found = ids(await all());
     expect(found).toEqual(expect.arrayContaining([VEHICLE, AWAY]));
     expect(new Set(found).size).toBe(found.length);
-    const { total, items } = await world.broker().listClients({ limit: 1_000 });
+    const { total, items } = await contract.broker().listClients({ limit: 1_000 });
     expect(ids(items).sort()).toEqual(found.sort());
     expect(total).toBe(found.length);
   });
@@ -46,7 +46,7 @@ describe.each(worlds)('%s', (_name, open) => {
   });
 
   test('describes a connected and a disconnected client', async () => {
-    const broker = world.broker();
+    const broker = contract.broker();
     expect(await broker.getClient(VEHICLE)).toMatchObject({
       clientId: VEHICLE,
       kind: 'tbox',
@@ -77,7 +77,7 @@ describe.each(worlds)('%s', (_name, open) => {
   });
 
   test('returns connection times of connected clients', async () => {
-    const broker = world.broker();
+    const broker = contract.broker();
     const since = (await broker.getClient(VEHICLE))?.connectedAt;
     expect([...(await broker.connectionTimes([AWAY, VEHICLE, 'nobody']))]).toEqual([[VEHICLE, since]]);
     expect(await broker.connectionTimes([])).toEqual(new Map());
@@ -85,7 +85,7 @@ describe.each(worlds)('%s', (_name, open) => {
 
   test('lists sessions with subscriptions, also of disconnected clients, without the platform', async () => {
     const found: BrokerSession[] = [];
-    for await (const clients of world.broker().sessions()) found.push(...clients);
+    for await (const clients of contract.broker().sessions()) found.push(...clients);
     const of = (clientId: string) => found.filter((one) => one.clientId === clientId);
     expect(of(VEHICLE)).toMatchObject([
       {
@@ -102,7 +102,7 @@ describe.each(worlds)('%s', (_name, open) => {
   });
 
   test('ends subscriptions of connected and disconnected clients, and skips missing ones', async () => {
-    const broker = world.broker();
+    const broker = contract.broker();
     const publish = () => broker.publish({ topic: TOPIC, payload: Buffer.from('x'), qos: 1, retain: false });
     expect(await publish()).toBe(true);
     await broker.unsubscribe([
@@ -117,7 +117,7 @@ describe.each(worlds)('%s', (_name, open) => {
   });
 
   test('publishes, and returns whether there is a subscriber or session', async () => {
-    const broker = world.broker();
+    const broker = contract.broker();
     const publish = (topic: string, qos: 0 | 1 | 2 = 1) =>
       broker.publish({ topic, payload: Buffer.from([0xff, 0x00]), qos, retain: false });
     expect(await publish(TOPIC, 2)).toBe(true);
@@ -127,14 +127,14 @@ describe.each(worlds)('%s', (_name, open) => {
   });
 
   test('evicts cached decisions, also of an unknown client', async () => {
-    const broker = world.broker();
+    const broker = contract.broker();
     await broker.clearDecisions();
     await broker.clearDecisions(VEHICLE);
     await broker.clearDecisions('nobody');
   });
 
   test('replaces bans: more, others, permanent, expired and none', async () => {
-    const broker = world.broker();
+    const broker = contract.broker();
     const address = { kind: 'address', value: '192.0.2.77' } as const;
     const range = { kind: 'address', value: '198.51.100.0/24', expiresAt: null } as const;
     const odd = { kind: 'username', value: 'a/b 车', expiresAt: Date.now() + 60_000 } as const;
@@ -145,7 +145,7 @@ describe.each(worlds)('%s', (_name, open) => {
   });
 
   test('removes a connected, a disconnected and an unknown client', async () => {
-    const broker = world.broker();
+    const broker = contract.broker();
     for (const clientId of [VEHICLE, AWAY]) {
       expect(await broker.disconnectClient(clientId)).toBe(true);
       expect(await broker.getClient(clientId)).toBeNull();
@@ -155,7 +155,7 @@ describe.each(worlds)('%s', (_name, open) => {
   });
 
   test('disconnects many clients, and skips disconnected ones', async () => {
-    const broker = world.broker();
+    const broker = contract.broker();
     await broker.disconnect([VEHICLE, 'nobody', '..']);
     expect(await broker.getClient(VEHICLE)).toBeNull();
     expect(await broker.getClient(AWAY)).toMatchObject({ connected: false });
@@ -163,7 +163,7 @@ describe.each(worlds)('%s', (_name, open) => {
   });
 
   test('reports health with a version and nodes', async () => {
-    expect(await world.broker().health()).toEqual({
+    expect(await contract.broker().health()).toEqual({
       problem: null,
       version: expect.stringMatching(/^\d+\.\d+/),
       tellsFingerprint: expect.any(Boolean),

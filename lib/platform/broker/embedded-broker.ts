@@ -21,25 +21,25 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
   const { request, read } = brokerApi({ name: 'The broker', baseUrl, headers: { [BROKER_SECRET_HEADER]: secret } });
   const requireAnswer = async (...options: Parameters<typeof request>) => {
     const answer = await request(...options);
-    if (answer === null) throw new BrokerError('The broker knows no such path');
+    if (answer === null) throw new BrokerError('The broker answered 404');
     return answer;
   };
   return {
     listClients: async (query) =>
-      read(clientPageSchema, await requireAnswer('GET', `/clients?${search(query)}`), 'for its clients'),
+      read(clientPageSchema, await requireAnswer('GET', `/clients?${search(query)}`), 'clients'),
     getClient: async (clientId) => {
       const answer = await request('GET', clientPath(clientId), ABSENT);
-      return answer && read(brokerClientDetailSchema, answer, 'for a client');
+      return answer && read(brokerClientDetailSchema, answer, 'a client');
     },
     async *sessions() {
-      const request = async (cursor?: string) => {
+      const requestPage = async (cursor?: string) => {
         const answer = await requireAnswer('GET', `/subscriptions?${search({ cursor, limit: MAX_PAGE })}`);
-        return read(sessionPageSchema, answer, 'for subscriptions');
+        return read(sessionPageSchema, answer, 'subscriptions');
       };
       // Requests the next page while one is processed
-      for (let coming: ReturnType<typeof request> | null = request(); coming; ) {
-        const page: Awaited<ReturnType<typeof request>> = await coming;
-        coming = page.next === null ? null : request(page.next);
+      for (let coming: ReturnType<typeof requestPage> | null = requestPage(); coming; ) {
+        const page: Awaited<ReturnType<typeof requestPage>> = await coming;
+        coming = page.next === null ? null : requestPage(page.next);
         // The caller may stop before this page
         coming?.catch(() => undefined);
         yield page.items;
@@ -49,8 +49,7 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
       const since = new Map<string, number>();
       for (const some of inChunks(clientIds)) {
         const answer = await requireAnswer('POST', '/connections', { body: { clientIds: some } });
-        for (const [clientId, at] of read(connectionTimesSchema, answer, 'for connections').since)
-          since.set(clientId, at);
+        for (const [clientId, at] of read(connectionTimesSchema, answer, 'connections').since) since.set(clientId, at);
       }
       return since;
     },
@@ -69,18 +68,18 @@ export function embeddedBroker({ port, secret }: { port: number; secret: string 
     syncBans: async () => undefined,
     publish: async ({ payload, ...message }) => {
       const body = { ...message, payload: payload.toString('base64') };
-      return read(publishedSchema, await requireAnswer('POST', '/publish', { body }), 'to a message').delivered;
+      return read(publishedSchema, await requireAnswer('POST', '/publish', { body }), 'a publish').delivered;
     },
     undecided: async () => new Map(),
     // Its listeners open last, so it always authenticates at the edge
     authenticatingNodes: async () =>
       new Set(
-        read(embeddedHealthSchema, await requireAnswer('GET', '/health'), 'how it is').nodes.map(({ node }) => node),
+        read(embeddedHealthSchema, await requireAnswer('GET', '/health'), 'health').nodes.map(({ node }) => node),
       ),
     health: async () => {
       try {
         return {
-          ...read(embeddedHealthSchema, await requireAnswer('GET', '/health'), 'how it is'),
+          ...read(embeddedHealthSchema, await requireAnswer('GET', '/health'), 'health'),
           tellsFingerprint: true,
         };
       } catch (error) {

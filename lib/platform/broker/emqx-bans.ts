@@ -50,7 +50,7 @@ async function readOurs({ request, read }: BrokerApi): Promise<Banned[]> {
   for (let page = 1; ; page++) {
     const answer = await request('GET', `/banned?page=${page}&limit=${PAGE}`);
     if (answer === null) throw new BrokerError('EMQX has no list of bans');
-    const { data } = read(pageSchema, answer, 'for bans');
+    const { data } = read(pageSchema, answer, 'bans');
     ours.push(...data.filter(({ by }) => by === OURS));
     if (data.length < PAGE) return ours;
   }

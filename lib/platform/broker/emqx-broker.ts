@@ -45,7 +45,7 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
   };
   const findClient = async (clientId: string) => {
     const answer = await request('GET', clientPath(clientId), NO_CLIENT);
-    return answer && read(emqxClientSchema, answer, 'for a client');
+    return answer && read(emqxClientSchema, answer, 'a client');
   };
   const listClients = emqxClientPages(api, platformUsername);
 
@@ -57,7 +57,7 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
         request('GET', `${clientPath(clientId)}/subscriptions`, NO_CLIENT),
       ]);
       if (!client || !answer) return null;
-      const subscriptions = read(z.array(emqxSubscriptionSchema), answer, 'for subscriptions');
+      const subscriptions = read(z.array(emqxSubscriptionSchema), answer, 'subscriptions');
       return {
         ...readEmqxClient(client, platformUsername),
         subscriptions: subscriptions.map(({ filter, qos }) => ({ filter, qos })),
@@ -69,8 +69,7 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       await queryEach(clientIds, async (clientId) => {
         const client = await findClient(clientId);
         if (!client?.connected) return;
-        if (client.connected_at == null)
-          throw new BrokerError('EMQX tells of a client without the time of its connection');
+        if (client.connected_at == null) throw new BrokerError('EMQX returned a connected client without connected_at');
         since.set(clientId, client.connected_at);
       });
       return since;
@@ -100,13 +99,13 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
       return (await requireAnswer('POST', '/publish', { body })).status === 200;
     },
     undecided: async () => {
-      const nodes = read(metricsSchema, await requireAnswer('GET', '/metrics'), 'for its metrics');
+      const nodes = read(metricsSchema, await requireAnswer('GET', '/metrics'), 'metrics');
       return new Map(nodes.map(({ node, 'authorization.nomatch': count }) => [node, count]));
     },
     authenticatingNodes: () => readAuthenticatingNodes(api),
     health: async () => {
       try {
-        return readHealth(read(nodesSchema, await requireAnswer('GET', '/nodes'), 'for its nodes'), clock.now());
+        return readHealth(read(nodesSchema, await requireAnswer('GET', '/nodes'), 'nodes'), clock.now());
       } catch (error) {
         if (error instanceof BrokerError)
           return { problem: error.message, version: null, tellsFingerprint: null, nodes: [] };
@@ -124,7 +123,7 @@ function emqxApi(baseUrl: string, key: string, secret: string): BrokerApi {
 async function readAuthenticatingNodes({ request, read }: BrokerApi): Promise<ReadonlySet<string>> {
   const answer = await request('GET', '/authentication/password_based%3Ahttp/status', { absent: ['NOT_FOUND'] });
   if (answer === null) return new Set();
-  const { node_status: nodes } = read(authenticatorStatusSchema, answer, 'for its authenticator');
+  const { node_status: nodes } = read(authenticatorStatusSchema, answer, 'authenticators');
   return new Set(nodes.map(({ node }) => node));
 }
 

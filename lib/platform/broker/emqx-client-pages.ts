@@ -50,7 +50,7 @@ export function emqxClientPages({ request, read }: BrokerApi, platformUsername: 
     if (query.connected !== undefined) search.set('conn_state', query.connected ? 'connected' : 'disconnected');
     const answer = await request('GET', `/clients?${search}`);
     if (answer === null) throw new BrokerError('EMQX has no list of clients');
-    return read(pageSchema, answer, 'for its clients');
+    return read(pageSchema, answer, 'clients');
   }
 }
 

@@ -36,7 +36,7 @@ async function readSubscriptions({ request, read }: BrokerApi): Promise<Map<stri
   for (let page = 1; ; page++) {
     const answer = await request('GET', `/subscriptions?page=${page}&limit=${PAGE}`);
     if (answer === null) throw new BrokerError('EMQX has no list of subscriptions');
-    const { data, meta } = read(pageSchema, answer, 'for subscriptions');
+    const { data, meta } = read(pageSchema, answer, 'subscriptions');
     for (const { clientId, filter, qos } of data) {
       const own = held.get(clientId);
       if (own) own.push({ filter, qos });

@@ -2,12 +2,7 @@
 // Invariant: the socket is always read and nothing is buffered here; the broker keeps unacknowledged messages.
 export { type Delivered, type Delivery, NotConfirmedError, RefusedError, SENDING_WINDOW } from './acknowledged-sender';
 export { type BrokerAddress, parseBrokerUrl } from './broker-address';
-export {
-  type BrokerConnection,
-  type BrokerConnectionOptions,
-  connectBroker,
-  type ReceivedMessage,
-} from './connect-broker';
-export { type DrainSessionOptions, drainSession } from './drain-session';
+export { type BrokerConnection, connectBroker, type ReceivedMessage } from './connect-broker';
+export { drainSession } from './drain-session';
 export type { ProtocolOptions, Subscription } from './network-connection';
-export { type ProbeOptions, probeBroker } from './probe-broker';
+export { probeBroker } from './probe-broker';

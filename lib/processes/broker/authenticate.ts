@@ -67,7 +67,7 @@ export function createAuthenticate({ hooks, clock, metrics, sessionOf }: Parts) 
 }
 
 /**
- * Rate limit of connections for each certificate or user name, which a client cannot choose: each connection is rows in
+ * Rate limit of connections for each certificate or verified user name, so that a client cannot evade it: each connection is rows in
  * history and an update in every open browser, so firmware that reconnects in a loop would load everything.
  */
 export class ConnectLimit {

@@ -1,6 +1,7 @@
 import { MAX_PAYLOAD_BYTES } from '@/lib/contracts';
 import type { Refusal } from '@/lib/domain/access';
 import type { Clock } from '@/lib/platform/clock';
+import { pubcomp, pubrel } from '@/lib/platform/mqtt/packets';
 import { asAedesClient, type ControlPacket } from './aedes-internals';
 import type { BrokerMetrics } from './metrics';
 import { endSession, type Session } from './session';
@@ -25,9 +26,7 @@ const BURST = 1_000;
 const REFILL_MS = 100;
 
 const WITH_ID: ReadonlySet<string> = new Set(['subscribe', 'unsubscribe', 'puback', 'pubrec', 'pubrel', 'pubcomp']);
-// Type and flags of the answers to PUBREC, PUBREL and PINGREQ (MQTT 3.1.1 §3.6, §3.7, §3.13)
-const PUBREL = 0x62;
-const PUBCOMP = 0x70;
+// MQTT 3.1.1 §3.13
 const PINGRESP = Buffer.from([0xd0, 0]);
 
 /**
@@ -83,14 +82,14 @@ export function guardPackets(
     }
     if (cmd === 'pubrel') {
       if (isUnreleased(client.id, messageId)) return false;
-      answer(packetWithId(PUBCOMP, messageId));
+      answer(pubcomp(messageId));
       limitUnknown();
       return true;
     }
     if (cmd !== 'puback' && cmd !== 'pubrec' && cmd !== 'pubcomp') return false;
     // Clean sessions are not stored, so it is unknown what was sent to them
     if (!client.clean && isSent(client.id, messageId)) return false;
-    if (cmd === 'pubrec') answer(packetWithId(PUBREL, messageId));
+    if (cmd === 'pubrec') answer(pubrel(messageId));
     else answer(NOTHING);
     if (!client.clean) limitUnknown();
     return true;
@@ -118,5 +117,3 @@ export function guardPackets(
 
 const needsId = ({ cmd, qos = 0 }: ControlPacket): boolean => WITH_ID.has(cmd) || (cmd === 'publish' && qos > 0);
 const NOTHING = Buffer.alloc(0);
-/** A control packet that consists of its packet id. */
-export const packetWithId = (type: number, id: number): Buffer => Buffer.from([type, 2, id >> 8, id & 0xff]);

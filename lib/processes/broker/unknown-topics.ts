@@ -1,7 +1,7 @@
 import { createTopics } from '@/lib/contracts';
 import { isTopicName } from '@/lib/domain/access';
+import { puback, pubrec } from '@/lib/platform/mqtt/packets';
 import { asAedesClient, type ControlPacket } from './aedes-internals';
-import { packetWithId } from './guard-packets';
 import type { BrokerMetrics } from './metrics';
 import type { RefusalReporter } from './refusal-reporter';
 import { endSession, type Session } from './session';
@@ -16,9 +16,6 @@ type Parts = {
 const MAX_TOPIC = 512;
 // Pending reports of one connection
 const MAX_WAITING = 64;
-// MQTT 3.1.1 §3.4, §3.5
-const PUBACK = 0x40;
-const PUBREC = 0x50;
 
 /**
  * Handles messages that a TBox publishes below its own VIN to a topic that the contract lacks. They reach no subscriber. MQTT 3.1.1
@@ -39,14 +36,13 @@ export function createUnknownTopics({ topicRoot, reporter, metrics }: Parts) {
     const cause = { source: 'authorization', reason: 'topic_unknown', detail: 'publish' } as const;
     const refusal = { ...cause, clientId: client.id, topic, sizeBytes };
     if (qos === 0) reporter.report(refusal);
-    else void settle(session, qos === 1 ? PUBACK : PUBREC, messageId, refusal);
+    else void settle(session, qos === 1 ? puback(messageId) : pubrec(messageId), refusal);
     return true;
   };
 
   async function settle(
     session: Session,
-    type: number,
-    messageId: number,
+    acknowledgement: Buffer,
     refusal: Parameters<RefusalReporter['reportAndWait']>[0],
   ): Promise<void> {
     const count = (waiting.get(session) ?? 0) + 1;
@@ -56,6 +52,6 @@ export function createUnknownTopics({ topicRoot, reporter, metrics }: Parts) {
     waiting.set(session, (waiting.get(session) ?? 1) - 1);
     if (outcome === 'too_many') endSession(session, 'not_authorized');
     const { conn } = asAedesClient(session.client);
-    if (outcome === 'kept' && conn.writable) conn.write(packetWithId(type, messageId));
+    if (outcome === 'kept' && conn.writable) conn.write(acknowledgement);
   }
 }

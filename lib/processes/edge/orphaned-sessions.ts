@@ -1,4 +1,4 @@
-import { createTopics, type OtherClientEvent } from '@/lib/contracts';
+import { createTopics, type OtherClientEvent, sharedFilter } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import { type BrokerAddress, drainSession } from '@/lib/platform/mqtt';
 import type { MessageStore } from './message-store';
@@ -21,8 +21,8 @@ export function createOrphanedSessions({ connection, topicRoot, messages, log }:
   const draining = new Map<string, Promise<void>>();
   const { telemetry, events, presence, answers, reportedConfigs } = createTopics(topicRoot).filter;
   const filters = [
-    ...[telemetry, events, presence].map((filter) => `$share/ingest/${filter}`),
-    ...[answers, reportedConfigs].map((filter) => `$share/dispatch/${filter}`),
+    ...[telemetry, events, presence].map((filter) => sharedFilter('ingest', filter)),
+    ...[answers, reportedConfigs].map((filter) => sharedFilter('dispatch', filter)),
   ];
 
   async function drain(clientId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import type { Topics } from '@/lib/contracts';
+import { type PlatformRole, sharedFilter, type Topics } from '@/lib/contracts';
 import type { Ctx } from '@/lib/domain/context';
 import type { Ownership } from '@/lib/domain/live';
 import type { Notifications } from '@/lib/domain/notifications';
@@ -36,9 +36,9 @@ export type RunningRole = {
   stop(): Promise<void>;
 };
 
-/** The filter of a shared subscription among replicas of a role, if the broker has them. */
-export const sharedFilter = ({ broker }: PlatformContext, role: string, filter: string): string =>
-  broker.shared ? `$share/${role}/${filter}` : filter;
+/** The filter of a subscription of a role: shared among its replicas, if the broker has shared subscriptions. */
+export const filterOf = ({ broker }: PlatformContext, role: PlatformRole, filter: string): string =>
+  broker.shared ? sharedFilter(role, filter) : filter;
 
 /** Fixed, so that the broker resumes the session; with replicas one for each host. */
 export const clientIdOf = ({ broker }: PlatformContext, role: string): string =>

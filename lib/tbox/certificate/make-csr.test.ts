@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadX509 } from '@/lib/platform/x509';
-import { createTestAuthority } from '../commands/signing-fixture';
+import { createTestAuthority } from '@/lib/testing/command-signing';
 import type { Identity } from './identity-store';
 import { makeRequest } from './make-csr';
 

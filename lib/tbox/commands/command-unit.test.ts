@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { signedRequest } from '@/lib/testing/command-signing';
 import { commandUnitSuite, HOUR_MS } from '@/lib/testing/command-unit-suite';
 import { CRASH_POINTS } from './faults';
 import { createMemoryJournal } from './journal-entries';
-import { signedRequest } from './signing-fixture';
 
 const suite = commandUnitSuite();
 const { start, claimsOf, request, barrier, settle } = suite;
@@ -33,7 +33,7 @@ describe('a command', () => {
     expect(new Set(sent.slice(1).map(({ payload }) => payload)).size).toBe(1);
     open();
     await Promise.all(both);
-    suite.world.advance(HOUR_MS);
+    suite.clock.advance(HOUR_MS);
     await receive(payload);
     expect(sent.at(-1)?.payload).toBe(sent.at(-2)?.payload);
     expect(suite.done).toHaveLength(1);
@@ -102,7 +102,7 @@ describe('refusals', () => {
     expect(suite.done).toHaveLength(4);
     expect(statuses().slice(-1)).toEqual(['rejected busy']);
     expect(sent).toHaveLength(4 * 3 + 1);
-    suite.world.advance(25 * HOUR_MS);
+    suite.clock.advance(25 * HOUR_MS);
     await receive(await request());
     expect(suite.done).toHaveLength(5);
   });

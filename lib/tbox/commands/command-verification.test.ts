@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { createTestAuthority, createTestKey, signedRequest } from '@/lib/testing/command-signing';
 import { commandUnitSuite, HOUR_MS } from '@/lib/testing/command-unit-suite';
 import type { Journal } from './journal';
 import { createMemoryJournal } from './journal-entries';
-import { createTestAuthority, createTestKey, signedRequest } from './signing-fixture';
 
 const suite = commandUnitSuite();
 const { start, claimsOf, request, settle } = suite;
@@ -17,7 +17,7 @@ describe('a request that is not signed for this vehicle', () => {
     ["a TBox's certificate", () => createTestKey(suite.x509, suite.authority, { eku: '1.3.6.1.5.5.7.3.2' })],
     [
       'a key out of its period',
-      () => createTestKey(suite.x509, suite.authority, { notAfter: new Date(suite.world.now() - HOUR_MS) }),
+      () => createTestKey(suite.x509, suite.authority, { notAfter: new Date(suite.clock.now() - HOUR_MS) }),
     ],
   ])('is rejected, signed by %s: bad_signature', async (_name, sign) => {
     const forger = await sign();
@@ -86,7 +86,7 @@ describe('an unknown key', () => {
     const keys = [suite.key];
     const { receive, statuses, reports } = start({ platform: { keys } });
     keys.push(next);
-    suite.world.advance(10_000);
+    suite.clock.advance(10_000);
     await receive(await request({}, next));
     expect(statuses()).toEqual(['accepted', 'executing', 'succeeded']);
     expect(reports()).toBe(2);
@@ -104,16 +104,16 @@ describe('an unknown key', () => {
 describe('the deadline', () => {
   test.each([-9 * HOUR_MS, 0, 9 * HOUR_MS])('is kept with a clock that is wrong by %i ms', async (clockErrorMs) => {
     const { receive, statuses } = start({ clockErrorMs });
-    const late = await request({ expiresAt: suite.world.now() + 1_000 });
-    suite.world.advance(1_000);
+    const late = await request({ expiresAt: suite.clock.now() + 1_000 });
+    suite.clock.advance(1_000);
     await receive(late);
-    await receive(await request({ expiresAt: suite.world.now() + 1_000 }));
+    await receive(await request({ expiresAt: suite.clock.now() + 1_000 }));
     expect(statuses()).toEqual(['rejected expired', 'accepted', 'executing', 'succeeded']);
   });
 
   test('counts as passed as soon as it may have passed', async () => {
     const { receive, statuses } = start({ platform: { keys: [suite.key], roundTripMs: 800 } });
-    await receive(await request({ expiresAt: suite.world.now() + 700 }));
+    await receive(await request({ expiresAt: suite.clock.now() + 700 }));
     expect(statuses()).toEqual(['rejected expired']);
   });
 
@@ -122,7 +122,7 @@ describe('the deadline', () => {
     await settle();
     const { receive, statuses } = start({ platform: null });
     await receive(await request());
-    await receive(await request({ issuedAt: suite.world.now() - HOUR_MS, expiresAt: suite.world.now() }));
+    await receive(await request({ issuedAt: suite.clock.now() - HOUR_MS, expiresAt: suite.clock.now() }));
     expect(statuses()).toEqual(['rejected clock_unknown', 'rejected expired']);
     expect(suite.done).toEqual([]);
   });
@@ -140,11 +140,11 @@ describe('the deadline', () => {
     suite.journal = Object.assign(slow, {
       write: async (entry: Parameters<Journal['write']>[0]) => {
         await write(entry);
-        if (!entry.final) suite.world.advance(2_000);
+        if (!entry.final) suite.clock.advance(2_000);
       },
     });
     const { receive, statuses } = start();
-    const payload = await request({ expiresAt: suite.world.now() + 1_000 });
+    const payload = await request({ expiresAt: suite.clock.now() + 1_000 });
     await receive(payload);
     await receive(payload);
     expect(statuses()).toEqual(['rejected expired', 'rejected expired']);

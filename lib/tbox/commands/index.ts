@@ -1,8 +1,8 @@
 export { type CommandOptions, type CommandTuning, CommandUnit, DEFAULT_COMMAND_TUNING } from './command-unit';
-export { type ExecutionRequest, type Executor, NO_EXECUTOR, type Outcome, type Refusal } from './executor';
-export { CRASH_POINTS, type CrashPoint, type TboxFaults } from './faults';
+export type { ExecutionRequest, Executor, Outcome, Refusal } from './executor';
+export type { TboxFaults } from './faults';
 export { openFileJournal } from './file-journal';
-export type { CommandKey, Journal, JournalEntry } from './journal';
+export type { Journal } from './journal';
 export { createMemoryJournal } from './journal-entries';
 export { parseJson } from './parse-json';
-export type { Monotonic, TimeBounds } from './server-time';
+export type { TimeBounds } from './server-time';

@@ -1,9 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadX509 } from '@/lib/platform/x509';
+import {
+  createTestAuthority,
+  createTestIssuer,
+  createTestKey,
+  type TestAuthority,
+} from '@/lib/testing/command-signing';
 import { isCurrent, readAnchors } from '../certificate-chain';
 import { createMemoryJournal } from './journal-entries';
 import { KeyRing, trustKey } from './key-ring';
-import { createTestAuthority, createTestIssuer, createTestKey, type TestAuthority } from './signing-fixture';
 
 type X509 = Awaited<ReturnType<typeof loadX509>>;
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';

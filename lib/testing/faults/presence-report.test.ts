@@ -23,7 +23,7 @@ test.each([
   ['shownDisconnected', SUBSCRIBED, undefined],
   ['shownConnected', DISCONNECTED, SUBSCRIBED],
   ['shownConnected', undefined, SUBSCRIBED],
-  ['shownDeaf', SUBSCRIBED, UNSUBSCRIBED],
+  ['shownUnsubscribed', SUBSCRIBED, UNSUBSCRIBED],
 ] as const)('finds %s', (name, actual, shown) => {
   const report = comparePresence(['V0'], links(actual), links(shown));
   expect(report.violations).toMatchObject({ [name]: ['V0'] });

@@ -8,7 +8,7 @@ export type Link = { connected: boolean; subscribed: boolean };
 export type Links = Map<string, Link>;
 
 /** By kind of violation: VINs. */
-export type PresenceViolations = Record<'shownDisconnected' | 'shownConnected' | 'shownDeaf', string[]>;
+export type PresenceViolations = Record<'shownDisconnected' | 'shownConnected' | 'shownUnsubscribed', string[]>;
 export type PresenceReport = { connected: number; away: number; violations: PresenceViolations };
 
 /** Compares the presence in the database with the broker's clients. A vehicle that is in neither is disconnected. */
@@ -22,7 +22,9 @@ export function comparePresence(vins: readonly string[], truth: Links, shown: Li
     violations: {
       shownDisconnected: all((actual, shown) => actual?.connected === true && shown?.connected !== true),
       shownConnected: all((actual, shown) => actual?.connected !== true && shown?.connected === true),
-      shownDeaf: all((actual, shown) => actual?.subscribed === true && shown?.connected === true && !shown.subscribed),
+      shownUnsubscribed: all(
+        (actual, shown) => actual?.subscribed === true && shown?.connected === true && !shown.subscribed,
+      ),
     },
   };
 }

@@ -1,22 +1,10 @@
 import { type Row, report } from '../bench/report';
-import type { CommandReport, RecordedCommand, Violations } from './command-report';
-import type { Execution } from './execution-log';
+import type { Violations } from './command-report';
 import { formatHistory } from './format-history';
-import { isCorrect, type PresenceReport, type PresenceViolations } from './presence-report';
+import { isCorrect, type PresenceViolations } from './presence-report';
+import type { FaultRunResult } from './run-faults';
 
-type Input = {
-  commandReport: CommandReport;
-  presence: PresenceReport;
-  /** Presence sessions of vehicles with a violation. */
-  sessions: string[];
-  commands: RecordedCommand[];
-  executions: Execution[];
-  faults: Map<string, number>;
-  refused: Map<string, number>;
-  retries: number;
-  seconds: number;
-  seed: number;
-};
+type Input = FaultRunResult & { seconds: number; seed: number };
 
 const LABELS: Record<keyof Violations, string> = {
   executedTwice: 'Executed twice',
@@ -34,11 +22,11 @@ const LABELS: Record<keyof Violations, string> = {
 const PRESENCE_LABELS: Record<keyof PresenceViolations, string> = {
   shownDisconnected: 'Connected, but shown as disconnected',
   shownConnected: 'Disconnected, but shown as connected',
-  shownDeaf: 'Subscribed to commands, but shown as not subscribed',
+  shownUnsubscribed: 'Subscribed to commands, but shown as not subscribed',
 };
 const SHOWN = 5;
 
-/** Prints the results as a table and writes them as JSON. @returns whether there is any violation */
+/** Prints the results as a table and writes them as JSON. @returns whether the run failed: a violation, or nothing was executed or compared */
 export function printReport({
   commandReport,
   presence,

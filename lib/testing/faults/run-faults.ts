@@ -35,7 +35,7 @@ type Options = {
   plain: boolean;
   cleanup: Cleanup;
 };
-type FaultRunResult = Omit<Issued, 'accepted'> & {
+export type FaultRunResult = Omit<Issued, 'accepted'> & {
   commandReport: CommandReport;
   presence: PresenceReport;
   /** Presence sessions of vehicles with a violation. */

@@ -1,38 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { saveDraft } from '@/lib/domain/access';
 import { systemClock } from '@/lib/platform/clock';
-import { type ApiRequest, callApi, seedApi, stubWebEnv } from '@/lib/testing/api-client';
-import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { getDb } from '@/lib/web';
+import { type ApiRequest, callApi, openTestApi, seedApi } from '@/lib/testing/api-client';
+import type { TestDb } from '@/lib/testing/db';
 
 vi.mock('server-only', () => ({})); // the marker throws outside Next
 
 let db: TestDb;
+let close: () => Promise<void>;
 let vin: string;
 const SERIAL_NUMBER = '0a1b';
 
 beforeAll(async () => {
-  db = await createTestDb();
-  stubWebEnv(db);
+  ({ db, close } = await openTestApi());
   ({ vin } = await seedApi(db));
   await db.prisma.tbox.create({ data: { serial: SERIAL_NUMBER } });
   const actor = { kind: 'user', id: 'admin', label: 'admin@example.com', role: 'admin', fleets: 'all' } as const;
   await saveDraft({ ctx: { db, clock: systemClock, actor }, input: { rules: [], revision: 0 } });
 });
-afterAll(async () => {
-  await getDb().close();
-  await db.drop();
-  vi.unstubAllEnvs();
-});
-
-type Who = 'admin' | 'foreign';
-const call = (who: Who, path: string, request?: ApiRequest) => callApi(who, path, request);
+afterAll(() => close());
 
 describe('access rules', () => {
   const RULE = { id: 'news', effect: 'allow', principal: { kind: 'tboxes' }, action: 'subscribe', topic: 'oem/news' };
-  const send = async (method: string, path: string, body?: unknown, more: ApiRequest & { who?: Who } = {}) => {
+  const send = async (method: string, path: string, body?: unknown, more: ApiRequest & { who?: string } = {}) => {
     const { who = 'admin', ...rest } = more;
-    const response = await call(who, `/api/v1/acl${path}`, { method, json: body, ...rest });
+    const response = await callApi(who, `/api/v1/acl${path}`, { method, json: body, ...rest });
     const answer = response.status === 204 ? null : ((await response.json()) as Record<string, unknown>);
     return { status: response.status, body: answer };
   };
@@ -104,8 +96,8 @@ describe('authentication of clients', () => {
     path: string,
     body?: unknown,
     params: Record<string, string> = {},
-    who: Who = 'admin',
-  ) => call(who, `/api/v1/${path}`, { method, params, json: body });
+    who: string = 'admin',
+  ) => callApi(who, `/api/v1/${path}`, { method, params, json: body });
   const answer = async (response: Promise<Response>) => {
     const { status } = await response;
     return [status, status === 204 ? null : await (await response).json()];
@@ -126,7 +118,7 @@ describe('authentication of clients', () => {
   });
 
   test('changes the authentication methods of a fleet', async () => {
-    const [fleet] = (await (await call('admin', '/api/v1/fleets')).json()) as { code: string }[];
+    const [fleet] = (await (await callApi('admin', '/api/v1/fleets')).json()) as { code: string }[];
     const set = (methods: string[]) =>
       send('PUT', 'fleets/{code}/authentication', { methods }, { code: fleet?.code ?? '' });
     const authentication = ['certificate', 'password'];
@@ -159,7 +151,7 @@ describe('authentication of clients', () => {
     expect([response.status, created]).toEqual([201, expect.objectContaining({ ...ban, expiresAt: null })]);
     expect((await send('POST', 'bans', ban)).status).toBe(409);
     expect((await send('POST', 'bans', { ...ban, kind: 'username', value: 'platform' })).status).toBe(400);
-    const found = await (await call('admin', '/api/v1/bans', { search: '?q=stolen' })).json();
+    const found = await (await callApi('admin', '/api/v1/bans', { search: '?q=stolen' })).json();
     expect(found).toEqual({ items: [created], nextCursor: null });
     const params = { id: String(created.id) };
     expect((await send('DELETE', 'bans/{id}', undefined, params)).status).toBe(204);

@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createAuthority } from '@/lib/domain/pki';
-import { type ApiRequest, callApi, seedApi, stubWebEnv } from '@/lib/testing/api-client';
-import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { getDb } from '@/lib/web';
+import { callApi, openTestApi, seedApi } from '@/lib/testing/api-client';
+import type { TestDb } from '@/lib/testing/db';
 
 vi.mock('server-only', () => ({})); // the marker throws outside Next
 
 let db: TestDb;
+let close: () => Promise<void>;
 let authorityId: string;
 const SERIAL_NUMBER = '0a1b';
 
 beforeAll(async () => {
-  db = await createTestDb();
-  stubWebEnv(db);
+  ({ db, close } = await openTestApi());
   await seedApi(db);
   await db.pool.query(
     `insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, revoked_at,
@@ -26,21 +25,14 @@ beforeAll(async () => {
   );
   authorityId = String(rows[0]?.id);
 });
-afterAll(async () => {
-  await getDb().close();
-  await db.drop();
-  vi.unstubAllEnvs();
-});
-
-type Who = 'admin' | 'foreign';
-const call = (who: Who, path: string, request?: ApiRequest) => callApi(who, path, request);
+afterAll(() => close());
 
 describe('certificates', () => {
   test('requires an administrator, allows one requested authority, and rejects an invalid import', async () => {
     const reads = ['certificates', 'certificates/findings', 'certificates/forecast', 'authorities'];
-    for (const path of reads) expect([path, (await call('foreign', `/api/v1/${path}`)).status]).toEqual([path, 403]);
-    const post = (path: string, body = '{}', who: Who = 'admin') =>
-      call(who, `/api/v1/authorities${path}`, { method: 'POST', body, params: { id: '999' } });
+    for (const path of reads) expect([path, (await callApi('foreign', `/api/v1/${path}`)).status]).toEqual([path, 403]);
+    const post = (path: string, body = '{}', who = 'admin') =>
+      callApi(who, `/api/v1/authorities${path}`, { method: 'POST', body, params: { id: '999' } });
     expect((await post('', '{}', 'foreign')).status).toBe(403);
     const requested = await post('');
     expect([requested.status, await requested.json()]).toEqual([
@@ -58,8 +50,12 @@ describe('certificates', () => {
     await db.pool.query(
       `update tbox_certificates set issuer = 'f0', revoked_at = null, not_after = '2100-01-01' where id = 'c'`,
     );
-    const to = (path: string, { who = 'admin' as Who, method = 'GET', body = undefined as string | undefined } = {}) =>
-      call(who, `/api/v1/authorities/{id}/withdrawal${path}`, { method, params, ...(body !== undefined && { body }) });
+    const to = (path: string, { who = 'admin', method = 'GET', body = undefined as string | undefined } = {}) =>
+      callApi(who, `/api/v1/authorities/{id}/withdrawal${path}`, {
+        method,
+        params,
+        ...(body !== undefined && { body }),
+      });
     for (const path of ['', '/stranded']) expect((await to(path, { who: 'foreign' })).status).toBe(403);
     const preview = await to('');
     expect([preview.status, await preview.json()]).toEqual([
@@ -88,7 +84,7 @@ describe('certificates', () => {
 
   test('filters certificates, and answers 404 to the file of one that is not stored', async () => {
     const items = async (search: string) => {
-      const response = await call('admin', '/api/v1/certificates', { search });
+      const response = await callApi('admin', '/api/v1/certificates', { search });
       return response.status === 200 ? ((await response.json()) as { items: unknown[] }).items.length : response.status;
     };
     expect(await items('?state=revoked&source=start,enrolment&sort=expiry')).toBe(1);
@@ -96,11 +92,11 @@ describe('certificates', () => {
     expect(await items('?finding=unused')).toBe(0);
     expect(await items('?finding=nothing')).toBe(400);
     const params = { serial: SERIAL_NUMBER };
-    expect((await call('admin', '/api/v1/certificates/{serial}/chain.pem', { params })).status).toBe(404);
+    expect((await callApi('admin', '/api/v1/certificates/{serial}/chain.pem', { params })).status).toBe(404);
     await db.pool.query(`update tbox_certificates set der = $1 where id = 'c'`, [
       Buffer.from((await createAuthority({ name: 'A' })).certificate.rawData),
     ]);
-    const file = await call('admin', '/api/v1/certificates/{serial}/chain.pem', { params });
+    const file = await callApi('admin', '/api/v1/certificates/{serial}/chain.pem', { params });
     expect([file.status, file.headers.get('content-type'), file.headers.get('content-disposition')]).toEqual([
       200,
       'application/pem-certificate-chain',

@@ -4,18 +4,17 @@ import type { BatchSummary, CommandDetail } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
 import { seedDemoFleet } from '@/lib/domain/fleet';
 import { systemClock } from '@/lib/platform/clock';
-import { type ApiRequest, callApi, createSignedIn, stubWebEnv } from '@/lib/testing/api-client';
-import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { getDb } from '@/lib/web';
+import { type ApiRequest, callApi, createSignedIn, openTestApi } from '@/lib/testing/api-client';
+import type { TestDb } from '@/lib/testing/db';
 
 vi.mock('server-only', () => ({})); // the marker throws outside Next
 
 let db: TestDb;
+let close: () => Promise<void>;
 let vins: string[] = [];
 
 beforeAll(async () => {
-  db = await createTestDb();
-  stubWebEnv(db);
+  ({ db, close } = await openTestApi());
   await seedDemoFleet({
     ctx: { db, clock: systemClock, actor: systemActor('test') },
     input: { vehicles: 60, seed: 1 },
@@ -27,11 +26,7 @@ beforeAll(async () => {
   await createSignedIn(db, 'second', 'admin');
   await createSignedIn(db, 'foreign', 'operator', [other.id]);
 });
-afterAll(async () => {
-  await getDb().close();
-  await db.drop();
-  vi.unstubAllEnvs();
-});
+afterAll(() => close());
 
 type Who = 'admin' | 'second' | 'foreign';
 type Sent = Omit<ApiRequest, 'body' | 'headers'> & { body?: unknown; key?: string; prefer?: string };

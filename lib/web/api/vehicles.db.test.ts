@@ -1,33 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { MapVehicle, VehicleDetail, VehiclePage } from '@/lib/contracts';
-import { type ApiRequest, callApi, seedApi, stubWebEnv } from '@/lib/testing/api-client';
-import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { getDb } from '@/lib/web';
+import { callApi, openTestApi, seedApi } from '@/lib/testing/api-client';
+import type { TestDb } from '@/lib/testing/db';
 
 vi.mock('server-only', () => ({})); // the marker throws outside Next
 
 let db: TestDb;
+let close: () => Promise<void>;
 let vin: string;
 
 beforeAll(async () => {
-  db = await createTestDb();
-  stubWebEnv(db, { PLATFORM_URL: 'http://127.0.0.1:9' }); // nothing listens there
+  ({ db, close } = await openTestApi({ PLATFORM_URL: 'http://127.0.0.1:9' })); // nothing listens there
   ({ vin } = await seedApi(db));
 });
-afterAll(async () => {
-  await getDb().close();
-  await db.drop();
-  vi.unstubAllEnvs();
-});
-
-type Who = 'admin' | 'foreign';
-const call = (who: Who, path: string, request?: ApiRequest) => callApi(who, path, request);
+afterAll(() => close());
 
 describe('the map', () => {
   test('returns names of vehicles of the user’s fleets only', async () => {
     const search = '?ids=1,2,3,4,5,6,7,8,9,10,999999';
-    const named = async (who: Who, which = search) => {
-      const response = await call(who, '/api/v1/map/vehicles', { search: which });
+    const named = async (who: string, which = search) => {
+      const response = await callApi(who, '/api/v1/map/vehicles', { search: which });
       return ((await response.json()) as { items: MapVehicle[] }).items;
     };
     const [all, own] = await Promise.all([named('admin'), named('foreign')]);
@@ -44,12 +36,12 @@ describe('the map', () => {
       '?vins=short',
       `?ids=${Array.from({ length: 201 }, (_, i) => i + 1)}`,
     ]) {
-      expect((await call('admin', '/api/v1/map/vehicles', { search: bad })).status).toBe(400);
+      expect((await callApi('admin', '/api/v1/map/vehicles', { search: bad })).status).toBe(400);
     }
   });
 
   test('answers 503 to a selection without a platform process, and 400 to an invalid area', async () => {
-    const select = (area: unknown) => call('admin', '/api/v1/map/selection', { method: 'POST', json: { area } });
+    const select = (area: unknown) => callApi('admin', '/api/v1/map/selection', { method: 'POST', json: { area } });
     const triangle = [
       [1, 1],
       [2, 1],
@@ -63,28 +55,28 @@ describe('the map', () => {
 
 describe('vehicles', () => {
   test('hides vehicles of other fleets as if they did not exist', async () => {
-    const mine = (await (await call('foreign', '/api/v1/vehicles', { search: '?limit=200' })).json()) as VehiclePage;
+    const mine = (await (await callApi('foreign', '/api/v1/vehicles', { search: '?limit=200' })).json()) as VehiclePage;
     expect(mine.items.length).toBeGreaterThan(0);
     expect(mine.items.map((one) => one.vin)).not.toContain(vin);
     for (const path of ['', '/presence', '/events', '/track', '/telemetry']) {
       const search = path === '/telemetry' ? '?signal=Speed' : '';
-      const response = await call('foreign', `/api/v1/vehicles/{vin}${path}`, { params: { vin }, search });
+      const response = await callApi('foreign', `/api/v1/vehicles/{vin}${path}`, { params: { vin }, search });
       expect([path, response.status]).toEqual([path, 404]);
     }
     for (const path of ['audit', 'users', 'invitations', 'quarantine']) {
-      expect([path, (await call('foreign', `/api/v1/${path}`)).status]).toEqual([path, 403]);
+      expect([path, (await callApi('foreign', `/api/v1/${path}`)).status]).toEqual([path, 403]);
     }
   });
 
   test('accepts repeated and comma-separated filters, and rejects an unknown value', async () => {
     const pages = await Promise.all(
       ['?status=connected&status=stale', '?status=connected,stale'].map(async (search) => {
-        const { items } = (await (await call('admin', '/api/v1/vehicles', { search })).json()) as VehiclePage;
+        const { items } = (await (await callApi('admin', '/api/v1/vehicles', { search })).json()) as VehiclePage;
         return items;
       }),
     );
     expect(pages[0]).toEqual(pages[1]);
-    const refused = await call('admin', '/api/v1/vehicles', { search: '?status=flying' });
+    const refused = await callApi('admin', '/api/v1/vehicles', { search: '?status=flying' });
     expect([refused.status, await refused.json()]).toEqual([
       400,
       expect.objectContaining({ code: 'validation_failed' }),
@@ -92,7 +84,7 @@ describe('vehicles', () => {
   });
 
   test('exports all vehicles as CSV', async () => {
-    const response = await call('admin', '/api/v1/vehicles/export', {});
+    const response = await callApi('admin', '/api/v1/vehicles/export', {});
     const lines = (await response.text()).trim().split('\r\n');
     expect(lines).toHaveLength(31);
     expect(lines[0]).toContain('vin,plate,fleet,model');
@@ -109,13 +101,17 @@ describe('vehicles', () => {
     );
     const vin = rows[0]?.vin ?? '';
     const telemetry = expect.objectContaining({ latitude: null, longitude: null, positionAt: null });
-    expect(await (await call('admin', '/api/v1/vehicles/{vin}', { params: { vin } })).json()).toMatchObject({
+    expect(await (await callApi('admin', '/api/v1/vehicles/{vin}', { params: { vin } })).json()).toMatchObject({
       telemetry,
       signals: {},
     });
-    const { items } = (await (await call('admin', '/api/v1/vehicles', { search: `?q=${vin}` })).json()) as VehiclePage;
+    const { items } = (await (
+      await callApi('admin', '/api/v1/vehicles', { search: `?q=${vin}` })
+    ).json()) as VehiclePage;
     expect(items).toEqual([expect.objectContaining({ telemetry })]);
-    const [header = '', ...lines] = (await (await call('admin', '/api/v1/vehicles/export', {})).text()).split('\r\n');
+    const [header = '', ...lines] = (await (await callApi('admin', '/api/v1/vehicles/export', {})).text()).split(
+      '\r\n',
+    );
     const line = lines.find((one) => one.startsWith(vin))?.split(',') ?? [];
     const columns = ['latitude', 'longitude', 'position_received_at'];
     expect(columns.map((name) => line[header.split(',').indexOf(name)])).toEqual(['', '', '']);
@@ -123,11 +119,11 @@ describe('vehicles', () => {
 
   test('registers and changes a vehicle with an audit entry each', async () => {
     const { fleet, model } = (await (
-      await call('admin', '/api/v1/vehicles/{vin}', { params: { vin } })
+      await callApi('admin', '/api/v1/vehicles/{vin}', { params: { vin } })
     ).json()) as VehicleDetail;
     const created = 'LSVAA49J132047371';
     const registration = { vin: created, fleet: fleet.code, model: model.code, tags: ['new'] };
-    const register = (body: unknown) => call('admin', '/api/v1/vehicles', { method: 'POST', json: body });
+    const register = (body: unknown) => callApi('admin', '/api/v1/vehicles', { method: 'POST', json: body });
     const response = await register(registration);
     expect([response.status, await response.json()]).toEqual([
       201,
@@ -135,7 +131,7 @@ describe('vehicles', () => {
     ]);
     expect((await register(registration)).status).toBe(409);
     expect((await register({ ...registration, vin: 'LSVAA49J13204737I' })).status).toBe(400);
-    const changed = await call('admin', '/api/v1/vehicles/{vin}', {
+    const changed = await callApi('admin', '/api/v1/vehicles/{vin}', {
       method: 'PATCH',
       params: { vin: created },
       body: '{"tags":["old"]}',
@@ -152,17 +148,17 @@ describe('vehicles', () => {
 describe('users', () => {
   test('invites a user with a link to this host, and changes role and fleets', async () => {
     const body = JSON.stringify({ email: 'new@example.com', role: 'support' });
-    const response = await call('admin', '/api/v1/invitations', { method: 'POST', body });
+    const response = await callApi('admin', '/api/v1/invitations', { method: 'POST', body });
     const { invitation, url } = (await response.json()) as { invitation: { id: string }; url: string };
     expect([response.status, url]).toEqual([201, expect.stringMatching(/^http:\/\/console\.test\/invite\/[\w-]{43}$/)]);
-    const revoked = await call('admin', '/api/v1/invitations/{id}', {
+    const revoked = await callApi('admin', '/api/v1/invitations/{id}', {
       method: 'DELETE',
       params: { id: invitation.id },
     });
     expect(revoked.status).toBe(204);
     const patch = async (change: unknown) =>
       (
-        await call('admin', '/api/v1/users/{userId}', {
+        await callApi('admin', '/api/v1/users/{userId}', {
           method: 'PATCH',
           params: { userId: 'foreign' },
           body: JSON.stringify(change),
@@ -180,6 +176,6 @@ describe('users', () => {
     expect([changed.role, changed.memberships.map(({ fleet }) => fleet.code)]).toEqual(['support', [code]]);
     expect(await patch({ disabled: true })).toBe(204);
     expect(await patch({ disabled: true })).toBe(409);
-    expect((await call('foreign', '/api/v1/fleets')).status).toBe(401);
+    expect((await callApi('foreign', '/api/v1/fleets')).status).toBe(401);
   });
 });

@@ -1,5 +1,6 @@
 import { OPERATIONS, type Operation } from '@/lib/contracts/commands/rules';
 import { COMMAND_STATES, type CommandState } from '@/lib/contracts/commands/states';
+import { VIN_PATTERN } from '@/lib/contracts/fleet/terms';
 
 const HOUR_MS = 3_600_000;
 export const SPANS = ['1h', '24h', '7d', '30d'] as const;
@@ -17,8 +18,6 @@ export type CommandFilters = {
   vin: string | null;
   batch: string | null;
 };
-// ISO 3779; the server checks it again
-const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const CODE = /^[a-z0-9][a-z0-9-]{0,39}$/;
 type Parameters = Record<string, string | string[] | undefined>;
@@ -36,7 +35,7 @@ export function parseCommandFilters({ state, operation, fleet, model, span, vin,
     fleet: matching(CODE, fleet),
     model: matching(CODE, model),
     span: oneOf(SPANS, span),
-    vin: matching(VIN, typeof vin === 'string' ? vin.toUpperCase() : undefined),
+    vin: matching(VIN_PATTERN, typeof vin === 'string' ? vin.toUpperCase() : undefined),
     batch: matching(UUID, batch),
   };
 }

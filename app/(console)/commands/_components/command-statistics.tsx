@@ -55,8 +55,8 @@ export function CommandStatisticsPanel({ filters }: { filters: CommandFilters })
   );
 }
 
-const FIGURE = { headClassName: 'text-right', className: 'tabular whitespace-nowrap text-right' };
-const TIME = { headClassName: 'text-right', className: 'tabular whitespace-nowrap text-right text-muted' };
+const FIGURE = { numeric: true, className: 'whitespace-nowrap' };
+const TIME = { numeric: true, className: 'whitespace-nowrap text-muted' };
 
 function Figures({ groups, by }: { groups: CommandStatistics['groups']; by: StatisticsGroup }) {
   const t = useTranslations('command.stats');

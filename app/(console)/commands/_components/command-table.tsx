@@ -26,8 +26,8 @@ export function CommandTable({ items }: { items: CommandSummary[] }) {
         { head: t('reason'), className: 'max-w-64 truncate text-muted', cell: ({ reason }) => reason ?? '–' },
         {
           head: t('took'),
-          headClassName: 'text-right',
-          className: 'tabular text-right text-muted',
+          numeric: true,
+          className: 'text-muted',
           cell: ({ createdAt, finishedAt }) => (finishedAt === null ? '–' : text.duration(finishedAt - createdAt)),
         },
       ]}

@@ -5,8 +5,8 @@ import { call } from '@/lib/browser/call';
 import { useFeed, useLiveStatus } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
 import { serverNow } from '@/lib/browser/server-clock';
+import { useDebouncedRefresh } from '@/lib/browser/use-debounced-refresh';
 import type { CommandPage } from '@/lib/contracts';
-import { useDebouncedRefresh } from '../../_components/use-debounced-refresh';
 import { type CommandFilters, inputOf } from './command-filters';
 
 export type InitialCommands = { page: CommandPage; filters: CommandFilters; at: number };

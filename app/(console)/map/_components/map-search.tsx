@@ -1,15 +1,13 @@
 'use client';
 
-import { Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type RefObject, useId } from 'react';
+import { type KeyboardEvent, type RefObject, useId } from 'react';
 import { PositionAge } from '@/components/map/position-age';
-import { cx, Input, SearchFieldEnd, useNow } from '@/components/ui';
+import { cx, SearchField, useNow } from '@/components/ui';
 import { isCurrent } from '@/components/vehicles/connection';
 import { isShortSearch } from '@/components/vehicles/filters';
 import { Highlight } from '@/components/vehicles/highlight';
 import type { VehicleSummary } from '@/lib/contracts';
-import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { useVehicleSearch } from './use-vehicle-search';
 
 type MapSearchProps = { onChoose: (vehicle: VehicleSummary) => void; inputRef: RefObject<HTMLInputElement | null> };
@@ -26,11 +24,8 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
 
   return (
     <div className="relative min-w-0 flex-1 basis-56 sm:max-w-72">
-      <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" />
-      <Input
+      <SearchField
         ref={inputRef}
-        type="text"
-        inputMode="search"
         role="combobox"
         aria-label={t('label')}
         aria-expanded={shown}
@@ -38,18 +33,11 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
         aria-autocomplete="list"
         aria-activedescendant={shown && active >= 0 ? `${id}-${active}` : undefined}
         placeholder={t('placeholder')}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={MAX_LENGTH.vehicleSearch}
         value={text}
         onChange={(event) => search.type(event.target.value)}
         onFocus={() => search.setOpen(true)}
         onBlur={() => search.setOpen(false)}
         onKeyDown={search.onKeyDown}
-        className="px-8"
-      />
-      <SearchFieldEnd
-        empty={text === ''}
         clearLabel={t('clear')}
         onClear={() => {
           search.clear();
@@ -76,6 +64,7 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
               query={query}
               active={i === active}
               onChoose={() => search.choose(vehicle)}
+              onKeyDown={search.onKeyDown}
             />
           ))}
         </div>
@@ -91,20 +80,27 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
   );
 }
 
-type HitProps = { id: string; vehicle: VehicleSummary; query: string; active: boolean; onChoose: () => void };
+type HitProps = {
+  id: string;
+  vehicle: VehicleSummary;
+  query: string;
+  active: boolean;
+  onChoose: () => void;
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+};
 
-function Hit({ id, vehicle, query, active, onChoose }: HitProps) {
+function Hit({ id, vehicle, query, active, onChoose, onKeyDown }: HitProps) {
   const t = useTranslations('vehicles');
   const { vin, plate, telemetry } = vehicle;
   const now = useNow();
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox input handles the keys of its list
     <div
       id={id}
       role="option"
       tabIndex={-1}
       aria-selected={active}
       onClick={onChoose}
+      onKeyDown={onKeyDown}
       className={cx(
         'flex cursor-pointer items-center gap-3 rounded-md px-2 py-1.5',
         active ? 'bg-selected' : 'hover:bg-hover',

@@ -10,7 +10,6 @@ import { toast } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { useFleetViewport, type ViewportCluster } from '@/lib/browser/map';
 import type { VehicleDetail, VehicleSummary } from '@/lib/contracts';
-import { MAX_CORNERS } from '@/lib/contracts/limits';
 import type { MapSelectionInput } from '@/lib/contracts/map';
 import { isTyping } from '../../_components/is-typing';
 import { placeOf } from './map-place';
@@ -89,12 +88,7 @@ export function useMapPage(first: { vehicle: VehicleDetail; at: number } | undef
 function useSelection(filters: MapFilters) {
   return useMutation({
     mutationFn: (area: [number, number][]) => {
-      const every = Math.ceil(area.length / MAX_CORNERS);
-      const input: MapSelectionInput = {
-        area: area.filter((_, i) => i % every === 0),
-        fleets: filters.fleet,
-        filter: filterOf(filters),
-      };
+      const input: MapSelectionInput = { area, fleets: filters.fleet, filter: filterOf(filters) };
       return call('POST /map/selection', input);
     },
   });

@@ -51,7 +51,7 @@ export function useVehicleSearch(onChosen: (vehicle: VehicleSummary) => void) {
       setAwaited(false);
       setOpen(true);
     },
-    onKeyDown: (event: KeyboardEvent<HTMLInputElement>) => {
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
       const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
       if (step !== 0 && hits.length > 0) setChosen((active + step + hits.length) % hits.length);
       else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {

@@ -16,7 +16,7 @@ const fine = {
 test.each([
   ['waits for the first frame', { at: null }, { age: 'waiting', warnings: [] }],
   ['is of now for a second', {}, { age: 'now', warnings: [] }],
-  ['then tells its age', { at: NOW - 1_000 }, { age: 'current', warnings: [] }],
+  ['then shows its age', { at: NOW - 1_000 }, { age: 'current', warnings: [] }],
   ['is old after five seconds', { at: NOW - 5_001 }, { age: null, warnings: ['old'] }],
   [
     'is not old as well when the connection is lost',
@@ -25,14 +25,14 @@ test.each([
   ],
   ['has nothing when no cell comes', { at: null, stillMissing: true }, { age: null, warnings: ['none'] }],
   ['lacks cells beside its age', { stillMissing: true }, { age: 'now', warnings: ['missing'] }],
-  ['tells of outdated parts while it is live', { outdatedParts: 1 }, { age: 'now', warnings: ['parts'] }],
+  ['warns of outdated parts while live', { outdatedParts: 1 }, { age: 'now', warnings: ['parts'] }],
   [
-    'does not tell of parts when all of it is old',
+    'does not warn of parts when everything is old',
     { at: NOW - 6_000, outdatedParts: 1 },
     { age: null, warnings: ['old'] },
   ],
   [
-    'tells of all that is wrong',
+    'shows all warnings',
     { noScopes: true, refusedCells: 2, incomplete: true },
     { age: 'now', warnings: ['scopes', 'refused', 'incomplete'] },
   ],

@@ -1,14 +1,13 @@
 'use client';
 
-import { Search, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { Button, Input, SearchFieldEnd, Select, StatusDot } from '@/components/ui';
+import { Button, SearchField, Select, StatusDot } from '@/components/ui';
 import { CatalogueFilters, type Choices } from '@/components/vehicles/catalogue-filters';
 import { FilterMenu } from '@/components/vehicles/filter-menu';
 import { countChosen, type VehicleFilters } from '@/components/vehicles/filters';
 import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort } from '@/lib/contracts/fleet/terms';
-import { MAX_LENGTH } from '@/lib/contracts/limits';
 
 type ToolbarProps = {
   filters: VehicleFilters;
@@ -88,17 +87,11 @@ function SearchBox({ value, onSearch, onDone, inputRef }: SearchBoxProps) {
 
   return (
     <div className="relative min-w-0 flex-1 basis-56 sm:max-w-80">
-      <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint" />
-      <Input
+      <SearchField
         ref={inputRef}
-        type="text"
-        inputMode="search"
         role="searchbox"
         aria-label={t('searchLabel')}
         placeholder={t('search')}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={MAX_LENGTH.vehicleSearch}
         value={text}
         onChange={(event) => search(event.target.value, PAUSE_MS)}
         onKeyDown={(event) => {
@@ -111,9 +104,9 @@ function SearchBox({ value, onSearch, onDone, inputRef }: SearchBoxProps) {
           } else return;
           event.preventDefault();
         }}
-        className="px-8"
+        clearLabel={t('clearSearch')}
+        onClear={() => search('', 0)}
       />
-      <SearchFieldEnd empty={text === ''} clearLabel={t('clearSearch')} onClear={() => search('', 0)} />
     </div>
   );
 }

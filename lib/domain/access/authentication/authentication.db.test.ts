@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 afterAll(() => db.drop());
 
-describe('a browser whose token is from before', () => {
+describe('a browser with an earlier token', () => {
   const rule = (changes: Partial<AccessRuleInput>) =>
     publishRules({
       ctx,
@@ -54,7 +54,7 @@ describe('a browser whose token is from before', () => {
     createTestUser(db, { id, role: 'operator', fleets: [await fleetId('cars'), await fleetId('vans')] });
   const admin = async () => ({ ...ctx, actor: await createTestUser(db) });
 
-  test('rules took something from people: it is out, with another it is in', async () => {
+  test('is refused after rules removed a filter, and accepted with a new token', async () => {
     await rule({ topic: 'oem/news' });
     const before = await token();
     expect(await ask(before)).toBe('live');
@@ -68,7 +68,7 @@ describe('a browser whose token is from before', () => {
     await publishRules({ ctx, input: { rules: [] } });
   });
 
-  test('a fleet, the role or the account was taken, and nobody is locked out for it', async () => {
+  test('is refused after a change of fleets or account, without a lock-out', async () => {
     const actor = await operator('driver-desk');
     const [one, other] = [await token(undefined, actor), await token(undefined, actor)];
     expect(await ask(one)).toBe('live');
@@ -84,8 +84,8 @@ describe('a browser whose token is from before', () => {
   });
 });
 
-describe('a TBox by its password', () => {
-  test('is in; by a wrong one, another’s VIN or a serial that is not its own it is not', async () => {
+describe('a TBox with a password', () => {
+  test('authenticates; a wrong password, another VIN or another serial is refused', async () => {
     expect(await tbox()).toBe('tbox');
     expect(await tbox({ password: wrongSecret() })).toBe('credentials_wrong');
     expect(await tbox({ password: '' })).toBe('certificate_missing');
@@ -96,7 +96,7 @@ describe('a TBox by its password', () => {
     expect(await tbox({ username: PLATFORM.username, password: PLATFORM.password })).toBe('certificate_missing');
   });
 
-  test('only where its fleet takes passwords, as one by certificate only where it takes certificates', async () => {
+  test('is refused unless its fleet accepts passwords, as are certificates unless accepted', async () => {
     await createTboxCredential({ ctx, input: { serial: 'TBX-2' } });
     expect(await ask({ clientid: CERTIFICATE_VIN, username: 'TBX-2', password: wrongSecret() })).toBe(
       'method_not_allowed',
@@ -110,7 +110,7 @@ describe('a TBox by its password', () => {
     await setFleetAuthentication({ ctx, input: { code: 'vans', methods: ['password'] } });
   });
 
-  test('with a certificate that is refused it is not tried by its password', async () => {
+  test('with a refused certificate is not authenticated by password', async () => {
     expect(await tbox(shown['TBX-2'])).toBe('tbox_not_bound');
     const forged = { ...shown['TBX-2'], clientid: CERTIFICATE_VIN, cert_sha256: 'f'.repeat(64) };
     expect(await tbox(forged)).toBe('certificate_unknown');
@@ -153,7 +153,7 @@ describe('a TBox by its password', () => {
     expect(await tbox({ username })).toBe('certificate_missing');
   });
 
-  test('costs one query where all is well, and a second when wrong', async () => {
+  test('takes one query for a valid password, a second for a wrong one', async () => {
     await tbox();
     const query = vi.spyOn(db.pool, 'query');
     try {
@@ -169,10 +169,10 @@ describe('a TBox by its password', () => {
     }
   });
 
-  test('may go on using topics until its password or its place is taken, five seconds later at most', async () => {
+  test('loses its topics within five seconds after its password or binding ends', async () => {
     const recheck = async (vin = VIN, serial = SERIAL) => {
-      const standing = await recheckPasswordTbox(ctx, { vin, serial });
-      return 'reason' in standing ? standing.reason : null;
+      const state = await recheckPasswordTbox(ctx, { vin, serial });
+      return 'reason' in state ? state.reason : null;
     };
     expect(await recheck()).toBeNull();
     expect(await recheck(VIN, '')).toBe('certificate_missing');
@@ -188,7 +188,7 @@ describe('a TBox by its password', () => {
 });
 
 describe('a service account', () => {
-  test('is in with its secret, under a name that nobody else has', async () => {
+  test('authenticates with its secret, under a client id that is not reserved', async () => {
     const { secret } = await createServiceAccount({ ctx, input: { username: 'erp' } });
     await createServiceAccount({ ctx, input: { username: 'mes' } });
     const account = (request: Request = {}) => ask({ clientid: 'erp', username: 'erp', password: secret, ...request });
@@ -207,7 +207,7 @@ describe('a service account', () => {
     }
   });
 
-  test('is seen, at most once a minute', async () => {
+  test('records its last use at most once a minute', async () => {
     const { secret } = await rotateServiceAccountSecret({ ctx, input: { username: 'erp' } });
     const connect = () => ask({ clientid: 'erp', username: 'erp', password: secret });
     const seen = async () =>
@@ -222,15 +222,15 @@ describe('a service account', () => {
     expect(await seen()).toBe(clock.now());
   });
 
-  test('that is disabled, or whose secret was replaced, is out', async () => {
+  test('is refused when disabled or after its secret was replaced', async () => {
     const issued = await rotateServiceAccountSecret({ ctx, input: { username: 'erp' } });
     const connect = (secret: string) => ask({ clientid: 'erp', username: 'erp', password: secret });
-    const stands = async () => 'principal' in (await recheckAccount(ctx, { clientId: 'erp', username: 'erp' }));
-    expect([await connect(issued.secret), await stands()]).toEqual(['account', true]);
+    const isAuthorized = async () => 'principal' in (await recheckAccount(ctx, { clientId: 'erp', username: 'erp' }));
+    expect([await connect(issued.secret), await isAuthorized()]).toEqual(['account', true]);
     await setServiceAccountDisabled({ ctx, input: { username: 'erp', disabled: true } });
     expect(await connect(issued.secret)).toBe('credentials_wrong');
     clock.advance(5_000);
-    expect(await stands()).toBe(false);
+    expect(await isAuthorized()).toBe(false);
     await setServiceAccountDisabled({ ctx, input: { username: 'erp', disabled: false } });
     const next = await rotateServiceAccountSecret({ ctx, input: { username: 'erp' } });
     expect([await connect(issued.secret), await connect(next.secret)]).toEqual(['credentials_wrong', 'account']);

@@ -32,7 +32,7 @@ describe('lock-out', () => {
     expect(await tbox()).toBe('tbox');
   });
 
-  test('another edge knows of it a second later', async () => {
+  test('another edge applies the lock-out within a second', async () => {
     await times(11, () => tbox({ password: wrongSecret() }));
     const otherEdge = { ...ctx, db: { ...db } };
     expect(await decide({ clientid: VIN, username: SERIAL, password }, otherEdge)).toEqual({
@@ -42,7 +42,7 @@ describe('lock-out', () => {
     });
   });
 
-  test('a success clears what was counted; what is older than five minutes does not count', async () => {
+  test('a success resets the count; failures older than five minutes do not count', async () => {
     await times(10, () => tbox({ password: wrongSecret() }));
     expect(await tbox()).toBe('tbox');
     await times(10, () => tbox({ password: wrongSecret() }));
@@ -53,7 +53,7 @@ describe('lock-out', () => {
     expect(await tbox()).toBe('tbox');
   });
 
-  test('fifty wrong ones lock an address, the network of an IPv6 one, but nobody elsewhere', async () => {
+  test('fifty failures lock an address (of IPv6 its /64), and no other', async () => {
     const from = (peerhost: string) => (i: number) =>
       ask({ clientid: `c${i}`, username: 'erp', password: 'x', peerhost });
     await times(51, from('192.0.2.77'));
@@ -64,7 +64,7 @@ describe('lock-out', () => {
     expect(await tbox({ peerhost: '2001:db8:1:3::1' })).toBe('tbox');
   });
 
-  test('nobody locks out a vehicle with a certificate, nor the platform, by guessing in its name', async () => {
+  test('wrong passwords lock out neither a vehicle with a certificate nor the platform', async () => {
     await setFleetAuthentication({ ctx, input: { code: 'cars', methods: ['certificate', 'password'] } });
     await createTboxCredential({ ctx, input: { serial: 'TBX-2' } });
     const wrong = { clientid: CERTIFICATE_VIN, username: 'TBX-2', password: wrongSecret() };
@@ -77,7 +77,7 @@ describe('lock-out', () => {
     await setFleetAuthentication({ ctx, input: { code: 'cars', methods: ['certificate'] } });
   });
 
-  test('of guesses at the same moment as many are counted as were made', async () => {
+  test('counts every one of concurrent failures', async () => {
     const attempts = Array.from({ length: 30 }, () => tbox({ password: 'short' }));
     expect(new Set(await Promise.all(attempts))).toEqual(new Set(['credentials_wrong']));
     const { rows } = await db.pool.query('select count from access_failures where key = $1', [`client:${VIN}`]);
@@ -85,7 +85,7 @@ describe('lock-out', () => {
     expect(await tbox()).toBe('locked_out');
   });
 
-  test('a forged token is a guess, an expired one is not', async () => {
+  test('counts a forged token as a failure, but not an expired one', async () => {
     const good = await token();
     expect(await ask(good)).toBe('live');
     const old = await token(clock.now() - 3_600_000);
@@ -96,12 +96,12 @@ describe('lock-out', () => {
     expect(await ask(good)).toBe('locked_out');
   });
 
-  test('a client id that PostgreSQL does not take is counted too', async () => {
+  test('counts failures of a client id that PostgreSQL cannot store', async () => {
     const attempt = () => ask({ clientid: 'a\u0000b', username: 'erp', password: 'eyJh.eyJz.c2ln' });
     expect((await times(12, attempt)).at(-1)).toBe('locked_out');
   });
 
-  test('what is long over is forgotten', async () => {
+  test('deletes failures after an hour', async () => {
     const { rows } = await db.pool.query<{ count: number }>(
       'select count(*)::int as count from access_failures where window_start < $1',
       [new Date(clock.now() - 3_600_000)],
@@ -119,7 +119,7 @@ describe('lock-out', () => {
 describe('bans', () => {
   const ban = (kind: 'client_id' | 'username' | 'address', value: string, expiresAt?: number) =>
     banClient({ ctx, input: { kind, value, reason: 'test', expiresAt } });
-  /** As much later as a ban may go unnoticed. */
+  /** Until a ban is in force on every edge. */
   const later = () => clock.advance(1_000);
 
   test.each([
@@ -128,7 +128,7 @@ describe('bans', () => {
     ['address', '192.0.2.1'],
     ['address', '::ffff:192.0.2.1'],
     ['address', '192.0.0.0/16'],
-  ] as const)('of the %s %s keeps it out with the right password, until it is lifted', async (kind, value) => {
+  ] as const)('of the %s %s refuses the right password until it is lifted', async (kind, value) => {
     const { id } = await ban(kind, value);
     later();
     expect(await tbox()).toBe('client_banned');
@@ -137,7 +137,7 @@ describe('bans', () => {
     expect(await tbox()).toBe('tbox');
   });
 
-  test('is before a certificate and a token too, and ends by itself', async () => {
+  test('applies to certificates and tokens too, and ends at its expiry', async () => {
     const browser = await token();
     await ban('client_id', CERTIFICATE_VIN, clock.now() + 60_000);
     await ban('client_id', browser.clientid, clock.now() + 60_000);
@@ -156,7 +156,7 @@ describe('bans', () => {
     ]);
   });
 
-  test('is not for the platform', async () => {
+  test('does not apply to the platform', async () => {
     const { id } = await ban('address', '192.0.2.0/24');
     later();
     expect([await platform(), await platform({ password: 'x' })]).toEqual(['service', 'client_banned']);

@@ -14,7 +14,7 @@ const MAX_ROWS = 2_000;
 const LOG_EVERY_MS = 60_000;
 
 /**
- * Records denials with client and rule, buffered and written once a second. A failed write is refailed once, then
+ * Records denials with client and rule, buffered and written once a second. A failed write is retried once, then
  * dropped and logged.
  */
 export function createDenialRecorder({ ctx, log }: { ctx: Ctx; log: Log }): DenialRecorder {

@@ -16,9 +16,9 @@ const CONCURRENCY = 16;
 export type Enforced = {
   clients: number;
   unsubscribed: number;
-  disconnected: Partial<Record<DisconnectReason, number>>;
+  disconnected: Partial<Record<EnforcementReason, number>>;
 };
-type DisconnectReason = NonNullable<Decision['disconnectReason']>;
+type EnforcementReason = NonNullable<Decision['disconnectReason']>;
 type Input = {
   broker: Broker;
   rules: CompiledRules;

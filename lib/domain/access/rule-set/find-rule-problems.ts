@@ -39,9 +39,9 @@ export function findRuleProblems(rules: readonly AccessRule[], root: string): Ru
     const fault = checkRuleFilter(rule.topic);
     if (fault) findings.push({ code: fault });
     else {
-      const read = parseRule(rule, index);
-      findings.push(...findingsOf(read, { root, grants, downward, before }));
-      before.push(read);
+      const parsed = parseRule(rule, index);
+      findings.push(...findingsOf(parsed, { root, grants, downward, before }));
+      before.push(parsed);
     }
     return findings.map(
       ({ code, ...other }): RuleProblem => ({
@@ -55,21 +55,21 @@ export function findRuleProblems(rules: readonly AccessRule[], root: string): Ru
   });
 }
 
-function findingsOf(read: ParsedRule, { root, grants, downward, before }: CheckContext): Finding[] {
-  const { rule, levels } = read;
-  const never = levels.some((level) => hasUnavailablePlaceholder(rule, level));
-  const isAllow = rule.effect === 'allow' && !never;
-  const shadow = before.find((earlier) => shadows(earlier, read, root));
-  const takesContract = rule.effect === 'deny' && read.ofTboxes && grants.some((grant) => deniesGrant(read, grant));
+function findingsOf(parsed: ParsedRule, { root, grants, downward, before }: CheckContext): Finding[] {
+  const { rule, levels } = parsed;
+  const matchesNothing = levels.some((level) => hasUnavailablePlaceholder(rule, level));
+  const isAllow = rule.effect === 'allow' && !matchesNothing;
+  const shadow = before.find((earlier) => shadows(earlier, parsed, root));
+  const takesContract = rule.effect === 'deny' && parsed.ofTboxes && grants.some((grant) => deniesGrant(parsed, grant));
   const finding = (found: boolean, code: RuleFindingCode): Finding[] => (found ? [{ code }] : []);
   return [
-    ...finding(never, 'placeholder_never'),
-    ...finding(!never && hasNoEffect(read, root), 'no_effect'),
-    ...finding(isAllow && isLostInTokens(read), 'token_wildcard'),
+    ...finding(matchesNothing, 'placeholder_never'),
+    ...finding(!matchesNothing && hasNoEffect(parsed, root), 'no_effect'),
+    ...finding(isAllow && isLostInTokens(parsed), 'token_wildcard'),
     ...(shadow ? [{ code: 'shadowed' as const, otherRuleId: shadow.rule.id }] : []),
     ...finding(takesContract, 'takes_contract'),
     ...finding(isAllow && (levels[0] === '#' || levels[0] === '+'), 'grants_everything'),
-    ...finding(isAllow && reachesVehicles(read, downward), 'reaches_vehicles'),
+    ...finding(isAllow && reachesVehicles(parsed, downward), 'reaches_vehicles'),
   ];
 }
 

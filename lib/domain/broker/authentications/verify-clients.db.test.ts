@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import answers from '@/lib/platform/broker/recorded/answers.json';
 import {
-  admit,
   BY_PASSWORD,
   BY_PASSWORD_AT,
   clientsLeft,
@@ -13,6 +12,7 @@ import {
   NODE,
   PASSWORD_PEER,
   parts,
+  recordAuthentication,
   rest,
   restart,
   SERIAL,
@@ -94,7 +94,7 @@ describe('clients that EMQX accepted before it authenticated with the edge', () 
   });
 
   test('stay connected if the edge authenticated them', async () => {
-    await admit(BY_PASSWORD, PASSWORD_PEER, BY_PASSWORD_AT);
+    await recordAuthentication(BY_PASSWORD, PASSWORD_PEER, BY_PASSWORD_AT);
     await watch();
     expect(await clientsLeft()).toEqual([VIN, BY_PASSWORD]);
     expect(await connected()).toEqual([VIN, BY_PASSWORD]);
@@ -114,7 +114,7 @@ describe('clients that EMQX accepted before it authenticated with the edge', () 
   ])(
     'are disconnected if they share only the client id with an authentication, not %s',
     async (_what, peer, connectedAt) => {
-      await admit(BY_PASSWORD, peer, connectedAt);
+      await recordAuthentication(BY_PASSWORD, peer, connectedAt);
       await watch();
       expect(await clientsLeft()).toEqual([VIN]);
     },
@@ -182,7 +182,7 @@ describe('a connection that is reported without an authentication', () => {
   });
 
   test('differs from the one that used up the authentication, which may be reported again', async () => {
-    await admit(VIN, '192.0.2.1:5', 1_000);
+    await recordAuthentication(VIN, '192.0.2.1:5', 1_000);
     expect(await report(VIN, '192.0.2.1:5', 1_000)).toBe(1);
     expect(await report(VIN, '192.0.2.1:6', 2_000)).toBe(0);
   });

@@ -65,9 +65,8 @@ function checkRow(record: unknown, line: number, seen: Set<string>): ImportRow |
     };
   }
   const { vin, tbox_serial: serial } = parsed.data;
-  if (seen.has(vin)) return { line, message: `vin: ${vin} stands in an earlier line` };
-  if (serial && seen.has(`tbox ${serial}`))
-    return { line, message: `tbox_serial: ${serial} stands in an earlier line` };
+  if (seen.has(vin)) return { line, message: `vin: ${vin} is in an earlier line` };
+  if (serial && seen.has(`tbox ${serial}`)) return { line, message: `tbox_serial: ${serial} is in an earlier line` };
   seen.add(vin);
   if (serial) seen.add(`tbox ${serial}`);
   return { ...parsed.data, line };

@@ -1,8 +1,8 @@
 import { type CertificateSort, type CertificateSummary, listCertificatesOperation } from '@/lib/contracts';
 import { authorize } from '../../authorize';
 import type { Ctx } from '../../context';
-import { pageOf } from '../../cursor';
-import { NotFoundError, ValidationError } from '../../errors';
+import { invalidCursor, pageOf } from '../../cursor';
+import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
 import { type Place, selectCertificate, selectCertificates } from './list-store';
 
@@ -46,5 +46,5 @@ const cursorOf = ({ issuedAt, notAfter, id }: CertificateSummary, sort: Certific
 function parseCursor(cursor: string, sort: CertificateSort): Place {
   const [, mark, at, id] = /^([ne])(\d{1,15})\.([\x21-\x7e]{1,80})$/.exec(cursor) ?? [];
   if (mark === MARKS[sort] && id !== undefined) return { at: Number(at), id };
-  throw new ValidationError([{ path: 'cursor', message: 'is not one of ours, or of another order' }]);
+  throw invalidCursor();
 }

@@ -7,8 +7,8 @@ import {
   type RotationWave,
   type StrandedAdvice,
 } from '@/lib/contracts';
-import { pageOf } from '../../cursor';
-import { NotFoundError, ValidationError } from '../../errors';
+import { invalidCursor, pageOf } from '../../cursor';
+import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
 import { windowOpensAt } from './plan';
 import {
@@ -66,7 +66,7 @@ export const listRotations = verb(listRotationsOperation, async ({ ctx, input: {
 function parseCursor(cursor: string): { at: number; id: string } {
   const [, at, id] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(cursor) ?? [];
   if (at !== undefined && id !== undefined) return { at: Number(at), id };
-  throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
+  throw invalidCursor();
 }
 
 function summaryOf(row: RotationRow, counts: WaveCount[]) {
@@ -118,7 +118,7 @@ export const listRotationTargets = verb(
 
 function parseTargetCursor(cursor: string): { wave: number; id: number } {
   const [, wave, id] = /^(\d{1,4})\.(\d{1,10})$/.exec(cursor) ?? [];
-  if (id === undefined) throw new ValidationError([{ path: 'cursor', message: 'is not one of ours' }]);
+  if (id === undefined) throw invalidCursor();
   return { wave: Number(wave), id: Number(id) };
 }
 

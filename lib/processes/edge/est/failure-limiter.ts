@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { networkOf } from '@/lib/domain/access';
 import { DomainError } from '@/lib/domain/errors';
 import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { Clock } from '@/lib/platform/clock';
@@ -49,17 +49,7 @@ export class FailureLimiter {
 }
 
 function keysOf(client: string, tboxSerial?: string): [key: string, max: number][] {
-  const keys: [string, number][] = [[`client ${networkOf(client)}`, MAX_BY_CLIENT]];
+  const keys: [string, number][] = [[`client ${networkOf(client) ?? client}`, MAX_BY_CLIENT]];
   if (tboxSerial) keys.push([`tbox ${tboxSerial.slice(0, 64)}`, MAX_BY_TBOX]);
   return keys;
-}
-
-/** The first four groups of an IPv6 address (a /64 usually belongs to one client); an IPv4 address as it is. */
-function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('::');
-  const left = head.split(':').filter(Boolean);
-  const right = tail?.split(':').filter(Boolean) ?? [];
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
-  return [...left, ...Array.from({ length: zeros }, () => '0'), ...right].slice(0, 4).join(':');
 }

@@ -1,18 +1,15 @@
 import type { MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createTopics } from '@/lib/contracts';
 import { issueLiveToken } from '@/lib/domain/access';
-import { type Ctx, systemActor } from '@/lib/domain/context';
 import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
-import { createLog } from '@/lib/platform/log';
-import { createMetrics } from '@/lib/platform/metrics';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { configureEmqxFixture, listenerPort } from '@/lib/testing/emqx/configure-emqx-fixture';
+import { platformContext } from '@/lib/testing/platform-context';
 import { createTestUser } from '@/lib/testing/test-user';
-import type { PlatformContext, RunningRole } from '../platform-context';
+import type { RunningRole } from '../platform-context';
 import { startAccess } from './index';
 
 // Clients while the edge is slow or down: EMQX_API_URL=http://key:secret@127.0.0.1:18083/api/v5
@@ -41,16 +38,7 @@ beforeAll(async () => {
     EMQX_API_KEY: username,
     EMQX_API_SECRET: password,
   });
-  const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
-  const context = {
-    ctx,
-    log: createLog('test', 'silent'),
-    metrics: createMetrics('test'),
-    topics: createTopics(),
-    databaseUrl: db.url,
-    notifications: db.notifications,
-  } as unknown as PlatformContext;
-  access = startAccess(context, { broker });
+  access = startAccess(platformContext(db, fixture), { broker });
 }, 60_000);
 afterEach(() => clients.closeAll());
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type AccessRuleInput, createTopics, ruleListSchema } from '@/lib/contracts';
+import { type AccessRuleInput, ruleListSchema } from '@/lib/contracts';
 import {
   banClient,
   compileRules,
@@ -18,13 +18,13 @@ import { createAuthority, importAuthority, importCertificates, setAuthorityAdmis
 import { updateUser } from '@/lib/domain/users';
 import { type Broker, BrokerError } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
-import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
 import { type AccessFixture, createAccessFixture } from '@/lib/testing/access-fixture';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { platformContext } from '@/lib/testing/platform-context';
 import { createTestUser } from '@/lib/testing/test-user';
 import type { PlatformContext, RunningRole } from '../platform-context';
 import { startAccess } from './index';
@@ -47,14 +47,7 @@ beforeAll(async () => {
   cast = await createAccessFixture(ctx, fixture, clients);
   const { rows } = await db.pool.query<{ code: string }>('select code from fleets order by id limit 1');
   fleet = rows[0]?.code ?? '';
-  context = {
-    ctx,
-    log: createLog('test', 'silent'),
-    metrics: createMetrics('test'),
-    topics: createTopics(),
-    databaseUrl: db.url,
-    notifications: db.notifications,
-  } as unknown as PlatformContext;
+  context = platformContext(db, fixture);
   access = startAccess(context, admin);
   await eventually(() => Object.values(access.problems()).every((problem) => problem === null));
 }, 60_000);

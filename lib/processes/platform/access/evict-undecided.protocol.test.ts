@@ -1,17 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTopics } from '@/lib/contracts';
-import { type Ctx, systemActor } from '@/lib/domain/context';
 import type { Broker } from '@/lib/platform/broker';
 import hookRequests from '@/lib/platform/broker/recorded/hook-requests.json';
-import { systemClock } from '@/lib/platform/clock';
-import { createLog } from '@/lib/platform/log';
-import { createMetrics } from '@/lib/platform/metrics';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { emqxAdapter } from '@/lib/testing/emqx/emqx-adapter';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
-import type { PlatformContext } from '../platform-context';
+import { platformContext } from '@/lib/testing/platform-context';
 import { evictUndecided } from './evict-undecided';
 import { startAccess } from './index';
 
@@ -37,17 +32,8 @@ afterEach(async () => {
   await running?.stop();
   await rest.close();
 });
-const context = (): PlatformContext => {
-  const ctx: Ctx = { db, clock: systemClock, actor: systemActor('test') };
-  return {
-    ctx,
-    log: createLog('test', 'silent'),
-    metrics: createMetrics('test'),
-    topics: createTopics(),
-    databaseUrl: db.url,
-    notifications: db.notifications,
-  } as unknown as PlatformContext;
-};
+const context = () => platformContext(db, fixture);
+
 /** As in role `access`, notified by the edge. */
 async function enforce(): Promise<void> {
   const access = startAccess(context(), { broker });

@@ -16,7 +16,7 @@ import { type Authorities, issueCommandCertificate } from '@/lib/domain/pki';
 import { createQuarantine } from '@/lib/domain/telemetry';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { type BrokerConnection, connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
-import { clientIdOf, type PlatformContext, type RunningRole, sharedFilter } from '../platform-context';
+import { clientIdOf, filterOf, type PlatformContext, type RunningRole } from '../platform-context';
 
 // For missed notifications
 const POLL_MS = 1_000;
@@ -97,9 +97,9 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
       await Promise.all(jobs.map((job) => job.stop()));
       await dispatcher.stop();
       incoming.pause();
-      const timeoutMs = setTimeout(() => abort.abort(), STOP_TIMEOUT_MS);
+      const timer = setTimeout(() => abort.abort(), STOP_TIMEOUT_MS);
       await progress.stop();
-      clearTimeout(timeoutMs);
+      clearTimeout(timer);
       subscription.unsubscribe();
       await Promise.all([incoming.close(), out.close()]);
     },
@@ -130,8 +130,8 @@ function connectReceiver(
     clientId: clientIdOf(context, 'dispatch'),
     subscriptions: [
       // EMQX redelivers unacknowledged messages to other members of a shared subscription at QoS 1 only; answers are idempotent
-      { filter: sharedFilter(context, 'dispatch', answers), qos: broker.shared ? 1 : 2 },
-      { filter: sharedFilter(context, 'dispatch', reportedConfigs), qos: 1 },
+      { filter: filterOf(context, 'dispatch', answers), qos: broker.shared ? 1 : 2 },
+      { filter: filterOf(context, 'dispatch', reportedConfigs), qos: 1 },
     ],
     persistentSession: true,
     onMessage,

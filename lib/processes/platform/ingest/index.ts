@@ -1,6 +1,6 @@
 import { createIngest, maintainPartitions, type ReadTelemetry } from '@/lib/domain/telemetry';
 import { type BrokerConnection, connectBroker, type ReceivedMessage } from '@/lib/platform/mqtt';
-import { clientIdOf, type PlatformContext, type RunningRole, sharedFilter } from '../platform-context';
+import { clientIdOf, filterOf, type PlatformContext, type RunningRole } from '../platform-context';
 
 /** Role `ingest`: stores messages of vehicles in PostgreSQL. */
 export async function startIngest(
@@ -28,7 +28,7 @@ export async function startIngest(
     connectBroker({
       ...broker,
       clientId: clientIdOf(context, name),
-      subscriptions: filters.map((filter) => ({ filter: sharedFilter(context, 'ingest', filter), qos: 1 })),
+      subscriptions: filters.map((filter) => ({ filter: filterOf(context, 'ingest', filter), qos: 1 })),
       persistentSession: true,
       onMessage,
       log,

@@ -3,14 +3,11 @@ import os from 'node:os';
 import type { MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTopics } from '@/lib/contracts';
-import { type Ctx, systemActor } from '@/lib/domain/context';
-import { systemClock } from '@/lib/platform/clock';
-import { createLog } from '@/lib/platform/log';
-import { createMetrics } from '@/lib/platform/metrics';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { configureEmqxFixture, listenerPort } from '@/lib/testing/emqx/configure-emqx-fixture';
+import { platformContext } from '@/lib/testing/platform-context';
 import type { PlatformContext, RunningRole } from '../platform-context';
 import { startIngest } from './index';
 
@@ -22,14 +19,12 @@ const DEAD_MS = 60_000;
 
 let db: TestDb;
 let fixture: BrokerFixture;
-let ctx: Ctx;
 const clients = brokerClients(() => fixture);
 const running: { role: RunningRole; kill(): void }[] = [];
 
 beforeAll(async () => {
   if (!EMQX_API_URL) return;
   db = await createTestDb();
-  ctx = { db, clock: systemClock, actor: systemActor('test') };
   const sharedBroker = { host: '127.0.0.1', port: await listenerPort(EMQX_API_URL, 'tcp:default'), tls: false };
   fixture = await configureEmqxFixture(await startBrokerFixture({ db, sharedBroker }), EMQX_API_URL);
 }, 60_000);
@@ -63,15 +58,7 @@ async function ingestOn(hostname: string): Promise<{ kill(): void }> {
   await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
   const { port } = relay.address() as net.AddressInfo;
   const context: PlatformContext = {
-    ctx,
-    log: createLog('test', 'silent'),
-    metrics: createMetrics('test'),
-    topics: createTopics(),
-    databaseUrl: db.url,
-    notifications: db.notifications,
-    retentionDays: 30,
-    internalSecret: 'internal secret of a test',
-    ownership: { part: 0, parts: 1 },
+    ...platformContext(db, fixture),
     broker: {
       address: { host: '127.0.0.1', port, tls: false },
       ...fixture.service,

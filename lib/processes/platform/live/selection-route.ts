@@ -1,6 +1,6 @@
 import { areaQuerySchema } from '@/lib/contracts';
 import type { Live } from '@/lib/domain/live';
-import { type Handler, hasSecret, INTERNAL_SECRET_HEADER, readBody, sendJson, sendProblem } from '@/lib/platform/http';
+import { type Handler, hasSecret, INTERNAL_SECRET_HEADER, readJson, sendJson, sendProblem } from '@/lib/platform/http';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
@@ -10,7 +10,7 @@ export function selectionRoute(map: Live['map'], secret: string): Handler {
     if (!hasSecret(request, INTERNAL_SECRET_HEADER, secret)) {
       return sendProblem(response, 401, 'unauthenticated', 'The internal secret is missing or wrong');
     }
-    const query = areaQuerySchema.safeParse(JSON.parse((await readBody(request, BODY_LIMIT_BYTES)).toString('utf8')));
+    const query = areaQuerySchema.safeParse(await readJson(request, BODY_LIMIT_BYTES));
     const problem = map.problem();
     if (!query.success) return sendProblem(response, 400, 'validation_failed', query.error.message);
     if (problem !== null) return sendProblem(response, 503, 'unavailable', problem);

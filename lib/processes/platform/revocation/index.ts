@@ -98,7 +98,6 @@ export async function startRevocation(
     startPeriodicJob(log, 'revocation list', LIST_INTERVAL_MS, () => publishAll(false)),
   ];
   return {
-    routes: {},
     problems: () => ({ certificate_notifications: subscription.problem(), revoked_connections: disconnectProblem }),
     async stop() {
       await Promise.all(jobs.map((job) => job.stop()));

@@ -23,7 +23,7 @@ import {
   SENDING_WINDOW,
 } from '@/lib/platform/mqtt';
 import { toPem } from '@/lib/platform/x509';
-import { clientIdOf, type PlatformContext, type RunningRole, sharedFilter } from '../platform-context';
+import { clientIdOf, filterOf, type PlatformContext, type RunningRole } from '../platform-context';
 
 // Presence and uses of certificates are stored once a second
 const ADVANCE_INTERVAL_MS = 1_000;
@@ -73,7 +73,7 @@ export function startRotate(
   const connection: BrokerConnection = connectBroker({
     ...broker,
     clientId: clientIdOf(context, 'rotate'),
-    subscriptions: [{ filter: sharedFilter(context, 'rotate', topics.filter.certificates), qos: 1 }],
+    subscriptions: [{ filter: filterOf(context, 'rotate', topics.filter.certificates), qos: 1 }],
     persistentSession: true,
     onMessage: (message) => void limit(work, { ...message, payload: Buffer.from(message.payload) }),
     log,

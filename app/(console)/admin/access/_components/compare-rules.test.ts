@@ -12,7 +12,7 @@ const rule = (id: string, change: Partial<AccessRule> = {}): AccessRule => ({
   ...change,
 });
 const rules = (ids: string) => [...ids].map((id) => rule(id));
-const told = (before: AccessRule[], after: AccessRule[]) =>
+const summarise = (before: AccessRule[], after: AccessRule[]) =>
   compareRules(before, after).map(({ kind, rule: { id }, place }) => `${kind} ${id}${place}`);
 const ids = (of: { rules: AccessRule[] }) => of.rules.map(({ id }) => id).join('');
 
@@ -34,7 +34,7 @@ test.each([
   ['abcd', 'dabc', ['moved d1']],
   ['abcd', 'axcd', ['added x2', 'removed b2']],
 ])('from %s to %s', (before, after, changes) => {
-  expect(told(rules(before), rules(after))).toEqual(changes);
+  expect(summarise(rules(before), rules(after))).toEqual(changes);
 });
 
 test('reports a changed and moved rule as changed', () => {

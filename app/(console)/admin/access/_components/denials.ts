@@ -1,7 +1,6 @@
 import type { AccessRule, Denial, RulePrincipal } from '@/lib/contracts';
+import { VIN_PATTERN } from '@/lib/contracts/fleet/terms';
 
-// ISO 3779: the client id of a TBox is its VIN
-const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
 const BROWSER = /^web-/;
 
 type DeniedClient =
@@ -12,7 +11,7 @@ type DeniedClient =
 
 /** The kind of a client, from the naming rules of client ids. */
 export function deniedClient({ clientId, username }: Pick<Denial, 'clientId' | 'username'>): DeniedClient {
-  if (VIN.test(clientId)) return { kind: 'vehicle', vin: clientId };
+  if (VIN_PATTERN.test(clientId)) return { kind: 'vehicle', vin: clientId };
   if (BROWSER.test(clientId)) return username ? { kind: 'console', userId: username } : { kind: 'unknown' };
   return username ? { kind: 'service', username } : { kind: 'unknown' };
 }
@@ -70,7 +69,7 @@ export function proposalAddress(denial: Denial): string {
 
 /** The principal of the parameter `who` of that URL. */
 export function principalOf(who: string): RulePrincipal | null {
-  if (VIN.test(who)) return { kind: 'vehicle', vin: who };
+  if (VIN_PATTERN.test(who)) return { kind: 'vehicle', vin: who };
   if (who.startsWith('console:')) return { kind: 'console' };
   return who ? { kind: 'service', username: who } : null;
 }

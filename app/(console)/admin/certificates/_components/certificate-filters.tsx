@@ -74,7 +74,7 @@ export function readFilters(parameters: Record<string, string | string[] | undef
   const oneOf = <T extends string>(known: readonly T[], name: string): T | undefined =>
     known.find((one) => one === firstValue(parameters[name]));
   return {
-    q: firstValue(parameters.q)?.slice(0, 100),
+    q: firstValue(parameters.q)?.slice(0, MAX_LENGTH.search),
     state: oneOf(CERTIFICATE_STATES, 'state'),
     source: oneOf(CERTIFICATE_SOURCES, 'source'),
     finding: oneOf(CERTIFICATE_FINDINGS, 'finding'),

@@ -63,8 +63,7 @@ function ExpiryForecastFigure({ weeks }: { weeks: ExpiryForecast }) {
                 { head: t('week'), className: 'tabular', cell: ({ at }) => day(at) },
                 {
                   head: t('count'),
-                  headClassName: 'text-right',
-                  className: 'tabular text-right',
+                  numeric: true,
                   cell: ({ count }) => format.number(count),
                 },
               ]}

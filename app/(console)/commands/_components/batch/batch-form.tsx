@@ -20,10 +20,9 @@ import { BatchPreviewList } from './batch-preview';
 const DEFAULT_PER_MINUTE = 60;
 const never = () => () => undefined;
 
-type BatchInput = RouteInput<'POST /command-batches/preview'> & {
-  reason: string;
-  perMinute: number;
-  expiresInMs: number;
+type BatchInput = {
+  selection: RouteInput<'POST /command-batches/preview'>;
+  terms: { reason: string; perMinute: number; expiresInMs: number };
 };
 type BatchFormProps = {
   role: Role;
@@ -45,15 +44,13 @@ export function BatchForm({ role, chosen }: BatchFormProps) {
     await work().catch(setFailure);
     setBusy(false);
   };
-  const load = ({ reason, perMinute, expiresInMs, ...selection }: BatchInput) =>
-    attempt(async () => {
-      const result = await call('POST /command-batches/preview', selection);
-      setPreview({ input: { ...selection, reason, perMinute, expiresInMs }, result });
-    });
+  const load = (input: BatchInput) =>
+    attempt(async () => setPreview({ input, result: await call('POST /command-batches/preview', input.selection) }));
   const start = () =>
     attempt(async () => {
       if (!preview) return;
-      const { batch } = await call('POST /command-batches', { ...preview.input, idempotencyKey });
+      const { selection, terms } = preview.input;
+      const { batch } = await call('POST /command-batches', { ...selection, ...terms, idempotencyKey });
       router.push(`/commands/batches/${batch.id}` as Route);
     });
   return (
@@ -156,15 +153,19 @@ function Fields({ role, chosen, busy, previewed, errorOf, error, onChange, onSub
 }
 
 const inputOf = (operation: Operation, form: FormData): BatchInput => ({
-  operation,
-  params: paramsOf(operation, form),
-  vins: String(form.get('vins'))
-    .split(/[\s,;]+/)
-    .filter(Boolean),
-  onlineOnly: form.get('onlineOnly') === 'on',
-  reason: String(form.get('reason') ?? ''),
-  perMinute: Number(form.get('perMinute')),
-  expiresInMs: Number(form.get('deadline')),
+  selection: {
+    operation,
+    params: paramsOf(operation, form),
+    vins: String(form.get('vins'))
+      .split(/[\s,;]+/)
+      .filter(Boolean),
+    onlineOnly: form.get('onlineOnly') === 'on',
+  },
+  terms: {
+    reason: String(form.get('reason') ?? ''),
+    perMinute: Number(form.get('perMinute')),
+    expiresInMs: Number(form.get('deadline')),
+  },
 });
 
 /** UUID version 4 [RFC 9562 §5.4]; `randomUUID` needs a secure context (TLS or localhost). */

@@ -46,8 +46,7 @@ export function BatchTable({ initial }: { initial: BatchSummary[] }) {
         },
         {
           head: t('stats.total'),
-          headClassName: 'text-right',
-          className: 'tabular text-right',
+          numeric: true,
           cell: ({ issued, total }) => `${issued} / ${total}`,
         },
       ]}

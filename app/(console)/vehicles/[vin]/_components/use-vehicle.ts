@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { call } from '@/lib/browser/call';
 import { useFeed } from '@/lib/browser/live';
 import { queryKeys } from '@/lib/browser/query-keys';
+import { useDebouncedRefresh } from '@/lib/browser/use-debounced-refresh';
 import { useVehicleDetail } from '@/lib/browser/use-vehicle-detail';
 import type { PresenceSessionItem, VehicleDetail, VehicleEventItem } from '@/lib/contracts';
-import { useDebouncedRefresh } from '../../../_components/use-debounced-refresh';
 import { HISTORY_LIMIT } from '../../_components/limits';
 
 export type InitialVehicle = {

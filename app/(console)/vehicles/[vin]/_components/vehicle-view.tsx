@@ -26,7 +26,7 @@ import { queryKeys } from '@/lib/browser/query-keys';
 import { serverNow } from '@/lib/browser/server-clock';
 import { useBrokerLost } from '@/lib/browser/use-broker';
 import type { BasemapChoice } from '@/lib/contracts/basemap';
-import { SIGNAL } from '@/lib/contracts/signal-paths';
+import { SIGNAL } from '@/lib/contracts/signals/paths';
 import { VehicleCommands } from '../../../_commands/vehicle-commands';
 import { isBehind } from '../../../_components/is-behind';
 import { type InitialVehicle, useVehicle } from './use-vehicle';

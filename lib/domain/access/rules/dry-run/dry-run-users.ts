@@ -13,10 +13,10 @@ const CLIENT_ID = 'web';
  * Compares the tokens that users would get: what the draft removes and adds. The use of browsers is not recorded, so
  * that all enabled users count.
  */
-export function dryRunUsers(people: Iterable<DryRunUser>, rules: Rules, groups: ChangeGroups) {
+export function dryRunUsers(users: Iterable<DryRunUser>, rules: Rules, groups: ChangeGroups) {
   const known = new Map<string, Change[]>();
   const counted = { deniedPeople: 0, allowedPeople: 0 };
-  for (const { email, fleets } of people) {
+  for (const { email, fleets } of users) {
     const key = JSON.stringify(fleets);
     const changes = known.get(key) ?? changesFor(fleets, rules);
     known.set(key, changes);

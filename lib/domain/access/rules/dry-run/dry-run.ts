@@ -24,35 +24,36 @@ export const dryRun = verb<typeof dryRunOperation, CtxWith<'topicRoot'>>(
     const root = ctx.topicRoot;
     const current = await readUsableRules(ctx.db);
     const since = ctx.clock.now() - SINCE_MS;
-    const run = createDryRun(compileRules(current.rules, { root }), compileRules(rules, { root }));
+    const replayed = createReplay(compileRules(current.rules, { root }), compileRules(rules, { root }));
     const { complete, people } = await withTransaction(ctx, async (tx) => {
       await makeReadOnly(tx.db);
       const users = await readUsers(tx.db);
-      const people = dryRunUsers(users, { current: current.rules, draft: rules, topicRoot: root }, run.groups);
+      const people = dryRunUsers(users, { current: current.rules, draft: rules, topicRoot: root }, replayed.groups);
       await limitStatements(tx.db, LIMITS.ms);
-      const complete = (await replay(tx.db, 'uses', since, run)) && (await replay(tx.db, 'denials', since, run));
+      const complete =
+        (await replay(tx.db, 'uses', since, replayed)) && (await replay(tx.db, 'denials', since, replayed));
       return { complete, people };
     });
-    const { deniedClients, allowedClients, ...result } = run.result();
+    const { deniedClients, allowedClients, ...result } = replayed.result();
     return {
       since,
       ...result,
       deniedClients: deniedClients + people.deniedPeople,
       deniedPeople: people.deniedPeople,
       allowedClients: allowedClients + people.allowedPeople,
-      complete: complete && run.groups.complete,
+      complete: complete && replayed.groups.complete,
     };
   },
 );
 
-type DryRun = ReturnType<typeof createDryRun>;
+type Replay = ReturnType<typeof createReplay>;
 
 /** False if LIMITS were exceeded. */
-async function replay(db: Transaction, what: 'uses' | 'denials', since: number, run: DryRun): Promise<boolean> {
+async function replay(db: Transaction, what: 'uses' | 'denials', since: number, replayed: Replay): Promise<boolean> {
   try {
     for await (const rows of readRecordedActions(db, what, new Date(since))) {
-      for (const row of rows) run.replayRow(row, what);
-      if (run.isOver()) return false;
+      for (const row of rows) replayed.replayRow(row, what);
+      if (replayed.isOver()) return false;
     }
     return true;
   } catch (error) {
@@ -64,19 +65,19 @@ async function replay(db: Transaction, what: 'uses' | 'denials', since: number, 
 // query_canceled
 const isTimeout = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '57014';
 
-function createDryRun(current: CompiledRules, draft: CompiledRules) {
+function createReplay(current: CompiledRules, draft: CompiledRules) {
   const began = performance.now();
   const groups = new ChangeGroups();
   const counted = { tried: 0, deniedClients: 0, deniedVehicles: 0, allowedClients: 0 };
   let last = { denied: '', allowed: '' };
   let principal: RulePrincipalKeys | null = null;
-  let principalOf = '';
+  let principalClientId = '';
 
   function replayRow(row: RecordedAction, what: 'uses' | 'denials'): void {
     counted.tried++;
     const { clientId, action, topic, qos, retain } = row;
-    if (clientId !== principalOf) principal = readPrincipal(row);
-    principalOf = clientId;
+    if (clientId !== principalClientId) principal = readPrincipal(row);
+    principalClientId = clientId;
     if (!principal) return;
     const question = { action, topic: fillTopic(topic, ownNames(principal)), qos, retain };
     const now = draft.decide(principal, question);

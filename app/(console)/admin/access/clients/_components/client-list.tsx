@@ -159,15 +159,13 @@ function ClientTable({ clients, busy, requestAction }: ClientTableProps) {
     },
     {
       head: t('column.subscriptions'),
-      headClassName: 'text-right',
-      className: 'tabular text-right',
+      numeric: true,
       cell: ({ subscriptionCount }) => figure(subscriptionCount),
     },
     { head: t('column.waiting'), cell: ({ queue }) => <BacklogBar queue={queue} /> },
     {
       head: t('column.inflight'),
-      headClassName: 'text-right',
-      className: 'tabular text-right',
+      numeric: true,
       cell: ({ inflight }) => figure(inflight),
     },
     {

@@ -5,10 +5,9 @@ import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Badge, Button, cx, Panel } from '@/components/ui';
 import type { AccessRule, DryRun, DryRunGroup } from '@/lib/contracts';
+import { VIN_PATTERN } from '@/lib/contracts/fleet/terms';
 import { TopicText } from '../../_components/rule-texts';
 import type { DryRunState } from './use-rule-checks';
-
-const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
 
 /** Decisions of the draft on the traffic of the last day that differ from the published rules. */
 export function DryRunPanel({ dryRun, rules }: { dryRun: DryRunState; rules: readonly AccessRule[] }) {
@@ -87,7 +86,7 @@ function Group({ group, rules }: { group: DryRunGroup; rules: readonly AccessRul
         <ul className="flex flex-wrap gap-x-3 gap-y-0.5 pt-1 font-mono">
           {sample.map((clientId) => (
             <li key={clientId} className="break-all">
-              {VIN.test(clientId) ? (
+              {VIN_PATTERN.test(clientId) ? (
                 <Link href={`/vehicles/${clientId}` as Route} prefetch={false} className="text-accent hover:underline">
                   {clientId}
                 </Link>

@@ -1,4 +1,5 @@
 import type { AccessRule, RulePrincipal } from '@/lib/contracts';
+import { VIN_PATTERN } from '@/lib/contracts/fleet/terms';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
 import type { AboutVehicle } from '../../_components/denials';
 
@@ -29,7 +30,7 @@ const PATTERNS: Record<NamedKind, RegExp> = {
   fleet: /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/,
   model: /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/,
   tag: /^.{1,64}$/u,
-  vehicle: /^[A-HJ-NPR-Z0-9]{17}$/,
+  vehicle: VIN_PATTERN,
   service: /^[a-z0-9][a-z0-9_-]{1,62}$/,
 };
 

@@ -67,8 +67,7 @@ function FleetTable({ fleets, total }: Pick<WithdrawalPreview, 'fleets' | 'total
         ...COLUMNS.map((column) => ({
           head: t(`column.${column}`),
           headTitle: t(`meaning.${column}`),
-          headClassName: 'text-right',
-          className: 'tabular text-right',
+          numeric: true,
           cell: (fleet: (typeof rows)[number]) => (
             <span className={column === 'stranded' && fleet.stranded > 0 ? 'text-critical' : undefined}>
               {format.number(fleet[column])}

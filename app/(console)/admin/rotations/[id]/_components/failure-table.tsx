@@ -24,8 +24,9 @@ export function FailureTable({ failures }: { failures: RotationDetail['failures'
           },
           {
             head: t('column.count'),
-            headClassName: 'w-20 text-right',
-            className: 'tabular py-2 text-right',
+            numeric: true,
+            headClassName: 'w-20',
+            className: 'py-2',
             cell: ({ count }) => format.number(count),
           },
           { head: t('column.todo'), className: 'py-2 text-muted', cell: ({ code }) => failureText(code).action },

@@ -1,3 +1,4 @@
+import { VIN_PATTERN } from '@/lib/contracts/fleet/terms';
 import { MAX_WAVES } from '@/lib/contracts/limits';
 import { numberOf, planOf, type RotationDraft, selectionOf, startsAtOf, wavesOf } from './draft';
 
@@ -16,10 +17,8 @@ const DRAFT_ERRORS = [
 ] as const;
 export type DraftError = (typeof DRAFT_ERRORS)[number];
 
-const VIN = /^[A-HJ-NPR-Z0-9]{17}$/;
-
 export const wrongVin = (draft: RotationDraft): string | undefined =>
-  selectionOf(draft).vins.find((vin) => !VIN.test(vin));
+  selectionOf(draft).vins.find((vin) => !VIN_PATTERN.test(vin));
 
 /** Errors that the server would report too. */
 export function checkDraft(draft: RotationDraft, nowMs: number): DraftError[] {

@@ -112,8 +112,7 @@ export function SubscriptionTable({ clientId, subscriptions }: SubscriptionTable
             { head: t('filter'), className: 'break-all py-1.5 font-mono text-xs', cell: ({ filter }) => filter },
             {
               head: t('qos'),
-              headClassName: 'text-right',
-              className: 'tabular text-right',
+              numeric: true,
               cell: ({ qos }) => qos,
             },
             {

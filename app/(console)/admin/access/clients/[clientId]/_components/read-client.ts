@@ -7,6 +7,7 @@ import {
   type VehicleDetail,
   vinSchema,
 } from '@/lib/contracts';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { listBans } from '@/lib/domain/access';
 import { getClient } from '@/lib/domain/broker';
 import type { Ctx } from '@/lib/domain/context';
@@ -55,7 +56,7 @@ export async function readBansOf(ctx: Ctx, clientId: string, client: BrokerClien
   ];
   const found = await Promise.all(
     wanted.map(async ({ kind, value }) => {
-      const { items } = await listBans({ ctx, input: { q: value.slice(0, 100), limit: MAX_BANS } });
+      const { items } = await listBans({ ctx, input: { q: value.slice(0, MAX_LENGTH.search), limit: MAX_BANS } });
       return items.filter((ban) => ban.kind === kind && ban.value === value);
     }),
   );

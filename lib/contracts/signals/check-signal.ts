@@ -1,7 +1,5 @@
-import { SIGNAL_CATALOGUE } from './signal-catalogue';
-import type { SignalDefinition } from './signal-definition';
-
-export { SIGNAL } from './signal-paths';
+import { signalCatalogue } from './catalogue';
+import type { SignalDefinition } from './definition';
 
 export const SIGNAL_LIMITS = {
   pathLength: 128,
@@ -11,10 +9,6 @@ export const SIGNAL_LIMITS = {
   /** Maximum magnitude of an unknown numeric signal. */
   unknownMagnitude: 1e12,
 } as const;
-
-export const signalCatalogue: ReadonlyMap<string, SignalDefinition> = new Map(
-  SIGNAL_CATALOGUE.map((definition) => [definition.path, definition]),
-);
 
 // VSS path: levels of letters, digits and underscores, separated by points
 const PATH = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;

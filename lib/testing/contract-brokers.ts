@@ -6,14 +6,18 @@ import { brokerClients, eventually } from './broker-clients';
 import { createTestDb, type TestDb } from './db';
 import { type EmqxRest, startEmqxRest } from './emqx/emqx-rest';
 
-// The interface with each broker: the embedded one, EMQX as recorded, and a real EMQX if available
 export const VEHICLE = 'LTESTA1B0R0000001';
 export const AWAY = 'LTESTA1B0R0000003';
 
 /** Before each test: VEHICLE is connected with `…/command/+` at QoS 1, AWAY is disconnected with `…/#` at QoS 1. */
-export type World = { broker(): Broker; before(): Promise<void>; after(): Promise<void>; close(): Promise<void> };
+export type ContractBroker = {
+  broker(): Broker;
+  before(): Promise<void>;
+  after(): Promise<void>;
+  close(): Promise<void>;
+};
 
-async function embedded(): Promise<World> {
+async function embedded(): Promise<ContractBroker> {
   const db: TestDb = await createTestDb();
   const fixture: BrokerFixture = await startBrokerFixture({ db });
   const admin: BrokerAdmin = await serveBrokerAdmin(fixture);
@@ -52,7 +56,7 @@ export const emqxSettings = {
   MQTT_USERNAME: 'platform',
 } as const;
 
-async function recordedEmqx(): Promise<World> {
+async function recordedEmqx(): Promise<ContractBroker> {
   let rest: EmqxRest | undefined;
   const running = () => rest as EmqxRest;
   return {
@@ -76,7 +80,7 @@ async function recordedEmqx(): Promise<World> {
 const { EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET, EMQX_MQTT_URL = '' } = process.env;
 
 /** EMQX_MQTT_URL: a listener that accepts these clients. */
-async function realEmqx(): Promise<World> {
+async function realEmqx(): Promise<ContractBroker> {
   const broker = createBrokerAdapter({ ...emqxSettings, EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET });
   const open: MqttClient[] = [];
   const connect = async (clientId: string, clean: boolean, filter: string, username: string) => {
@@ -101,8 +105,9 @@ async function realEmqx(): Promise<World> {
   };
 }
 
-export const worlds: [string, () => Promise<World>][] = [
+/** The embedded broker, EMQX as recorded, and a real EMQX if available. */
+export const contractBrokers: [string, () => Promise<ContractBroker>][] = [
   ['the embedded broker', embedded],
   ['EMQX as recorded', recordedEmqx],
-  ...(EMQX_API_URL ? [['a real EMQX', realEmqx] as [string, () => Promise<World>]] : []),
+  ...(EMQX_API_URL ? [['a real EMQX', realEmqx] as [string, () => Promise<ContractBroker>]] : []),
 ];

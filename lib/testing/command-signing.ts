@@ -1,7 +1,7 @@
 import { type KeyObject, webcrypto } from 'node:crypto';
 import { CompactSign, exportJWK } from 'jose';
 import { COMMAND_SIGNING_EKU, type CommandClaims } from '@/lib/contracts';
-import type { CommandKey } from './journal';
+import type { CommandKey } from '@/lib/tbox/commands/journal';
 
 // The platform's side of signatures, for tests: an authority and keys that it has certified
 

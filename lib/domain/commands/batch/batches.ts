@@ -13,7 +13,8 @@ import { ConflictError, NotFoundError } from '../../errors';
 import { verb } from '../../verb';
 import { requireDefinition } from '../check-request';
 import { moveBatch, selectBatch, selectBatches } from './batch-store';
-// Each change throws NotFoundError, ConflictError `batch_state`, CommandRefusedError `role_not_allowed`.
+
+// pauseBatch, resumeBatch and stopBatch throw NotFoundError, ConflictError `batch_state`, CommandRefusedError `role_not_allowed`.
 
 /** Issues no commands until it is resumed; issued commands continue. */
 export const pauseBatch = verb(pauseBatchOperation, (args) => steer(args, 'pause', ['running'], 'paused'));

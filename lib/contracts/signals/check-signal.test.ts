@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { SIGNAL_CATALOGUE } from './signal-catalogue';
-import { checkSignal, SIGNAL, signalCatalogue } from './signals';
+import { SIGNAL_CATALOGUE, signalCatalogue } from './catalogue';
+import { checkSignal } from './check-signal';
+import { SIGNAL } from './paths';
 
 test('has at least 40 signals, each once, with a label in both languages', () => {
   expect(signalCatalogue.size).toBe(SIGNAL_CATALOGUE.length);

@@ -2,7 +2,7 @@
 
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { refreshQueries } from '@/lib/browser/refresh-queries';
+import { refreshQueries } from './refresh-queries';
 
 /** Refreshes the queries of a key `delayMs` later; further calls until then make no further fetch. */
 export function useDebouncedRefresh(delayMs: number): (queryKey: QueryKey, options?: { exact: boolean }) => void {
