@@ -48,7 +48,11 @@ export const HOSTILE_VALUES: readonly unknown[] = [
 
 /** What a client may send in place of a value of a path or a query. */
 export const HOSTILE_TEXTS = HOSTILE_VALUES.flatMap((value) =>
-  typeof value === 'string' && !/\p{Surrogate}/u.test(value) ? [value] : typeof value === 'number' ? [String(value)] : [],
+  typeof value === 'string' && !/\p{Surrogate}/u.test(value)
+    ? [value]
+    : typeof value === 'number'
+      ? [String(value)]
+      : [],
 );
 
 /** A value that a JSON schema describes, with those that `known` has by the name of the property. */
