@@ -120,6 +120,7 @@ test('sends nothing to a connection that took over without a subscription', asyn
   await deleteSession();
   const before = await connect();
   await before.client.subscribeAsync(COMMANDS, { qos: 2 });
+  await until(async () => expect(await listening()).toEqual(['door_unlock']));
   const after = await connect({ clean: true });
   await until(async () => expect(await listening()).toEqual([]));
   const id = await issue();
