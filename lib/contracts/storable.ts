@@ -19,6 +19,9 @@ export const replaceUnstorable = (text: string): string =>
 export const storableText = (maxLength: number) =>
   z.string().trim().max(maxLength).refine(isStorableText, 'is not Unicode, or has U+0000');
 
+/** A whole number of a path or a query that PostgreSQL's `integer` can hold. */
+export const integerSchema = z.coerce.number<number | string>().int().min(0).max(2_147_483_647);
+
 /** Why jsonb would refuse this value, parsed from JSON; null: accepted. */
 export function whyUnstorable(value: unknown, depth = 0): string | null {
   if (typeof value === 'string') return isStorableText(value) ? null : 'a text that is not Unicode, or with U+0000';

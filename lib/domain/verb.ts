@@ -31,7 +31,10 @@ export function verb<O extends ApiOperation, C extends Ctx = Ctx>(
   const { permission, input: schema } = operation;
   const call = async ({ ctx, input }: { ctx: C; input?: unknown }): Promise<OperationOutput<O>> => {
     if (permission !== 'signed_in') authorize(ctx.actor, permission);
-    const output = await run({ ctx, input: (schema && parseInput(schema, input)) as ParsedInput<O> });
+    const output = await run({
+      ctx,
+      input: (schema && parseInput(schema, input, operation.textBody?.property)) as ParsedInput<O>,
+    });
     checkOutput?.(operation, output);
     return output;
   };

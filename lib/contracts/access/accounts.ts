@@ -3,7 +3,7 @@ import { defineOperation } from '../api-operation';
 import { namedSchema } from '../fleet/codes';
 import { MAX_LENGTH } from '../limits';
 import { msSchema, pageOf, pageShape, timeSchema } from '../paging';
-import { isStorableText, replaceUnstorable, storableText } from '../storable';
+import { integerSchema, isStorableText, replaceUnstorable, storableText } from '../storable';
 import { serviceUsernameSchema } from './rules';
 import { AUTHENTICATION_METHODS, BAN_KINDS } from './terms';
 
@@ -216,7 +216,6 @@ export const banClientOperation = defineOperation({
   status: 201,
 });
 
-const MAX_BAN_ID = 2 ** 31 - 1; // PostgreSQL's integer
 export const liftBanOperation = defineOperation({
   id: 'liftBan',
   method: 'DELETE',
@@ -224,5 +223,5 @@ export const liftBanOperation = defineOperation({
   tag,
   summary: 'Lift a ban',
   permission,
-  input: z.object({ id: z.coerce.number().int().min(1).max(MAX_BAN_ID) }),
+  input: z.object({ id: integerSchema.min(1) }),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
 import { msSchema, pageOf, pageShape } from '../paging';
-import { storableText, whyUnstorable } from '../storable';
+import { integerSchema, storableText, whyUnstorable } from '../storable';
 import { vinSchema } from '../vin';
 import { ACCESS_ACTIONS, MAX_RULES, RULE_EFFECTS, RULE_FINDINGS } from './terms';
 
@@ -73,7 +73,6 @@ export const baseRuleSchema = z.object({
 export type BaseRule = z.infer<typeof baseRuleSchema>;
 
 // Of a version, a revision: PostgreSQL's integer
-const versionSchema = z.coerce.number<number | string>().int().min(0).max(2_147_483_647);
 const reasonSchema = storableText(MAX_LENGTH.note).default('').meta({ description: 'For those who read the history' });
 
 const ruleSetVersionSchema = z.object({
@@ -99,7 +98,7 @@ export const getRuleSetOperation = defineOperation({
   tag,
   summary: 'Who may publish and subscribe where: the current rules, or those of an earlier version',
   permission,
-  input: z.object({ version: versionSchema.optional() }),
+  input: z.object({ version: integerSchema.optional() }),
   output: ruleSetSchema,
 });
 
@@ -113,7 +112,7 @@ export const publishRulesOperation = defineOperation({
   input: z.object({
     rules: storedRulesSchema,
     reason: reasonSchema,
-    version: versionSchema.optional().meta({ description: 'The version that they were made from; absent: any' }),
+    version: integerSchema.optional().meta({ description: 'The version that they were made from; absent: any' }),
   }),
   maxBodyBytes: MAX_RULES_BYTES,
   output: ruleSetVersionSchema,
@@ -136,7 +135,7 @@ export const restoreRulesOperation = defineOperation({
   tag,
   summary: 'Publish the rules of an earlier version again, as a new version; version 0: nothing but the built-in rules',
   permission,
-  input: z.object({ version: versionSchema, reason: reasonSchema }),
+  input: z.object({ version: integerSchema, reason: reasonSchema }),
   output: ruleSetVersionSchema,
 });
 
@@ -169,8 +168,8 @@ export const saveDraftOperation = defineOperation({
   permission,
   input: z.object({
     rules: storedRulesSchema,
-    revision: versionSchema.default(0).meta({ description: 'Of the draft that is changed; 0: there is none yet' }),
-    baseVersion: versionSchema
+    revision: integerSchema.default(0).meta({ description: 'Of the draft that is changed; 0: there is none yet' }),
+    baseVersion: integerSchema
       .optional()
       .meta({ description: 'The published version that it is now based on; absent: as before, or the current one' }),
   }),
@@ -185,7 +184,7 @@ export const discardDraftOperation = defineOperation({
   tag,
   summary: 'Delete the draft; 409 `draft_changed` where `revision` is not the one it has',
   permission,
-  input: z.object({ revision: versionSchema }),
+  input: z.object({ revision: integerSchema }),
 });
 
 const ruleFindingSchema = z.object({

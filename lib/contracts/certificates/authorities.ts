@@ -3,6 +3,7 @@ import { defineOperation } from '../api-operation';
 import { namedSchema } from '../fleet/codes';
 import { MAX_LENGTH } from '../limits';
 import { flagSchema, msSchema } from '../paging';
+import { integerSchema } from '../storable';
 import { AUTHORITY_ADMISSIONS, AUTHORITY_STATES, MAX_SCOPE_SERIALS } from './terms';
 
 // Certificate authorities, and the emergency withdrawal of one whose key may be compromised.
@@ -50,7 +51,7 @@ const authoritySchema = z.object({
 });
 export type AuthoritySummary = z.infer<typeof authoritySchema>;
 const authoritiesSchema = z.array(authoritySchema);
-const authorityShape = { id: z.coerce.number<number | string>().int().positive() };
+const authorityShape = { id: integerSchema.min(1) };
 
 export const listAuthoritiesOperation = defineOperation({
   id: 'listAuthorities',
