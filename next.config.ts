@@ -10,6 +10,7 @@ const config: NextConfig = {
   reactCompiler: true,
   typedRoutes: true,
   poweredByHeader: false,
+  compress: false, // see lib/processes/web/front.ts
   agentRules: false,
   experimental: { agentUpgrade: false, authInterrupts: true },
   serverExternalPackages: ['pg', 'pino', 'prom-client', '@prisma/client', '@prisma/adapter-pg'],

@@ -1,6 +1,7 @@
 // What each request to `web` passes before Next handles it. Invariant: Next gets only requests that it can answer without
 // an error, from a host and client address that are checked, and without forwarding headers that a client wrote.
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import compression from 'compression';
 import {
   type ClientAddress,
   DATA_POLICY,
@@ -26,6 +27,8 @@ export type FrontSettings = {
 };
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
+/** A page takes POST for a form. */
+const PAGE_METHODS = 'GET, HEAD, POST';
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 /** Of a form, a server action or the sign-in. Operations of the API have limits of their own. */
 const MAX_FORM_BYTES = 1024 * 1024;
@@ -59,7 +62,10 @@ export function createFront(next: RequestListener, settings: FrontSettings): Req
     // Next compares Origin with it; the host that a proxy connects to may be another
     request.headers['x-forwarded-host'] = origin.host;
     request.headers['x-forwarded-proto'] = origin.protocol.slice(0, -1);
-    next(request, response);
+    compress(request, response, () => {
+      if (!isApi(path)) describeErrors(response);
+      next(request, response);
+    });
   };
 }
 
@@ -78,8 +84,9 @@ function findRefusal(
   { site, metricsToken }: FrontSettings,
 ): ProblemAnswer | null {
   const { method = '', headers } = request;
-  if (!METHODS.split(', ').includes(method)) {
-    return { status: 405, code: 'method_not_allowed', detail: `${method} is not served`, headers: { allow: METHODS } };
+  const allow = /^\/api(\/|$)/.test(path) ? METHODS : PAGE_METHODS;
+  if (!allow.split(', ').includes(method)) {
+    return { status: 405, code: 'method_not_allowed', detail: `${method} is not served here`, headers: { allow } };
   }
   if (!isDecodable(request.url ?? '')) {
     return {
@@ -95,14 +102,39 @@ function findRefusal(
   if (!SAFE_METHODS.includes(method) && !isSameOrigin(site, (name) => headers[name] as string | undefined)) {
     return { status: 403, code: 'foreign_origin', detail: 'A page of another site may not do this' };
   }
-  if (!isApi(path) && Number(headers['content-length'] ?? 0) > MAX_FORM_BYTES) {
-    return { status: 413, code: 'payload_too_large', detail: `The body is larger than ${MAX_FORM_BYTES} bytes` };
+  if (!isApi(path)) {
+    if (headers['transfer-encoding'] !== undefined)
+      return { status: 411, code: 'length_required', detail: 'Send the length of the body as Content-Length' };
+    if (Number(headers['content-length'] ?? 0) > MAX_FORM_BYTES)
+      return { status: 413, code: 'payload_too_large', detail: `The body is larger than ${MAX_FORM_BYTES} bytes` };
+    if (path === '/_next/image') return { status: 404, code: 'not_found', detail: 'Images are not converted here' };
   }
   if (path === '/metrics' && !(metricsToken && hasBearerToken(request, metricsToken))) {
     const detail = metricsToken ? 'A bearer token is needed' : 'Set METRICS_TOKEN to serve metrics';
     return { status: 401, code: 'unauthenticated', detail, headers: { 'www-authenticate': 'Bearer' } };
   }
   return null;
+}
+
+const compress = compression({
+  // Next sets a content type as a list of one, which the library's own filter takes for none
+  filter: (_, response) => response.statusCode !== 206 && COMPRESSIBLE.test(String(response.getHeader('content-type'))),
+});
+const COMPRESSIBLE = /^text\/|[/+](json|javascript|xml)\b/;
+
+/** An error that Next answers in plain text becomes a problem document. */
+function describeErrors(response: ServerResponse): void {
+  const { end } = response;
+  response.end = ((...args: Parameters<typeof end>) => {
+    response.end = end;
+    const { statusCode } = response;
+    const text: unknown = args[0];
+    const isPlain = String(response.getHeader('content-type')).startsWith('text/plain');
+    if (statusCode < 400 || !isPlain || response.headersSent) return end.apply(response, args);
+    response.removeHeader('content-length');
+    sendProblem(response, statusCode, statusCode < 500 ? 'request_refused' : 'internal', String(text ?? ''));
+    return response;
+  }) as typeof end;
 }
 
 function isDecodable(url: string): boolean {

@@ -48,7 +48,7 @@ async function readBody(operation: ApiOperation, request: Request): Promise<Reco
   if (!textBody && text === '' && type === undefined) return {};
   const expected = textBody?.type ?? 'application/json';
   if (type !== expected) {
-    throw new DomainError('validation_failed', 'unsupported_media_type', `Content-Type must be ${expected}`);
+    throw new DomainError('unsupported_media_type', 'unsupported_media_type', `Content-Type must be ${expected}`);
   }
   if (textBody) return { [textBody.property]: text };
   const value = text === '' ? {} : parseJson(text);
