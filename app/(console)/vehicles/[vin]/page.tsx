@@ -1,8 +1,6 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
 import { can } from '@/lib/contracts';
 import { getTboxCredential } from '@/lib/domain/access';
-import { DomainError } from '@/lib/domain/errors';
 import { getVehicle, listFleets, listModels } from '@/lib/domain/fleet';
 import { getTboxCertificate } from '@/lib/domain/pki';
 import { listPresenceSessions } from '@/lib/domain/presence';
@@ -10,6 +8,7 @@ import { listVehicleEvents } from '@/lib/domain/telemetry';
 import { mapStyle, requireCtx } from '@/lib/web';
 import { Texts } from '../../../_components/texts';
 import { EnrolmentSecretButton } from '../../_components/enrolment-secret-dialog';
+import { orNotFound } from '../../_components/require-page';
 import { TboxPasswordButton } from '../../_components/tbox-password-dialog';
 import { HISTORY_LIMIT } from '../_components/limits';
 import { EditVehicle } from './_components/edit-vehicle';
@@ -25,15 +24,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function VehiclePage({ params }: Props) {
   const ctx = await requireCtx();
   const { vin } = await params;
-  const [vehicle, events, sessions] = await Promise.all([
-    getVehicle({ ctx, input: { vin } }),
-    listVehicleEvents({ ctx, input: { vin, limit: HISTORY_LIMIT } }),
-    listPresenceSessions({ ctx, input: { vin, limit: HISTORY_LIMIT } }),
-  ]).catch((error: unknown) => {
-    // A vehicle of other fleets is reported like an unknown one
-    if (error instanceof DomainError && (error.kind === 'not_found' || error.kind === 'validation_failed')) notFound();
-    throw error;
-  });
+  const [vehicle, events, sessions] = await orNotFound(
+    Promise.all([
+      getVehicle({ ctx, input: { vin } }),
+      listVehicleEvents({ ctx, input: { vin, limit: HISTORY_LIMIT } }),
+      listPresenceSessions({ ctx, input: { vin, limit: HISTORY_LIMIT } }),
+    ]),
+  );
   const mayEdit = can(ctx.actor, 'vehicle.manage');
   const managesCertificates = can(ctx.actor, 'certificate.manage') && can(ctx.actor, 'access.manage');
   const tboxSerial = vehicle.tbox?.serial;

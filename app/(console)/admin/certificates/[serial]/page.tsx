@@ -1,14 +1,13 @@
 import type { Metadata, Route } from 'next';
 import Link from 'next/link';
-import { notFound } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
 import { BackLink, buttonClass, Panel } from '@/components/ui';
 import type { CertificateDetail } from '@/lib/contracts';
-import { DomainError } from '@/lib/domain/errors';
 import { getCertificateDetail } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
 import { EnrolmentSecretButton } from '../../../_components/enrolment-secret-dialog';
+import { orNotFound } from '../../../_components/require-page';
 import { CertificateActions } from '../_components/certificate-actions';
 import { CertificateStateBadge } from '../_components/certificate-state';
 import { CertificateFacts, CertificateInside } from './_components/certificate-panels';
@@ -22,10 +21,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function CertificatePage({ params }: Props) {
   const ctx = await requirePermission('certificate.manage');
   const { serial } = await params;
-  const certificate = await getCertificateDetail({ ctx, input: { serialNumber: serial } }).catch((error: unknown) => {
-    if (error instanceof DomainError && (error.kind === 'not_found' || error.kind === 'validation_failed')) notFound();
-    throw error;
-  });
+  const certificate = await orNotFound(getCertificateDetail({ ctx, input: { serialNumber: serial } }));
   const t = await getTranslations('certificate.view');
   return (
     <div className="mx-auto flex w-full max-w-[80rem] flex-col gap-3 px-4 pb-8">

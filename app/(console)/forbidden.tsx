@@ -2,7 +2,7 @@ import { Lock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { EmptyState } from '@/components/ui';
 
-export default function AdminForbidden() {
+export default function Forbidden() {
   const t = useTranslations('admin.forbidden');
   return (
     <EmptyState icon={<Lock aria-hidden />} title={t('title')}>
