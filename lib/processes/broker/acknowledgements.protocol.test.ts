@@ -91,6 +91,37 @@ describe('an unacknowledged message', () => {
   });
 });
 
+test.each([1, 2] as const)(
+  'messages that are published while a session resumes are delivered once, QoS %i',
+  async (qos) => {
+    (await subscribed(qos)).socket.destroy();
+    await isGone();
+    const service = await clients.asService();
+    const received: number[] = [];
+    let published = 0;
+    let lost = 0;
+    for (let round = 0; round < 12; round++) {
+      const publishing = setInterval(() => service.publish(DOWN, `{"n":${published++}}`, { qos }), 1);
+      const tbox = await clients.asTbox(VIN, identity, {
+        clean: false,
+        onMessage: (_client, _topic, payload) => received.push(JSON.parse(String(payload)).n),
+      });
+      const countLost = () => lost++;
+      tbox.once('close', countLost);
+      await delay(50);
+      clearInterval(publishing);
+      // Disconnected with messages in flight, it would get some of them again
+      await eventually(() => new Set(received).size === published);
+      tbox.off('close', countLost);
+      await tbox.endAsync();
+      await isGone();
+    }
+    expect(published).toBeGreaterThan(12);
+    expect([received.length, lost]).toEqual([published, 0]);
+  },
+  60_000,
+);
+
 test('releases each of several QoS 2 messages that are received together', async () => {
   const service = await clients.asService();
   const tbox = await subscribed(2);

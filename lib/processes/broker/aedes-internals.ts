@@ -20,7 +20,13 @@ type AedesClient = Client & {
   _keepaliveTimer: NodeJS.Timeout | null;
   /** Called when the socket's buffer is full; `done` lets the publisher go on. */
   waitForDrain(done: (error: Error | null, client: Client) => void): void;
+  closed: boolean;
+  /** Sends a message that was just published to a subscription with QoS 1 or 2. */
+  deliverQoS(packet: StoredPacket, done: () => void): void;
 };
+
+/** With the broker's own id of the message. */
+type StoredPacket = PublishPacket & { brokerId?: string | null; brokerCounter?: number };
 
 type PacketParser = EventEmitter<{ packet: [ControlPacket] }> & { parse(chunk: Buffer): number };
 
@@ -99,4 +105,54 @@ export function keepReleasesApart({ persistence }: AedesBroker): void {
     const { cmd, messageId } = packet;
     return outgoingUpdate(client, { cmd, messageId, brokerId: `pubrel ${messageId}` });
   };
+}
+
+/** `queued`, `live`: ids of messages that a connection sends from the queue of its session, and as just published. */
+type Resuming = { phase: 'waiting' | 'sending' | 'done'; queued: Set<number>; live: Set<number> };
+
+/**
+ * A message that is published while a session resumes is sent once. aedes sends it twice, from the queue of the session and as
+ * just published, each with a packet id of its own, and stores only the later id: the PUBREC of the other ended the connection
+ * ("no such packet").
+ * @returns call it with each new client
+ */
+export function sendOnce({ persistence }: AedesBroker): (client: Client) => void {
+  const connections = new WeakMap<object, Resuming>();
+  const outgoingStream = persistence.outgoingStream.bind(persistence);
+  persistence.outgoingStream = (client) => {
+    const packets = outgoingStream(client); // as they are now
+    const resuming = connections.get(client);
+    if (!resuming) return packets;
+    resuming.phase = 'sending';
+    return Readable.from(notSentLive(packets, resuming));
+  };
+  return (connected) => {
+    const client = asAedesClient(connected);
+    const resuming: Resuming = { phase: 'waiting', queued: new Set(), live: new Set() };
+    connections.set(client, resuming);
+    const deliverQoS = client.deliverQoS;
+    client.deliverQoS = (packet, done) => {
+      const isStored = !client.clean && packet.qos > 0 && !packet.retain;
+      if (isStored && (client.closed || isQueued(packet, resuming))) setImmediate(done);
+      else deliverQoS(packet, done);
+    };
+  };
+}
+
+async function* notSentLive(packets: AsyncIterable<StoredPacket>, resuming: Resuming): AsyncIterable<StoredPacket> {
+  for await (const packet of packets) {
+    const { brokerCounter = 0 } = packet;
+    if (packet.cmd === 'publish' && resuming.live.has(brokerCounter)) continue;
+    resuming.queued.add(brokerCounter);
+    yield packet;
+  }
+  resuming.phase = 'done';
+  resuming.live.clear();
+}
+
+/** Whether a message that was just published is sent from the queue of the session, into which it was put before. */
+function isQueued({ brokerCounter = 0 }: StoredPacket, { phase, queued, live }: Resuming): boolean {
+  if (phase === 'waiting' || queued.has(brokerCounter)) return true;
+  if (phase === 'sending') live.add(brokerCounter);
+  return false;
 }

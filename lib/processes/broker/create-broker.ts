@@ -8,7 +8,7 @@ import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { Service } from '@/lib/platform/process';
 import { adminRoutes } from './admin-routes';
-import { type AedesBroker, asAedesBroker, keepReleasesApart, markRedelivery } from './aedes-internals';
+import { type AedesBroker, asAedesBroker, keepReleasesApart, markRedelivery, sendOnce } from './aedes-internals';
 import { createAuthenticate } from './authenticate';
 import { Authorizer } from './authorize';
 import { boundPersistence } from './bound-persistence';
@@ -66,7 +66,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
     },
   });
   await aedes.listen();
-  const { stored, isSent, isUnreleased } = wrapPersistence(aedes, granted, metrics);
+  const { stored, isSent, isUnreleased, attach } = wrapPersistence(aedes, granted, metrics);
 
   const outbox = new EventOutbox({
     node,
@@ -93,7 +93,7 @@ export async function createBroker({ settings, log, metrics: registry, clock = s
 
   const divert = createUnknownTopics({ topicRoot, reporter, metrics });
   const guard = { metrics, clock, isSent, isUnreleased, divert, refuse };
-  const accept = createAccept({ aedes, sessions, connections, guard });
+  const accept = createAccept({ aedes, sessions, connections, guard, attach });
   const listeners = await openListeners(settings, { accept, limiter, metrics, refuse });
   outbox.start();
 
@@ -142,7 +142,7 @@ function wrapPersistence(aedes: AedesBroker, granted: WeakSet<Subscription>, met
   const { isUnreleased } = boundPersistence(aedes, granted, metrics, stored);
   markRedelivery(aedes);
   const isSent = (clientId: string, messageId: number) => stored.get(clientId)?.sent.has(messageId) === true;
-  return { stored, isSent, isUnreleased };
+  return { stored, isSent, isUnreleased, attach: sendOnce(aedes) };
 }
 
 type AcceptParts = {
@@ -150,12 +150,14 @@ type AcceptParts = {
   sessions: WeakMap<Client, Session>;
   connections: Connections;
   guard: Parameters<typeof guardPackets>[1] & Parameters<typeof guardFrames>[2];
+  attach(client: Client): void;
 };
 
 const createAccept =
-  ({ aedes, sessions, connections, guard }: AcceptParts) =>
+  ({ aedes, sessions, connections, guard, attach }: AcceptParts) =>
   (stream: Duplex, origin: Origin): void => {
     const client = aedes.handle(stream);
+    attach(client);
     const session = newSession(client, origin);
     sessions.set(client, session);
     guardFrames(session, guardPackets(session, guard), guard);
