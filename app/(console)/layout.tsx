@@ -4,6 +4,7 @@ import { requireSession } from '@/lib/web';
 import { Texts } from '../_components/texts';
 import { Banners } from './_components/banners';
 import { Navigation } from './_components/navigation';
+import { NavigationProgress } from './_components/navigation-progress';
 import { Providers } from './_components/providers';
 import { SkipLink } from './_components/skip-link';
 import { TimeZone } from './_components/time-zone';
@@ -15,6 +16,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <Texts areas={['common', 'overview', 'vehicle', 'vehicles', 'command']}>
       <Providers>
         <TimeZone />
+        <NavigationProgress />
         <SkipLink />
         <div className="flex h-dvh flex-col-reverse sm:flex-row">
           <Navigation role={actor.role} />

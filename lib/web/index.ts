@@ -2,13 +2,11 @@
 // runs without a session that was read from the database for this request.
 import 'server-only';
 
-export { createPathMatcher } from './api/match-path';
 export { serveApi } from './api/serve';
 export { getConfig } from './config';
 export { mapStyle } from './map-style';
 export { healthz, metrics, readyz } from './operations';
 export { isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
-export { PATH_HEADER } from './page-path';
 export { getDb, getLog } from './process-state';
 export { publicAction, publicCtx } from './public-action';
 export { currentSession, requireCtx, requirePermission, requireSession } from './require-ctx';

@@ -1,8 +1,6 @@
 import type { ReactNode } from 'react';
 import { Texts } from '../../_components/texts';
-import { requirePage } from '../_components/require-page';
 
-export default async function AdminLayout({ children }: { children: ReactNode }) {
-  await requirePage();
+export default function AdminLayout({ children }: { children: ReactNode }) {
   return <Texts areas={['common', 'admin']}>{children}</Texts>;
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { getCommand } from '@/lib/domain/commands';
 import { requireCtx } from '@/lib/web';
-import { orNotFound } from '../../_components/require-page';
+import { orNotFound } from '../../_components/or-not-found';
 import { CommandView } from './_components/command-view';
 
 type Props = PageProps<'/commands/[id]'>;

@@ -8,7 +8,7 @@ import { listVehicleEvents } from '@/lib/domain/telemetry';
 import { mapStyle, requireCtx } from '@/lib/web';
 import { Texts } from '../../../_components/texts';
 import { EnrolmentSecretButton } from '../../_components/enrolment-secret-dialog';
-import { orNotFound } from '../../_components/require-page';
+import { orNotFound } from '../../_components/or-not-found';
 import { TboxPasswordButton } from '../../_components/tbox-password-dialog';
 import { HISTORY_LIMIT } from '../_components/limits';
 import { EditVehicle } from './_components/edit-vehicle';

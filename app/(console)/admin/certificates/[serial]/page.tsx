@@ -7,7 +7,7 @@ import type { CertificateDetail } from '@/lib/contracts';
 import { getCertificateDetail } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
 import { EnrolmentSecretButton } from '../../../_components/enrolment-secret-dialog';
-import { orNotFound } from '../../../_components/require-page';
+import { orNotFound } from '../../../_components/or-not-found';
 import { CertificateActions } from '../_components/certificate-actions';
 import { CertificateStateBadge } from '../_components/certificate-state';
 import { CertificateFacts, CertificateInside } from './_components/certificate-panels';

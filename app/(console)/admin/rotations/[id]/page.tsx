@@ -1,7 +1,7 @@
 import { getRotation } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../../_components/page-title';
-import { orNotFound } from '../../../_components/require-page';
+import { orNotFound } from '../../../_components/or-not-found';
 import { readRotationChoices } from '../_components/read-choices';
 import { RotationView } from './_components/rotation-view';
 

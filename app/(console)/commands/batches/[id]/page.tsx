@@ -1,7 +1,7 @@
 import { getBatch } from '@/lib/domain/commands';
 import { requireCtx } from '@/lib/web';
 import { pageTitle } from '../../../../_components/page-title';
-import { orNotFound } from '../../../_components/require-page';
+import { orNotFound } from '../../../_components/or-not-found';
 import { BatchView } from '../../_components/batch/batch-view';
 import { CommandsHeader } from '../../_components/commands-header';
 
