@@ -11,8 +11,20 @@ const NONCE_BYTES = 16;
 const isPublicPage = (path: string): boolean => path === '/sign-in' || path.startsWith('/invite/');
 const isPage = (path: string): boolean => !/^\/(api|healthz|readyz|metrics)(\/|$)/.test(path);
 
+/** Next answers 500 to a form that is malformed. */
+async function isReadable(request: NextRequest): Promise<boolean> {
+  if (!request.headers.get('content-type')?.startsWith('multipart/form-data')) return true;
+  return request.formData().then(
+    () => true,
+    () => false,
+  );
+}
+
 /** The content security policy of a page, and the way to the sign-in for whoever has no session cookie at all. */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<Response> {
+  if (!(await isReadable(request))) {
+    return new Response('The form cannot be read', { status: 400, headers: { 'content-type': 'text/plain' } });
+  }
   const { pathname, search } = request.nextUrl;
   const secure = isSecure();
   const nonce = randomBytes(NONCE_BYTES).toString('base64');

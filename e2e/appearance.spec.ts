@@ -34,9 +34,15 @@ const PAGES = [
 // Of software rendering, which machines with a graphics card do not have
 const RENDERING = /GPU stall|GL Driver Message|swiftshader/i;
 
-/** Errors and warnings of a page, as they come. */
-function consoleFaults(page: Page): string[] {
+/** Errors and warnings of a page and violations of its content security policy, as they come. */
+async function watchFaults(page: Page): Promise<string[]> {
   const faults: string[] = [];
+  await page.addInitScript(() => {
+    // A violation that the page's own code catches is not on the console
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+      console.error(`content security policy: ${violatedDirective} ${blockedURI}`);
+    });
+  });
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
     const isFault = message.type() === 'error' || message.type() === 'warning';
@@ -50,7 +56,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test(`${path} is accessible, ${colorScheme}`, async ({ browser }) => {
       const context = await browser.newContext({ storageState: ADMIN_STATE, colorScheme, locale: 'en-GB' });
       const page = await context.newPage();
-      const faults = consoleFaults(page);
+      const faults = await watchFaults(page);
       // For a client without a session the API answers 404, which the browser logs as an error
       const filter = path.includes('clients') ? '&status=connected' : '';
       const { items } = await (await page.request.get(`/api/v1/vehicles?limit=1${filter}`)).json();
@@ -72,7 +78,7 @@ test('draws the chart of commands only in a wide window, without a warning', asy
     data: { operation: 'report_now' },
   });
   expect(issued.status()).toBe(201);
-  const faults = consoleFaults(page);
+  const faults = await watchFaults(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('/commands');
   await expect(page.getByRole('columnheader', { name: 'p95' })).toBeVisible();

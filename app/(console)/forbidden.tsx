@@ -5,7 +5,7 @@ import { EmptyState } from '@/components/ui';
 export default function Forbidden() {
   const t = useTranslations('admin.forbidden');
   return (
-    <EmptyState icon={<Lock aria-hidden />} title={t('title')}>
+    <EmptyState heading="h1" icon={<Lock aria-hidden />} title={t('title')}>
       {t('text')}
     </EmptyState>
   );

@@ -7,6 +7,7 @@ export function PageNotFound() {
   const t = useTranslations('common.error');
   return (
     <EmptyState
+      heading="h1"
       icon={<SearchX aria-hidden />}
       title={t('notFoundTitle')}
       actions={

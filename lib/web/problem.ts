@@ -56,6 +56,9 @@ function isUnavailable(error: unknown): boolean {
   return cause !== undefined && isUnavailable(cause);
 }
 
+/** RFC 9110 §11.6.1 asks for a challenge; there is no registered scheme for the session cookie. */
+const CHALLENGE = 'Cookie realm="console"';
+
 export function problemResponse(body: Problem, requestId: string): Response {
   return new Response(JSON.stringify(body), {
     status: body.status,
@@ -63,6 +66,7 @@ export function problemResponse(body: Problem, requestId: string): Response {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       'x-request-id': requestId,
+      ...(body.status === 401 ? { 'www-authenticate': CHALLENGE } : {}),
       ...(body.status === 429 ? { 'retry-after': '900' } : {}),
     },
   });

@@ -16,26 +16,27 @@ const send = (path: string, { cookie = '', method = 'GET', headers = {} as Recor
   proxy(new NextRequest(`https://console.example${path}`, { method, headers: { cookie, ...headers } }));
 const signedIn = '__Secure-tsp.session_token=x.y';
 
-test('redirects a signed-out user to the sign-in and back', () => {
-  expect(send('/vehicles?q=a').headers.get('location')).toBe(
+test('redirects a signed-out user to the sign-in and back', async () => {
+  expect((await send('/vehicles?q=a')).headers.get('location')).toBe(
     'https://console.example/sign-in?next=%2Fvehicles%3Fq%3Da',
   );
-  expect(send('/').headers.get('location')).toBe('https://console.example/sign-in');
+  expect((await send('/')).headers.get('location')).toBe('https://console.example/sign-in');
 });
 
 test.each(['/sign-in', '/invite/abc', '/api/v1/vehicles', '/healthz', '/readyz', '/metrics'])(
   '%s is reached without a session',
-  (path) => {
-    expect(send(path).headers.get('location')).toBeNull();
+  async (path) => {
+    expect((await send(path)).headers.get('location')).toBeNull();
   },
 );
 
-test.each(['/apiary', '/healthzy', '/sign-inn', '/invite'])('%s is not', (path) => {
-  expect(send(path).status).toBe(307);
+test.each(['/apiary', '/healthzy', '/sign-inn', '/invite'])('%s is not', async (path) => {
+  expect((await send(path)).status).toBe(307);
 });
 
-test('sets a content security policy with a new nonce and the broker’s URL', () => {
-  const [first, second] = [send('/vehicles', { cookie: signedIn }), send('/vehicles', { cookie: signedIn })];
+test('sets a content security policy with a new nonce and the broker’s URL', async () => {
+  const first = await send('/vehicles', { cookie: signedIn });
+  const second = await send('/vehicles', { cookie: signedIn });
   const policy = first.headers.get('content-security-policy') ?? '';
   const directives = new Map(policy.split('; ').map((one) => [one.split(' ')[0], one]));
   expect(directives.get('script-src')).toMatch(/^script-src 'self' 'nonce-[A-Za-z0-9+/]{22}==' 'strict-dynamic'$/);
@@ -49,7 +50,8 @@ test('allows the basemap’s configured origins and no others', async () => {
   vi.stubEnv('MAP_STYLE_URL', 'https://maps.example/styles/{theme}.json');
   vi.stubEnv('MAP_ORIGINS', 'https://*.tiles.example');
   const { proxy: other } = await import('@/proxy');
-  const policy = other(new NextRequest('https://console.example/map')).headers.get('content-security-policy');
+  const { headers } = await other(new NextRequest('https://console.example/map'));
+  const policy = headers.get('content-security-policy');
   for (const directive of ['connect-src', 'img-src', 'font-src']) {
     expect(policy).toMatch(
       new RegExp(`${directive} 'self'[^;]* https://maps\\.example https://\\*\\.tiles\\.example;`),
@@ -58,8 +60,11 @@ test('allows the basemap’s configured origins and no others', async () => {
   expect(policy?.match(/maps\.example/g)).toHaveLength(3);
 });
 
-test('removes internal headers that a client sends', () => {
-  const response = send('/vehicles', { cookie: signedIn, headers: { 'x-page-path': '/evil', 'x-nonce': 'evil' } });
+test('removes internal headers that a client sends', async () => {
+  const response = await send('/vehicles', {
+    cookie: signedIn,
+    headers: { 'x-page-path': '/evil', 'x-nonce': 'evil' },
+  });
   expect(response.headers.get('x-middleware-request-x-page-path')).toBe('/vehicles');
   expect(response.headers.get('x-middleware-request-x-nonce')).not.toBe('evil');
 });

@@ -12,10 +12,17 @@ afterEach(() => server.close());
 
 type Options = { publicUrl?: string; proxies?: string[]; metricsToken?: string };
 
-/** What stands for Next answers with what it got. */
+/** What stands for Next answers with what it got, or with an error in plain text. */
 async function serve({ publicUrl, proxies = [], metricsToken }: Options = {}): Promise<number> {
   const next = createFront(
     (request, response) => {
+      if (request.url === '/plain') {
+        response.statusCode = 409;
+        response.setHeader('content-type', 'text/plain');
+        response.end('Server Action unavailable.');
+        return;
+      }
+      response.setHeader('content-type', ['application/json']); // a list, as Next sets it
       response.end(JSON.stringify({ url: request.url, method: request.method, headers: request.headers }));
     },
     {
@@ -55,7 +62,10 @@ async function raw(port: number, bytes: string): Promise<string> {
 describe('refuses with a problem document', () => {
   test.each([
     ['TRACE', '/', {}, 405, 'method_not_allowed'],
-    ['PROPFIND', '/vehicles', {}, 405, 'method_not_allowed'],
+    ['PROPFIND', '/api/v1/vehicles', {}, 405, 'method_not_allowed'],
+    ['DELETE', '/vehicles', {}, 405, 'method_not_allowed'],
+    ['POST', '/sign-in', { 'transfer-encoding': 'chunked' }, 411, 'length_required'],
+    ['GET', '/_next/image?url=%2Fa.png&w=64&q=75', {}, 404, 'not_found'],
     ['GET', '/vehicles/%ff', {}, 400, 'url_invalid'],
     ['GET', '/vehicles/%', {}, 400, 'url_invalid'],
     ['GET', '/api/v1/vehicles?q=%00', {}, 400, 'url_invalid'],
@@ -74,7 +84,8 @@ describe('refuses with a problem document', () => {
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
     });
-    if (status === 405) expect(answer.headers.allow).toBe('GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS');
+    const allowed = path.startsWith('/api/') ? 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' : 'GET, HEAD, POST';
+    if (status === 405) expect(answer.headers.allow).toBe(allowed);
   });
 
   test('headers that are too large, and what is not HTTP', async () => {
@@ -92,6 +103,19 @@ describe('refuses with a problem document', () => {
     );
     expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*"code":"payload_too_large"/);
   });
+});
+
+test('describes an error that Next answers in plain text', async () => {
+  const { status, headers, body } = await ask(await serve(), '/plain');
+  expect(headers['content-type']).toBe('application/problem+json');
+  expect([status, body]).toMatchObject([409, { code: 'request_refused', detail: 'Server Action unavailable.' }]);
+});
+
+test('compresses what a client accepts', async () => {
+  const long = `/api/v1/vehicles?q=${'x'.repeat(2_000)}`;
+  const response = await fetch(`http://127.0.0.1:${await serve()}${long}`, { headers: { 'accept-encoding': 'gzip' } });
+  expect(response.headers.get('content-encoding')).toBe('gzip');
+  expect(await response.json()).toMatchObject({ url: long });
 });
 
 describe('passes to Next', () => {

@@ -49,8 +49,8 @@ export function createFront(next: RequestListener, settings: FrontSettings): Req
   return (request, response) => {
     toOriginForm(request);
     const [path = '/'] = (request.url ?? '/').split('?', 1);
-    for (const [name, value] of isFile(path) ? fileHeaders : dataHeaders) response.setHeader(name, value);
     const refusal = findRefusal(request, path, settings);
+    for (const [name, value] of !refusal && isFile(path) ? fileHeaders : dataHeaders) response.setHeader(name, value);
     if (refusal) {
       discardBody(request, response);
       return sendProblem(response, refusal.status, refusal.code, refusal.detail, refusal.headers);
