@@ -3,6 +3,8 @@ import { cx } from './cx';
 
 type PanelProps = Omit<ComponentProps<'section'>, 'title'> & {
   title?: ReactNode;
+  /** In place of a title. */
+  toolbar?: ReactNode;
   actions?: ReactNode;
   flush?: boolean;
   /** What does not fit into its height is scrolled to, also by keyboard. */
@@ -10,12 +12,16 @@ type PanelProps = Omit<ComponentProps<'section'>, 'title'> & {
 };
 
 /** A bordered surface with an optional heading. `flush`: no padding, for tables and maps. */
-export function Panel({ title, actions, flush = false, scrolls = false, className, children, ...props }: PanelProps) {
+export function Panel({ title, toolbar, actions, flush = false, scrolls = false, className, children, ...props }: PanelProps) {
   return (
     <section {...props} className={cx('flex min-w-0 flex-col rounded-lg border border-line bg-surface', className)}>
-      {(title || actions) && (
+      {(title || toolbar || actions) && (
         <header className="flex h-10 shrink-0 items-center gap-2 border-line border-b px-3">
-          <h2 className="min-w-0 flex-1 truncate font-semibold text-sm">{title}</h2>
+          {toolbar ? (
+            <div className="min-w-0 flex-1">{toolbar}</div>
+          ) : (
+            <h2 className="min-w-0 flex-1 truncate font-semibold text-sm">{title}</h2>
+          )}
           {actions}
         </header>
       )}

@@ -9,6 +9,7 @@ export {
   BROKER_SECRET_HEADER,
   hasBearerToken,
   hasSecret,
+  refuseSecret,
   INTERNAL_SECRET_HEADER,
   internalSecret,
   requireBrokerSecret,

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendProblem } from './responses';
 import type { Handler } from './server';
 
@@ -22,12 +22,16 @@ export function hasBearerToken({ headers }: IncomingMessage, token: string): boo
   return timingSafeEqual(digest(given), digest(token));
 }
 
+/** 401 with a challenge (RFC 9110 §11.6.1), whose scheme is the name of the header. */
+export const refuseSecret = (response: ServerResponse, header: string, detail: string): void =>
+  sendProblem(response, 401, 'unauthenticated', detail, { 'WWW-Authenticate': `${header} realm="internal"` });
+
 /** Answers 401 to a request without the broker secret; its body is not read. */
 export const requireBrokerSecret =
   (secret: string, handler: Handler): Handler =>
   (request, response) => {
     if (hasSecret(request, BROKER_SECRET_HEADER, secret)) return handler(request, response);
-    sendProblem(response, 401, 'unauthenticated', 'The broker secret is missing or wrong');
+    refuseSecret(response, BROKER_SECRET_HEADER, 'The broker secret is missing or wrong');
   };
 
 /** The secret between our own processes, derived from a key that all of them have. */

@@ -6,7 +6,7 @@ import { buttonClass, EmptyState, Panel } from '@/components/ui';
 
 type ListFrameProps = {
   /** Above the list. */
-  title?: ReactNode;
+  toolbar?: ReactNode;
   icon: ReactNode;
   empty: { title: string; text?: ReactNode; actions?: ReactNode };
   /** The list; null: it is empty. */
@@ -20,11 +20,11 @@ type ListFrameProps = {
 };
 
 /** A page of a list or its empty state, with links to the first and next page. */
-export function ListFrame({ title, icon, empty, children, ordered = false, ...place }: ListFrameProps) {
+export function ListFrame({ toolbar, icon, empty, children, ordered = false, ...place }: ListFrameProps) {
   const t = useTranslations('admin.paging');
   const labels = ordered ? { first: t('firstUsers'), next: t('nextUsers') } : { first: t('first'), next: t('next') };
   return (
-    <Panel flush title={title}>
+    <Panel flush toolbar={toolbar}>
       {children ?? (
         <EmptyState icon={icon} title={empty.title} actions={empty.actions}>
           {empty.text}

@@ -32,7 +32,7 @@ export default async function UsersPage({ searchParams }: PageProps<'/admin/user
       />
       <div className="flex flex-col gap-4 px-4 pb-4">
         <ListFrame
-          title={<SearchForm action="/admin/users" label={t('users.search')} q={q} />}
+          toolbar={<SearchForm action="/admin/users" label={t('users.search')} q={q} />}
           icon={<UserX aria-hidden />}
           empty={{ title: t('users.empty'), text: q && t('users.emptyText', { query: q }) }}
           path="/admin/users"

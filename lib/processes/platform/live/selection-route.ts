@@ -1,6 +1,6 @@
 import { areaQuerySchema } from '@/lib/contracts';
 import type { Live } from '@/lib/domain/live';
-import { type Handler, hasSecret, INTERNAL_SECRET_HEADER, readJson, sendJson, sendProblem } from '@/lib/platform/http';
+import { type Handler, hasSecret, INTERNAL_SECRET_HEADER, readJson, refuseSecret, sendJson, sendProblem } from '@/lib/platform/http';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
@@ -8,7 +8,7 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 export function selectionRoute(map: Live['map'], secret: string): Handler {
   return async (request, response) => {
     if (!hasSecret(request, INTERNAL_SECRET_HEADER, secret)) {
-      return sendProblem(response, 401, 'unauthenticated', 'The internal secret is missing or wrong');
+      return refuseSecret(response, INTERNAL_SECRET_HEADER, 'The internal secret is missing or wrong');
     }
     const query = areaQuerySchema.safeParse(await readJson(request, BODY_LIMIT_BYTES));
     const problem = map.problem();

@@ -30,7 +30,7 @@ export default async function BansPage({ searchParams }: PageProps<'/admin/acces
       <AccessNav current="bans" title={t('title')} description={t('description')} actions={<AddBanButton />} />
       <div className="px-4 pb-4">
         <ListFrame
-          title={<SearchForm action="/admin/access/bans" label={t('search')} q={q} maxLength={MAX_LENGTH.search} />}
+          toolbar={<SearchForm action="/admin/access/bans" label={t('search')} q={q} maxLength={MAX_LENGTH.search} />}
           icon={<ShieldBan aria-hidden />}
           empty={
             q ? { title: t('none'), text: t('noneText', { query: q }) } : { title: t('empty'), text: t('emptyText') }
