@@ -36,7 +36,7 @@ export type ApiOperation = {
   status?: 200 | 201;
   /** Properties of `input` that come from headers. */
   headers?: Record<string, { property?: string; description: string; required?: true }>;
-  /** The body is a text of this type and becomes this property of `input`. */
+  /** The body is a text of this type and becomes this property of `input`; the others come from the query. */
   textBody?: { type: string; property: string };
   /** Default 64 KiB. */
   maxBodyBytes?: number;

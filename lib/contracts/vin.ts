@@ -3,8 +3,11 @@ import { VIN_PATTERN } from './fleet/terms';
 
 export const vinSchema = z.string().regex(VIN_PATTERN, 'A VIN has 17 letters and digits, without I, O and Q');
 
-/** Normalises input: trimmed, in upper case. */
-export const vinInputSchema = z.string().trim().toUpperCase().pipe(vinSchema);
+/** Normalises input: without blanks, in upper case. */
+export const vinInputSchema = z
+  .string()
+  .overwrite((text) => text.replace(/\s+/g, '').toUpperCase())
+  .pipe(vinSchema);
 
 const VALUES: Record<string, number> = Object.fromEntries(
   [...'0123456789']

@@ -12,7 +12,8 @@ type Input<T> = {
 
 /**
  * RFC 4180, streamed in batches so that a million rows fit in memory. The first batch is awaited, so its error is a
- * problem document. A cell that looks like a formula gets a leading apostrophe (OWASP, CSV injection).
+ * problem document. A text that looks like a formula gets a leading apostrophe (OWASP, CSV injection), and so does one that
+ * begins with apostrophes before it: an import takes one away.
  */
 export async function csvResponse<T>({ filename, columns, batches, signal }: Input<T>): Promise<Response> {
   const rows = batches[Symbol.asyncIterator]();
@@ -20,8 +21,8 @@ export async function csvResponse<T>({ filename, columns, batches, signal }: Inp
   const encoder = new TextEncoder();
   const toText = (items: T[]): string =>
     stringify(
-      items.map((item) => columns.map(({ value }) => value(item))),
-      { escape_formulas: true, record_delimiter: 'windows', cast: { boolean: (value) => String(value) } },
+      items.map((item) => columns.map(({ value }) => escapeFormula(value(item)))),
+      { record_delimiter: 'windows', cast: { boolean: (value) => String(value) } },
     );
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
@@ -51,3 +52,6 @@ export async function csvResponse<T>({ filename, columns, batches, signal }: Inp
     },
   });
 }
+
+const escapeFormula = <T>(value: T): T | string =>
+  typeof value === 'string' && /^'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : value;

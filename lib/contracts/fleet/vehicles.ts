@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
-import { listOf, msSchema, pageOf, pageShape } from '../paging';
+import { flagSchema, listOf, msSchema, pageOf, pageShape } from '../paging';
 import { signalValueSchema } from '../payloads';
 import { vinInputSchema, vinSchema } from '../vin';
 import { codeSchema, namedSchema } from './codes';
@@ -134,7 +134,7 @@ export const exportVehiclesOperation = defineOperation({
       { header: 'plate', value: ({ plate }: VehicleSummary) => plate },
       { header: 'fleet', value: ({ fleet }: VehicleSummary) => fleet.code },
       { header: 'model', value: ({ model }: VehicleSummary) => model.code },
-      { header: 'tags', value: ({ tags }: VehicleSummary) => tags.join(' ') },
+      { header: 'tags', value: ({ tags }: VehicleSummary) => tags.join(';') },
       { header: 'tbox_serial', value: ({ tboxSerial }: VehicleSummary) => tboxSerial },
       { header: 'connected', value: ({ presence }: VehicleSummary) => presence?.connected ?? false },
       { header: 'sleeping', value: ({ presence }: VehicleSummary) => presence?.sleeping ?? false },
@@ -173,7 +173,8 @@ const tagsSchema = z
       .string()
       .trim()
       .max(VEHICLE_LIMITS.tagLength, `A tag has at most ${VEHICLE_LIMITS.tagLength} characters`)
-      .regex(/^[^\p{C};,]*$/u, 'A tag has no commas, semicolons or control characters'),
+      // Joiners make one emoji of several, and letters of some scripts
+      .regex(/^(?:[^\p{C};,]|[\u200c\u200d])*$/u, 'A tag has no commas, semicolons or control characters'),
   )
   .transform((tags) => [...new Set(tags.filter(Boolean))].sort())
   .pipe(z.array(z.string()).max(VEHICLE_LIMITS.tags, `A vehicle has at most ${VEHICLE_LIMITS.tags} tags`));
@@ -219,38 +220,54 @@ export const updateVehicleOperation = defineOperation({
   }),
   output: vehicleDetailSchema,
 });
-/** A line of the CSV of an import. `plate` and `tags` are undefined, hence not changed, where the file has no such column. */
+/** In a cell of an import: removes what the vehicle has. An empty cell keeps it. */
+export const IMPORT_CLEAR = '<clear>';
+/** The cells of a line of an import that are not empty. `fleet` and `model` are needed for a new vehicle. */
 export const importRowSchema = z.object({
-  vin: z.string().toUpperCase().pipe(vinSchema),
-  fleet: codeSchema,
-  model: codeSchema,
+  vin: vinInputSchema,
+  fleet: codeSchema.optional(),
+  model: codeSchema.optional(),
   plate: plateSchema.optional(),
   tags: z
     .string()
     .transform((tags) => tags.split(';'))
     .pipe(tagsSchema)
     .optional(),
-  tbox_serial: z.union([z.literal('').transform(() => undefined), tboxSerialSchema]).optional(),
+  tbox_serial: tboxSerialSchema.optional(),
 });
 export type ImportRowInput = z.output<typeof importRowSchema>;
 
 const MAX_CSV_BYTES = 8 * 1024 * 1024; // about 100,000 rows
+const importLineSchema = z.object({
+  line: z.number().meta({ description: 'From 1, the header' }),
+  message: z.string(),
+});
+
 export const importVehiclesOperation = defineOperation({
   id: 'importVehicles',
   method: 'POST',
   path: '/api/v1/vehicles/import',
   tag,
-  summary: 'Register or change many vehicles: CSV with the columns vin, plate, fleet, model, tags, tbox_serial',
+  summary:
+    'Register or change many vehicles: CSV with vin and any of fleet, model, plate, tags, tbox_serial. An empty cell keeps a value, <clear> removes it',
   permission: 'vehicle.manage',
-  input: z.object({ csv: z.string().min(1) }),
+  input: z.object({
+    csv: z.string().min(1),
+    preview: flagSchema.default(false).meta({ description: 'Only says what an import would do. Default: false' }),
+  }),
   textBody: { type: 'text/csv', property: 'csv' },
   maxBodyBytes: MAX_CSV_BYTES,
   output: z.object({
+    preview: z.boolean(),
     created: z.number(),
     updated: z.number(),
-    refused: z.array(z.object({ line: z.number().meta({ description: 'From 1, the header' }), message: z.string() })),
+    unchanged: z.number(),
+    refused: z.array(importLineSchema).meta({ description: 'With the others these are all rows of the file' }),
+    warnings: z.array(importLineSchema).meta({ description: 'Of rows that are not refused' }),
+    ignoredColumns: z.array(z.string()).meta({ description: 'Columns that only an export has' }),
   }),
 });
+export type ImportVehiclesInput = z.input<typeof importVehiclesOperation.input>;
 export type ImportResult = z.infer<typeof importVehiclesOperation.output>;
 
 export const getVehicleOperation = defineOperation({

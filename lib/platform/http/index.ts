@@ -9,9 +9,9 @@ export {
   BROKER_SECRET_HEADER,
   hasBearerToken,
   hasSecret,
-  refuseSecret,
   INTERNAL_SECRET_HEADER,
   internalSecret,
+  refuseSecret,
   requireBrokerSecret,
 } from './secrets';
 export { DATA_POLICY, securityHeaders } from './security-headers';

@@ -45,6 +45,9 @@ function describe(operation: ApiOperation): Json {
   const inHeaders = Object.values(headers).flatMap(({ property }) => property ?? []);
   const rest = without(schema, [...inPath, ...inHeaders]);
   const inBody = method !== 'GET' && method !== 'DELETE';
+  const inQuery = Object.keys(rest.properties ?? {}).filter(
+    (name) => !inBody || (textBody && name !== textBody.property),
+  );
   const parameters = [
     ...inPath.map((name) => parameter(schema, name, 'path')),
     ...Object.entries(headers).map(([name, { description, required = false }]) => ({
@@ -54,7 +57,7 @@ function describe(operation: ApiOperation): Json {
       description,
       schema: { type: 'string' },
     })),
-    ...(inBody ? [] : Object.keys(rest.properties ?? {}).map((name) => parameter(rest, name, 'query'))),
+    ...inQuery.map((name) => parameter(rest, name, 'query')),
   ];
   return {
     operationId: id,

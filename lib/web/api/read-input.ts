@@ -13,9 +13,10 @@ export async function readInput(
   request: Request,
   params: Record<string, string>,
 ): Promise<Record<string, unknown>> {
-  const inBody = operation.method !== 'GET' && operation.method !== 'DELETE';
-  const given = inBody ? await readBody(operation, request) : readQuery(new URL(request.url).searchParams);
-  return { ...given, ...readHeaders(operation, request.headers), ...params };
+  const hasBody = operation.method !== 'GET' && operation.method !== 'DELETE';
+  const inQuery = !hasBody || operation.textBody ? readQuery(new URL(request.url).searchParams) : {};
+  const inBody = hasBody ? await readBody(operation, request) : {};
+  return { ...inQuery, ...inBody, ...readHeaders(operation, request.headers), ...params };
 }
 
 /** A parameter given once becomes a string, a repeated one a list. Empty values are dropped. */

@@ -1,69 +1,76 @@
-import type { Transaction } from '@/lib/platform/db';
+import type { Db, Transaction } from '@/lib/platform/db';
 import type { Tx } from '../../context';
-import type { ImportRow } from './read-rows';
 
-export type KnownRow = ImportRow & { fleetId: number; modelId: number };
-type Upserted = { id: number; vin: string; created: boolean; tboxSerial: string | null };
+export type Vehicle = { vin: string; plate: string | null; fleetId: number; modelId: number; tags: string[] };
+export type StoredVehicle = Vehicle & { id: number; tboxSerial: string | null };
+
+const SELECT = `select id, vin, plate, fleet_id as "fleetId", model_id as "modelId", tags, tbox_serial as "tboxSerial"
+  from vehicles where vin = any($1::text[]) order by id`;
+
+export async function readVehicles(db: Db, vins: string[]): Promise<StoredVehicle[]> {
+  return (await db.query<StoredVehicle>({ text: SELECT, values: [vins] })).rows;
+}
 
 /** `for update` from the beginning, as `rebind` needs it: upgrading a lock later could deadlock. */
-export async function lockVehicles(db: Transaction, vins: string[]): Promise<void> {
-  await db.query({
-    text: 'select id from vehicles where vin = any($1::text[]) order by id for update',
-    values: [vins],
-  });
+export async function lockVehicles(db: Transaction, vins: string[]): Promise<StoredVehicle[]> {
+  return (await db.query<StoredVehicle>({ text: `${SELECT} for update`, values: [vins] })).rows;
 }
 
-/** Inserts new ones, and locks all. @returns the VINs of the vehicles that have them, by serial */
-export async function lockTboxes(db: Transaction, serials: string[]): Promise<Map<string | null, string>> {
-  await db.prisma.tbox.createMany({ data: serials.map((serial) => ({ serial })), skipDuplicates: true });
+/** Inserts new ones, and locks all. */
+export async function lockTboxes(db: Transaction, serials: string[]): Promise<void> {
+  const sorted = [...serials].sort();
+  await db.prisma.tbox.createMany({ data: sorted.map((serial) => ({ serial })), skipDuplicates: true });
   await db.query({
     text: 'select id from tboxes where serial = any($1::text[]) order by id for update',
+    values: [sorted],
+  });
+}
+
+/** VINs of the vehicles that have these TBoxes, by serial. */
+export async function readHolders(db: Db, serials: string[]): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ vin: string; serial: string }>({
+    text: 'select vin, tbox_serial as serial from vehicles where tbox_serial = any($1::text[])',
     values: [serials],
   });
-  const holders = await db.prisma.vehicle.findMany({
-    where: { tboxSerial: { in: serials } },
-    select: { vin: true, tboxSerial: true },
-  });
-  return new Map(holders.map((holder) => [holder.tboxSerial, holder.vin]));
+  return new Map(rows.map(({ serial, vin }) => [serial, vin]));
 }
 
-/** Keeps columns that the file does not have; sorted, so that two imports lock rows in the same order. */
-export async function upsertVehicles(db: Transaction, rows: KnownRow[]): Promise<Upserted[]> {
-  const sorted = [...rows].sort((a, b) => (a.vin < b.vin ? -1 : 1));
-  const json = JSON.stringify(
-    sorted.map(({ vin, plate, fleetId, modelId, tags }) => ({
-      vin,
-      plate: plate ?? null,
-      fleet_id: fleetId,
-      model_id: modelId,
-      tags: tags ?? [],
-    })),
-  );
-  const keepsPlate = rows[0]?.plate === undefined;
-  const keepsTags = rows[0]?.tags === undefined;
-  const upserted = await db.query<Upserted>({
-    text: `insert into vehicles as v (vin, plate, fleet_id, model_id, tags, updated_at)
-      select r.vin, r.plate, r.fleet_id, r.model_id, r.tags, now()
-      from jsonb_to_recordset($1::jsonb) as r(vin text, plate text, fleet_id int, model_id int, tags text[])
-      on conflict (vin) do update set
-        plate = case when $2::boolean then v.plate else excluded.plate end,
-        tags = case when $3::boolean then v.tags else excluded.tags end,
-        fleet_id = excluded.fleet_id, model_id = excluded.model_id, updated_at = excluded.updated_at
-      returning id, vin, tbox_serial as "tboxSerial", xmax = 0 as created`,
-    values: [json, keepsPlate, keepsTags],
-  });
-  return upserted.rows;
+/** Vehicles that have these plates. */
+export async function readPlates(db: Db, plates: string[]): Promise<{ vin: string; plate: string }[]> {
+  const text = 'select vin, plate from vehicles where plate_key = any($1::text[]) order by vin';
+  return (await db.query<{ vin: string; plate: string }>({ text, values: [plates] })).rows;
 }
 
-/** Binds TBoxes that are in no other vehicle, and ends the bindings that they replace. The caller has locked both. */
-export async function rebind({ db, actor }: Tx, pairs: { vehicleId: number; serial: string }[]): Promise<void> {
+/** @returns ids by VIN */
+export async function upsertVehicles(db: Transaction, vehicles: Vehicle[]): Promise<Map<string, number>> {
+  // Sorted, so that two imports insert in the same order
+  const sorted = [...vehicles].sort((a, b) => (a.vin < b.vin ? -1 : 1));
+  const { rows } = await db.query<{ id: number; vin: string }>({
+    text: `insert into vehicles (vin, plate, fleet_id, model_id, tags, updated_at)
+      select r.vin, r.plate, r."fleetId", r."modelId", r.tags, now()
+      from jsonb_to_recordset($1::jsonb) as r(vin text, plate text, "fleetId" int, "modelId" int, tags text[])
+      on conflict (vin) do update set plate = excluded.plate, tags = excluded.tags, fleet_id = excluded.fleet_id,
+        model_id = excluded.model_id, updated_at = excluded.updated_at
+      returning id, vin`,
+    values: [JSON.stringify(sorted)],
+  });
+  return new Map(rows.map(({ id, vin }) => [vin, id]));
+}
+
+/**
+ * Ends the bindings of these vehicles, and binds TBoxes that are in no other vehicle. The caller has locked both.
+ * @param pairs `serial` null: the vehicle has no TBox from now on
+ */
+export async function rebind({ db, actor }: Tx, pairs: { vehicleId: number; serial: string | null }[]): Promise<void> {
   if (pairs.length === 0) return;
   const vehicleIds = pairs.map(({ vehicleId }) => vehicleId);
   const serials = pairs.map(({ serial }) => serial);
   await db.query({
-    text: `update tbox_bindings set unbound_at = now(), reason = 'replaced by an import'
-      where vehicle_id = any($1::int[]) and unbound_at is null`,
-    values: [vehicleIds],
+    text: `update tbox_bindings b set unbound_at = now(),
+        reason = case when r.serial is null then 'taken out by an import' else 'replaced by an import' end
+      from unnest($1::int[], $2::text[]) as r(vehicle_id, serial)
+      where b.vehicle_id = r.vehicle_id and b.unbound_at is null`,
+    values: [vehicleIds, serials],
   });
   await db.query({
     text: `insert into tbox_bindings (tbox_id, vehicle_id, bound_by)

@@ -1,6 +1,14 @@
 import { areaQuerySchema } from '@/lib/contracts';
 import type { Live } from '@/lib/domain/live';
-import { type Handler, hasSecret, INTERNAL_SECRET_HEADER, readJson, refuseSecret, sendJson, sendProblem } from '@/lib/platform/http';
+import {
+  type Handler,
+  hasSecret,
+  INTERNAL_SECRET_HEADER,
+  readJson,
+  refuseSecret,
+  sendJson,
+  sendProblem,
+} from '@/lib/platform/http';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
