@@ -4,7 +4,7 @@ import { mapFilterSchema } from './cells/cell-interest';
 import { namedSchema } from './fleet/codes';
 import { MAP_MAX_NAMED, MAX_CORNERS } from './limits';
 import { msSchema } from './paging';
-import { vinSchema } from './vin';
+import { vinInputSchema } from './vin';
 
 // Operations of the map.
 
@@ -24,7 +24,7 @@ const idsSchema = z
   .meta({ description: `Ids as frames of the map have them, at most ${MAP_MAX_NAMED}, with commas between` });
 const vinsSchema = z
   .union([z.array(z.string()), z.string().transform(split)])
-  .pipe(z.array(vinSchema).max(MAP_MAX_NAMED))
+  .pipe(z.array(vinInputSchema).max(MAP_MAX_NAMED))
   .meta({ description: `The other way round: VINs, at most ${MAP_MAX_NAMED}` });
 
 export const nameVehiclesOperation = defineOperation({

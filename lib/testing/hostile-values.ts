@@ -13,6 +13,8 @@ type Schema = {
   default?: unknown;
 };
 
+const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+
 /** What a client may send in place of any value of a JSON body. */
 export const HOSTILE_VALUES: readonly unknown[] = [
   '\u0000',
@@ -44,6 +46,10 @@ export const HOSTILE_VALUES: readonly unknown[] = [
   [null],
   [['']],
   { $ne: 1 },
+  JSON.parse('{"__proto__": {"role": "admin"}}'),
+  { a: JSON.parse('{"__proto__": 1}') },
+  nested(40),
+  nested(1_000),
 ];
 
 /** What a client may send in place of a value of a path or a query. */

@@ -3,7 +3,7 @@ import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
 import { msSchema, pageOf, pageShape } from '../paging';
 import { integerSchema, storableText, whyUnstorable } from '../storable';
-import { vinSchema } from '../vin';
+import { vinInputSchema } from '../vin';
 import { ACCESS_ACTIONS, MAX_RULES, RULE_EFFECTS, RULE_FINDINGS } from './terms';
 
 // The rule set that authorizes publish and subscribe, and operations on it.
@@ -26,7 +26,7 @@ const rulePrincipalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('fleet'), code }),
   z.object({ kind: z.literal('model'), code }),
   z.object({ kind: z.literal('tag'), tag: z.string().trim().min(1).max(MAX_LENGTH.code) }),
-  z.object({ kind: z.literal('vehicle'), vin: vinSchema }),
+  z.object({ kind: z.literal('vehicle'), vin: vinInputSchema }),
   z.object({ kind: z.literal('service'), username: serviceUsernameSchema }),
   z.object({ kind: z.literal('console') }),
 ]);

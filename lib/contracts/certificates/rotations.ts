@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH, MAX_WAVES } from '../limits';
 import { flagSchema, listOf, msSchema, pageOf, pageShape } from '../paging';
-import { vinSchema } from '../vin';
+import { vinInputSchema } from '../vin';
 import {
   DEFAULT_ROTATION_PLAN as DEFAULTS,
   ROTATION_PAUSE_REASONS,
@@ -24,7 +24,7 @@ export const rotationSelectionSchema = z.object({
   fleets: codes,
   models: codes,
   tags: codes,
-  vins: z.array(vinSchema).max(100_000).default([]),
+  vins: z.array(vinInputSchema).max(100_000).default([]),
   issuers: codes.meta({ description: 'Key identifiers of the authorities that issued what the TBox has now' }),
   withdrawnIssuers: codes.meta({
     description: 'Key identifiers: the TBox lost a certificate by the emergency withdrawal of one of these authorities',

@@ -49,8 +49,11 @@ function* hostileRequests(path: string, { parameters = [], requestBody }: Descri
       yield { ...request, search: searchOf([...validSearch.filter(([other]) => other !== name), [name, text]]) };
     }
   }
-  if (type === 'application/json') for (const mutated of mutationsOf(sample)) yield { ...request, json: mutated };
-  else if (content) for (const body of HOSTILE_TEXTS) yield { ...request, body };
+  if (type === 'application/json') {
+    for (const mutated of mutationsOf(sample)) yield { ...request, json: mutated };
+    const { params, headers, search } = request;
+    yield { params, headers, search, type, body: `{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}` };
+  } else if (content) for (const body of HOSTILE_TEXTS) yield { ...request, body };
 }
 
 test.each(operations)(
