@@ -27,11 +27,9 @@ export type ApiOperation = {
   /** JSON. Absent, with no `csv` and no `text`: 204 without content. */
   output?: z.ZodType;
   /** The answer is a CSV file; the verb returns its rows in batches. */
-  // biome-ignore lint/suspicious/noExplicitAny: the rows differ by operation, and a column is a function of its row
-  csv?: { filename: (input: any) => string; columns: readonly CsvColumn<any>[] };
+  csv?: { filename: (input: never) => string; columns: readonly CsvColumn<never>[] };
   /** The answer is a text file. */
-  // biome-ignore lint/suspicious/noExplicitAny: the input differs by operation, and the name is made from it
-  text?: { type: string; filename: (input: any) => string };
+  text?: { type: string; filename: (input: never) => string };
   /** Default 200, or 204 without an answer. */
   status?: 200 | 201;
   /** Properties of `input` that come from headers. */
@@ -58,5 +56,4 @@ export type OperationOutput<O extends ApiOperation> = O extends { output: infer 
     ? AsyncIterable<T[]>
     : O extends { text: object }
       ? string
-      : // biome-ignore lint/suspicious/noConfusingVoidType: a verb without an answer returns nothing
-        void;
+      : unknown;

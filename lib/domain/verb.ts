@@ -41,10 +41,9 @@ export function verb<O extends ApiOperation, C extends Ctx = Ctx>(
   return Object.assign(call as (args: Args<C, OperationInput<O>>) => Promise<OperationOutput<O>>, { operation });
 }
 
-/** With any context and input. */
+/** A verb of a list of verbs: what it takes differs by verb, and is checked by its schema. */
 export type AnyVerb = {
-  // biome-ignore lint/suspicious/noExplicitAny: what it takes is checked by its schema
-  (args: any): Promise<unknown>;
+  (args: never): Promise<unknown>;
   readonly operation: ApiOperation;
 };
 

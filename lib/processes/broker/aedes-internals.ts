@@ -63,6 +63,8 @@ export type AedesBroker = Aedes & {
   clients: Record<string, Client>;
   persistence: Persistence;
   version: string;
+  /** Id of the newest message (`brokerCounter`). */
+  counter: number;
   /** mqemitter: subscriptions of open connections. */
   mq: { _matcher: { match(topic: string): unknown[] } };
 };
@@ -107,8 +109,11 @@ export function keepReleasesApart({ persistence }: AedesBroker): void {
   };
 }
 
-/** `queued`, `live`: ids of messages that a connection sends from the queue of its session, and as just published. */
-type Resuming = { phase: 'waiting' | 'sending' | 'done'; queued: Set<number>; live: Set<number> };
+/**
+ * Of a connection. `queued`, `live`: ids of the messages since its start (`since`) that it sends from the queue of its session,
+ * and as just published.
+ */
+type Resuming = { phase: 'waiting' | 'sending' | 'done'; since: number; queued: Set<number>; live: Set<number> };
 
 /**
  * A message that is published while a session resumes is sent once. aedes sends it twice, from the queue of the session and as
@@ -116,7 +121,8 @@ type Resuming = { phase: 'waiting' | 'sending' | 'done'; queued: Set<number>; li
  * ("no such packet").
  * @returns call it with each new client
  */
-export function sendOnce({ persistence }: AedesBroker): (client: Client) => void {
+export function sendOnce(broker: AedesBroker): (client: Client) => void {
+  const { persistence } = broker;
   const connections = new WeakMap<object, Resuming>();
   const outgoingStream = persistence.outgoingStream.bind(persistence);
   persistence.outgoingStream = (client) => {
@@ -128,7 +134,7 @@ export function sendOnce({ persistence }: AedesBroker): (client: Client) => void
   };
   return (connected) => {
     const client = asAedesClient(connected);
-    const resuming: Resuming = { phase: 'waiting', queued: new Set(), live: new Set() };
+    const resuming: Resuming = { phase: 'waiting', since: broker.counter, queued: new Set(), live: new Set() };
     connections.set(client, resuming);
     const deliverQoS = client.deliverQoS;
     client.deliverQoS = (packet, done) => {
@@ -143,7 +149,8 @@ async function* notSentLive(packets: AsyncIterable<StoredPacket>, resuming: Resu
   for await (const packet of packets) {
     const { brokerCounter = 0 } = packet;
     if (packet.cmd === 'publish' && resuming.live.has(brokerCounter)) continue;
-    resuming.queued.add(brokerCounter);
+    // An earlier one was delivered before: a message gets its id and is delivered in one turn of the event loop
+    if (brokerCounter > resuming.since) resuming.queued.add(brokerCounter);
     yield packet;
   }
   resuming.phase = 'done';

@@ -76,7 +76,7 @@ describe('authorization of', () => {
     expect((await decisionOn('/broker/authorize', body)).slice(0, 2)).toEqual([200, result]);
   });
 
-  test('a will with our template follows the same rules as any message', async () => {
+  test('a will with our template follows the rules of other messages', async () => {
     const recorded = { ...authorize.mtls_publish, ...authorize.will, cert_common_name: 'TBX20240001' };
     const own = { ...recorded, topic: `tsp/up/${VIN}/presence` };
     expect((await decisionOn('/broker/authorize', own))[1]).toBe('allow');

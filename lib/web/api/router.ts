@@ -62,7 +62,7 @@ export function createRouter<C extends Ctx>(options: RouterOptions<C>): (request
     const input = await readInput(operation, request, params);
     const responder = options.responders?.[operation.id];
     if (responder) return responder({ ctx, input, request });
-    return toResponse(operation, input, await verb({ ctx, input }), request.signal);
+    return toResponse(operation, input, await verb({ ctx, input } as never), request.signal);
   }
 
   return async (request) => {
@@ -90,10 +90,13 @@ async function toResponse(
 ): Promise<Response> {
   if (operation.csv) {
     const { filename, columns } = operation.csv;
-    return csvResponse({ filename: filename(input), columns, batches: output as AsyncIterable<unknown[]>, signal });
+    return csvResponse({
+      ...{ filename: filename(input as never), columns, signal },
+      batches: output as AsyncIterable<never[]>,
+    });
   }
   if (operation.text) {
-    const disposition = `attachment; filename="${operation.text.filename(input)}"`;
+    const disposition = `attachment; filename="${operation.text.filename(input as never)}"`;
     const headers = { ...NO_STORE, 'content-type': operation.text.type, 'content-disposition': disposition };
     return new Response(output as string, { headers });
   }

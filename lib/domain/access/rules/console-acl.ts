@@ -108,7 +108,7 @@ const consoleRules = (rules: readonly AccessRule[]): ConsoleRule[] =>
 const acts = ({ action }: AccessRule, wanted: AccessAction): boolean => action === 'all' || action === wanted;
 const isConditional = ({ qos, retain }: AccessRule): boolean => qos !== undefined || retain !== undefined;
 
-/** Treats `${fleet}` as any fleet: denying too much is safe. Other placeholders have no value for users. */
+/** `${fleet}` covers every fleet: denying too much is safe. Other placeholders have no value for users. */
 function touches({ rule }: ConsoleRule, action: AccessAction, filter: string): boolean {
   if (!acts(rule, action) || (action === 'subscribe' && rule.retain !== undefined)) return false;
   const levels = rule.topic.split('/');

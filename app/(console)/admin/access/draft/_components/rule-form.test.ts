@@ -46,7 +46,7 @@ test('prefills the names of other principals from the vehicle of the proposal', 
   expect(ruleOf(form({ kind: 'tboxes' })).principal).toEqual({ kind: 'tboxes' });
 });
 
-test('treats all QoS levels as any, and drops retain of a subscription', () => {
+test('leaves out QoS where all levels are chosen, and retain of a subscription', () => {
   expect(ruleOf(form({ qos: [2, 0, 1] }))).not.toHaveProperty('qos');
   expect(ruleOf(form({ action: 'subscribe', retain: 'yes' }))).not.toHaveProperty('retain');
 });

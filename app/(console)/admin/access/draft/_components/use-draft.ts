@@ -51,7 +51,7 @@ export function useDraft(initial: Stored) {
     try {
       await queryClient.cancelQueries({ queryKey: queryKeys.access.draft });
       const answer = await call('PUT /acl/draft', change);
-      queryClient.setQueryData(queryKeys.access.draft, answer);
+      queryClient.setQueryData(queryKeys.access.draft, { draft: answer });
       // The same array that was sent: later changes are still unsaved
       setStored({ ...answer, rules: change.rules });
       setTrouble(null);
@@ -85,7 +85,7 @@ export function useDraft(initial: Stored) {
     enabled: !saving && !held && stored.revision > 0 && !isConflict,
     held,
     onPolled: (theirs) => {
-      if (saving || !saved || held || isConflict || (theirs?.revision ?? 0) === stored.revision) return;
+      if (saving || !saved || isConflict || (theirs?.revision ?? 0) === stored.revision) return;
       if (theirs === null) return setTrouble({ kind: 'changed', theirs });
       adopt(theirs);
       setAdoptedFrom({ author: theirs.author, at: theirs.updatedAt });
@@ -140,17 +140,20 @@ type PollOptions = { enabled: boolean; held: boolean; onPolled: (draft: RuleDraf
 function usePolledDraft({ enabled, held, onPolled }: PollOptions) {
   const query = useQuery({
     queryKey: queryKeys.access.draft,
-    queryFn: ({ signal }) => fetchDraft(signal),
+    queryFn: async ({ signal }) => ({ draft: await fetchDraft(signal) }),
+    // A new object for every poll, so that each is reported, also when its draft equals the one before
+    structuralSharing: false,
     refetchInterval: POLL_INTERVAL_MS,
     enabled,
     // The server renders the page with the current draft
     gcTime: 0,
     meta: { resync: false },
   });
-  const { data, dataUpdatedAt } = query;
-  const report = useEffectEvent(() => data !== undefined && onPolled(data));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: reports every poll, also when its result equals the one before
-  useEffect(() => void report(), [dataUpdatedAt, held]);
+  const { data } = query;
+  const report = useEffectEvent(onPolled);
+  useEffect(() => {
+    if (data && !held) report(data.draft);
+  }, [data, held]);
   return query;
 }
 
