@@ -39,7 +39,7 @@ const DISCARD_MS = 2_000;
  */
 export function discardBody(request: IncomingMessage, response: ServerResponse): void {
   const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers;
-  if (length === '0' && coding === undefined) return;
+  if (request.readableEnded || (length === '0' && coding === undefined)) return;
   response.setHeader('Connection', 'close');
   request.resume();
   setTimeout(() => request.destroy(), DISCARD_MS).unref();

@@ -1,6 +1,15 @@
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientKind, QuarantineReason } from '@/lib/contracts';
-import { BROKER_SECRET_HEADER, type Handler, hasSecret, readJson, sendJson } from '@/lib/platform/http';
+import {
+  BROKER_SECRET_HEADER,
+  discardBody,
+  type Handler,
+  hasSecret,
+  PayloadTooLargeError,
+  readJson,
+  sendJson,
+} from '@/lib/platform/http';
 import { type Log, rateLimitedLog } from '@/lib/platform/log';
 import type { EdgeMetrics } from './metrics';
 export type HookSettings = { secret: string; log: Log; metrics: EdgeMetrics };
@@ -10,6 +19,8 @@ export type Answer =
   | { result: 'allow'; isSuperuser: boolean; kind?: ClientKind }
   /** `rule`: id of the deciding rule. */
   | { result: 'deny'; reason: QuarantineReason | 'unavailable' | 'secret_wrong'; rule?: string };
+
+const deny = (reason: Extract<Answer, { result: 'deny' }>['reason']): Answer => ({ result: 'deny', reason });
 
 // Client id, user name, password and topic of 64 KiB each, all escaped in JSON
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
@@ -39,21 +50,30 @@ export function decisionHook(
       const answer = await Promise.race([decide(body, late.signal), deadline]);
       if (answer) return answer;
       onUndecided(body);
-      return { result: 'deny', reason: 'unavailable' };
+      return deny('unavailable');
     } catch (error) {
       failed(error);
       onUndecided(body);
-      return { result: 'deny', reason: 'unavailable' };
+      return deny('unavailable');
     } finally {
       settled.abort();
+    }
+  };
+  const answerToBody = async (request: IncomingMessage): Promise<Answer> => {
+    try {
+      return await answerTo(await readJson(request, BODY_LIMIT_BYTES));
+    } catch (error) {
+      if (error instanceof PayloadTooLargeError) return deny('payload_too_large');
+      throw error; // the broker has gone away
     }
   };
   return async (request, response) => {
     const stopTimer = metrics.decisionSeconds.startTimer({ hook });
     // Vehicles can reach this port: without the secret the body is not read
-    const answer: Answer = hasSecret(request, BROKER_SECRET_HEADER, secret)
-      ? await answerTo(await readJson(request, BODY_LIMIT_BYTES))
-      : { result: 'deny', reason: 'secret_wrong' };
+    const answer = hasSecret(request, BROKER_SECRET_HEADER, secret)
+      ? await answerToBody(request)
+      : deny('secret_wrong');
+    discardBody(request, response);
     const reason = answer.result === 'deny' ? answer.reason : '';
     metrics.decisions.inc({ hook, result: answer.result, reason });
     stopTimer();

@@ -24,6 +24,21 @@ describe('authorize', () => {
   });
 });
 
+test.each(['/broker/authorize', '/broker/authenticate'])(
+  '%s answers 200 with deny to whatever has the secret',
+  async (path) => {
+    for (const body of ['', '{', '[]', 'null', '"x"', '{"clientid":1}', '\u0000', '{"__proto__":{"result":"allow"}}']) {
+      expect(await post(path, body)).toMatchObject({ status: 200, body: { result: 'deny' } });
+    }
+    const tooLarge = JSON.stringify({ ...authorization, topic: 'x'.repeat(3_000_000) });
+    expect(await post(path, tooLarge)).toMatchObject({
+      status: 200,
+      body: { result: 'deny', reason: 'payload_too_large' },
+    });
+    expect((await post('/broker/authorize', authorization)).body.result).toBe('allow');
+  },
+);
+
 describe('events', () => {
   const connected = {
     username: 'tbox',
