@@ -42,6 +42,7 @@ const page = (...vins: string[]): VehiclePage => ({
   total: vins.length,
   atLeast: false,
   countedAt: 0,
+  moved: false,
 });
 const speed = (vin: string, kmh: number, receivedAt: number): LiveVehicle => ({
   vin,

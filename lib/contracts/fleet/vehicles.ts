@@ -110,7 +110,11 @@ export const listVehiclesOperation = defineOperation({
   output: pageOf(vehicleSummarySchema).extend({
     total: z.number().meta({ description: 'Exact unless atLeast' }),
     atLeast: z.boolean(),
-    countedAt: msSchema,
+    countedAt: msSchema.meta({ description: 'When the first page was read' }),
+    moved: z.boolean().meta({
+      description:
+        'Vehicles have changed their place in this order since the first page: one of them may be on no page, or on two. Never with sort=vin',
+    }),
   }),
 });
 export type ListVehiclesInput = z.input<typeof listVehiclesOperation.input>;
@@ -123,7 +127,7 @@ export const exportVehiclesOperation = defineOperation({
   method: 'GET',
   path: '/api/v1/vehicles/export',
   tag,
-  summary: 'The same vehicles as CSV, all of them',
+  summary: 'The same vehicles as CSV, all of them; by VIN instead of by their last change',
   permission: 'vehicle.read',
   input: vehicleFilterSchema,
   csv: {

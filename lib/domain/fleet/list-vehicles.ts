@@ -9,13 +9,15 @@ import type { Ctx } from '../context';
 import { verb } from '../verb';
 import { readCursor, writeCursor } from './list/cursor';
 import { findPage } from './list/find-page';
+import { hasMoved } from './list/moved-store';
 import { orderBy } from './list/order';
 import { readSummaries } from './list/summary-store';
 import { readSearch } from './search-text';
 import { factsWith } from './statuses';
 
 /**
- * A page of the vehicles that the actor may see. A vehicle whose sort key does not change is on exactly one page.
+ * A page of the vehicles that the actor may see. A vehicle whose sort key does not change is on exactly one page; otherwise
+ * `moved` says so.
  * @throws ValidationError
  */
 export const listVehicles = verb(listVehiclesOperation, async ({ ctx, input: { cursor, limit, ...filter } }) => {
@@ -30,10 +32,11 @@ export async function readPage(
 ): Promise<VehiclePage> {
   const order = orderBy(filter.sort);
   const from = cursor ? readCursor(filter.sort, order.columns, cursor) : null;
+  const ownFleets = actor.fleets === 'all' ? null : actor.fleets;
   const { hits, total } = await findPage(db, {
     order,
     requested: {
-      ownFleets: actor.fleets === 'all' ? null : actor.fleets,
+      ownFleets,
       fleets: filter.fleet?.length ? filter.fleet : null,
       models: filter.model?.length ? filter.model : null,
       tags: filter.tag ?? [],
@@ -54,13 +57,16 @@ export async function readPage(
     ),
     nextCursor: last ? writeCursor(filter.sort, last.key, total) : null,
     ...total,
+    moved: from !== null && (await hasMoved(db, order, from.total.countedAt, ownFleets)),
   };
 }
 
 const PAGE = 1_000;
 
-/** Every vehicle of the list, in its order, in pages. */
-export const exportVehicles = verb(exportVehiclesOperation, ({ ctx, input }) => readPages(ctx, input));
+/** Every vehicle of the list, in pages. A vehicle that changes meanwhile must not be skipped: not in the order of changes. */
+export const exportVehicles = verb(exportVehiclesOperation, ({ ctx, input }) =>
+  readPages(ctx, { ...input, sort: input.sort.endsWith('changed') ? 'vin' : input.sort }),
+);
 
 async function* readPages(ctx: Ctx, filter: VehicleFilter): AsyncGenerator<VehicleSummary[]> {
   let cursor: string | null = null;

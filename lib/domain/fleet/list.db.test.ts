@@ -15,6 +15,7 @@ import { exportVehicles, listTags, listVehicles } from '.';
 
 // More vehicles than a page and a minimal scan
 const VEHICLES = 3_000;
+const DAY_MS = 86_400_000;
 
 let db: TestDb;
 let admin: Ctx;
@@ -196,6 +197,50 @@ describe('while vehicles change', () => {
     const still = (await readKnownVehicles(db)).filter((v) => !moving.includes(v.vin));
     for (const { vin } of still) expect(vins.filter((listed) => listed === vin)).toHaveLength(1);
   });
+});
+
+describe('says whether the list moved after its first page', () => {
+  const [inEast, inNorth] = ['east', 'north'].map(
+    (fleet) => `(select v.id from vehicles v join fleets f on f.id = v.fleet_id where f.code = '${fleet}' limit 1)`,
+  );
+  const next = async (sort: VehicleSort, between: string) => {
+    const { nextCursor } = await listVehicles({ ctx: east, input: { sort, limit: 10 } });
+    await db.pool.query(between);
+    const { moved } = await listVehicles({ ctx: east, input: { sort, limit: 10, cursor: nextCursor ?? '' } });
+    return moved;
+  };
+  // By the clock of the context, which stands still
+  const at = (offsetMs: number) => `to_timestamp(${admin.clock.now() + offsetMs} / 1000.0)`;
+  const change = (id = '') => `update vehicle_presence set changed_at = ${at(1)} where vehicle_id = ${id}`;
+  const edit = (id = '') => `update vehicles set updated_at = ${at(1)} where id = ${id}`;
+
+  test.each(['changed', '-changed'] as const)('%s', async (sort) => {
+    // After the changes of other tests
+    await db.pool.query(`update vehicle_presence set changed_at = ${at(-DAY_MS)}`);
+    await db.pool.query(`update vehicle_facets set changed_at = ${at(-DAY_MS)}`);
+    expect(await next(sort, 'select 1')).toBe(false);
+    expect(await next(sort, change(inNorth))).toBe(false);
+    expect(await next(sort, change(inEast))).toBe(true);
+    expect((await listVehicles({ ctx: east, input: { sort } })).moved).toBe(false);
+  });
+
+  test.each(['plate', '-plate'] as const)('%s', async (sort) => {
+    await db.pool.query(`update vehicles set updated_at = ${at(-DAY_MS)}`);
+    expect(await next(sort, change(inEast))).toBe(false);
+    expect(await next(sort, edit(inNorth))).toBe(false);
+    expect(await next(sort, edit(inEast))).toBe(true);
+  });
+
+  test('never by VIN', async () => {
+    expect(await next('vin', `${edit(inEast)}; ${change(inEast)}`)).toBe(false);
+  });
+});
+
+test('exports by VIN what is listed by change', async () => {
+  const vins: string[] = [];
+  for await (const page of await exportVehicles({ ctx: east, input: { sort: '-changed' } }))
+    vins.push(...page.map(({ vin }) => vin));
+  expect(vins).toEqual(expected({ fleet: ['east'], sort: 'vin' }));
 });
 
 test('exports the vehicles of the list, in pages', async () => {
