@@ -10,6 +10,7 @@ import type { BrokerMetrics } from './metrics';
 import { endSession, type Identity, type Session } from './session';
 
 // MQTT 3.1.1 §3.2.2.3
+const IDENTIFIER_REJECTED = 2;
 const SERVER_UNAVAILABLE = 3;
 const NOT_AUTHORIZED = 5;
 // The limit of setTimeout; tokens live for minutes
@@ -39,6 +40,11 @@ export function createAuthenticate({ hooks, clock, metrics, sessionOf }: Parts) 
     };
     if (!session) {
       refuse(SERVER_UNAVAILABLE, 'no_session');
+      return;
+    }
+    // aedes gives each connection without a client id a new one, so there is no session to keep [MQTT-3.1.3-8]
+    if (session.connect?.clientId === '' && !session.connect.clean) {
+      refuse(IDENTIFIER_REJECTED, 'client_id_missing');
       return;
     }
     const { certificate } = session.origin;

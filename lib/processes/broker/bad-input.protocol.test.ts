@@ -42,17 +42,19 @@ const packet = (header: number, ...parts: Buffer[]) => {
   } while (left > 0);
   return Buffer.concat([Buffer.from([header, ...length]), body]);
 };
-const connectPacket = (clientId: string) => packet(0x10, text('MQTT'), Buffer.from([4, 2, 0, 60]), text(clientId));
+const CLEAN = 2;
+const connectPacket = (clientId: string, flags = CLEAN) =>
+  packet(0x10, text('MQTT'), Buffer.from([4, flags, 0, 60]), text(clientId));
 
-/** A raw TBox connection, after its CONNACK. */
-async function rawTbox(): Promise<Socket> {
+/** A raw TBox connection, after its CONNACK with this return code. */
+async function rawTbox(connect = connectPacket(VIN), returnCode = 0): Promise<Socket> {
   const { ca, cert, key } = identity;
   const socket = connectTls({ port: fixture.ports.tls, ca, cert, key, host: '127.0.0.1' });
   sockets.push(socket);
   socket.on('error', () => socket.destroy());
-  socket.write(connectPacket(VIN));
+  socket.write(connect);
   const connack = await new Promise<Buffer>((resolve) => socket.once('data', resolve));
-  expect([...connack]).toEqual([0x20, 2, 0, 0]);
+  expect([...connack]).toEqual([0x20, 2, 0, returnCode]);
   return socket;
 }
 const ended = (socket: Socket) =>
@@ -84,6 +86,12 @@ test.each([
     async () => (await db.pool.query(`select 1 from quarantined_messages where ${where}`, [VIN, size])).rowCount,
   );
   await expectAlive();
+});
+
+test('refuses a session without a client id as the protocol says', async () => {
+  await ended(await rawTbox(connectPacket('', 0), 2));
+  // With a clean session the client id may be empty; a TBox's must be its VIN
+  await ended(await rawTbox(connectPacket('', CLEAN), 5));
 });
 
 test('accepts a payload of 65,536 bytes', async () => {
