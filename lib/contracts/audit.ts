@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from './api-operation';
+import { objectSchema } from './object-schema';
 import { msSchema, pageOf, pageShape } from './paging';
 
 export const actorLabelSchema = z.object({ kind: z.enum(['user', 'system']), id: z.string(), label: z.string() });
@@ -10,7 +11,7 @@ const word = z
   .transform((text) => text || undefined)
   .optional();
 
-const auditItemSchema = z.object({
+const auditItemSchema = objectSchema('AuditItem', {
   id: z.number(),
   at: msSchema,
   actor: actorLabelSchema,

@@ -3,12 +3,13 @@ import { defineOperation } from './api-operation';
 import { mapFilterSchema } from './cells/cell-interest';
 import { namedSchema } from './fleet/codes';
 import { MAP_MAX_NAMED, MAX_CORNERS } from './limits';
+import { objectSchema } from './object-schema';
 import { msSchema } from './paging';
 import { vinInputSchema } from './vin';
 
 // Operations of the map.
 
-const mapVehicleSchema = z.object({
+const mapVehicleSchema = objectSchema('MapVehicle', {
   id: z.number().meta({ description: 'As cell frames have it' }),
   vin: z.string(),
   plate: z.string().nullable(),

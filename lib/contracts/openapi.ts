@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineOperation } from './api-operation';
+import { objectSchema } from './object-schema';
 
 /** RFC 9457 problem document; `code` names what the owning module refused, `errors` the fields. */
-export const problemSchema = z.object({
+export const problemSchema = objectSchema('Problem', {
   type: z.string(),
   title: z.string(),
   status: z.number(),

@@ -8,7 +8,7 @@ import { getDb, serveApi } from '@/lib/web';
 import { createTestDb, type TestDb } from './db';
 
 const SECRET = 'a secret of the test, long enough';
-const HOST = 'console.test';
+const HOST = 'localhost';
 
 /** Sets the environment of the web process. Undo with `vi.unstubAllEnvs()`. */
 export function stubWebEnv(db: TestDb, more: Record<string, string> = {}): void {

@@ -10,7 +10,7 @@ import { createApi } from './api/serve';
 import { getDb } from './process-state';
 import { authRoute } from './sign-in';
 
-const HOST = 'console.test:3000';
+const HOST = 'localhost:3000';
 const PASSWORD = 'correct horse battery staple';
 let db: TestDb;
 

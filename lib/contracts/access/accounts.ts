@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { namedSchema } from '../fleet/codes';
 import { MAX_LENGTH } from '../limits';
+import { objectSchema } from '../object-schema';
 import { msSchema, pageOf, pageShape, timeSchema } from '../paging';
 import { integerSchema, isStorableText, replaceUnstorable, storableText } from '../storable';
 import { serviceUsernameSchema } from './rules';
@@ -17,7 +18,7 @@ const tboxInput = z.object({
 });
 const credentialPath = '/api/v1/tboxes/{serial}/credential';
 
-const tboxCredentialSchema = z.object({ createdAt: msSchema, createdBy: z.string() });
+const tboxCredentialSchema = objectSchema('TboxCredential', { createdAt: msSchema, createdBy: z.string() });
 export type TboxCredential = z.infer<typeof tboxCredentialSchema>;
 
 export const getTboxCredentialOperation = defineOperation({
@@ -58,7 +59,9 @@ export const deleteTboxCredentialOperation = defineOperation({
 });
 
 /** `authentication`: how the TBoxes of a fleet may authenticate. */
-export const fleetSchema = namedSchema.extend({ authentication: z.array(z.enum(AUTHENTICATION_METHODS)) });
+export const fleetSchema = namedSchema
+  .extend({ authentication: z.array(z.enum(AUTHENTICATION_METHODS)) })
+  .meta({ id: 'FleetItem' });
 export type FleetItem = z.infer<typeof fleetSchema>;
 
 const fleetAuthenticationInput = z.object({
@@ -92,7 +95,7 @@ export const previewFleetAuthenticationOperation = defineOperation({
   output: z.object({ stranded: z.number() }),
 });
 
-const accountSchema = z.object({
+const accountSchema = objectSchema('ServiceAccountItem', {
   username: z.string(),
   description: z.string(),
   createdAt: msSchema,
@@ -163,7 +166,7 @@ export const rotateServiceAccountSecretOperation = defineOperation({
   status: 201,
 });
 
-const banSchema = z.object({
+const banSchema = objectSchema('Ban', {
   id: z.number(),
   kind: z.enum(BAN_KINDS),
   value: z.string(),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
+import { objectSchema } from '../object-schema';
 import { msSchema, pageOf, pageShape, timeSchema } from '../paging';
 import { storableText } from '../storable';
 import { DENIAL_KINDS } from './terms';
 
 /** Equal denials of one client within one hour. */
-const denialSchema = z.object({
+const denialSchema = objectSchema('Denial', {
   id: z.number(),
   kind: z.enum(DENIAL_KINDS),
   clientId: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
+import { objectSchema } from '../object-schema';
 import { msSchema, pageOf, pageShape } from '../paging';
 import { integerSchema, storableText, whyUnstorable } from '../storable';
 import { vinInputSchema } from '../vin';
@@ -35,7 +36,7 @@ export type RulePrincipal = z.infer<typeof rulePrincipalSchema>;
 export const qosSchema = z.union([z.literal(0), z.literal(1), z.literal(2)]);
 const ruleActionSchema = z.enum([...ACCESS_ACTIONS, 'all']);
 
-export const accessRuleSchema = z.object({
+export const accessRuleSchema = objectSchema('AccessRule', {
   /** The same in every version; of a built-in rule it begins with `base:`. */
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'Lower-case letters, digits and hyphens, at most 64'),
   effect: z.enum(RULE_EFFECTS),
@@ -62,7 +63,7 @@ const storedRulesSchema = ruleListSchema.superRefine((rules, { addIssue }) => {
 });
 
 /** A built-in rule, for display: rights by the topic contract itself. */
-export const baseRuleSchema = z.object({
+export const baseRuleSchema = objectSchema('BaseRule', {
   id: z.templateLiteral(['base:', z.string()]),
   effect: z.enum(RULE_EFFECTS),
   principal: z.enum(['tboxes', 'console', 'platform', 'everybody']),
@@ -75,7 +76,7 @@ export type BaseRule = z.infer<typeof baseRuleSchema>;
 // Of a version, a revision: PostgreSQL's integer
 const reasonSchema = storableText(MAX_LENGTH.note).default('').meta({ description: 'For those who read the history' });
 
-const ruleSetVersionSchema = z.object({
+const ruleSetVersionSchema = objectSchema('RuleSetVersion', {
   version: z.number().meta({ description: '0: nothing but the built-in rules' }),
   publishedAt: msSchema.nullable(),
   author: z.string().nullable(),
@@ -85,10 +86,12 @@ const ruleSetVersionSchema = z.object({
 });
 export type RuleSetVersion = z.infer<typeof ruleSetVersionSchema>;
 
-const ruleSetSchema = ruleSetVersionSchema.extend({
-  rules: z.array(accessRuleSchema).meta({ description: 'In order: the first that speaks of a topic decides' }),
-  base: z.array(baseRuleSchema).meta({ description: 'What the topic contract itself gives and forbids' }),
-});
+const ruleSetSchema = ruleSetVersionSchema
+  .extend({
+    rules: z.array(accessRuleSchema).meta({ description: 'In order: the first that speaks of a topic decides' }),
+    base: z.array(baseRuleSchema).meta({ description: 'What the topic contract itself gives and forbids' }),
+  })
+  .meta({ id: 'RuleSet' });
 export type RuleSet = z.infer<typeof ruleSetSchema>;
 
 export const getRuleSetOperation = defineOperation({
@@ -140,7 +143,7 @@ export const restoreRulesOperation = defineOperation({
 });
 
 /** One for all administrators. */
-const ruleDraftSchema = z.object({
+const ruleDraftSchema = objectSchema('RuleDraft', {
   rules: z.array(accessRuleSchema),
   baseVersion: z.number().meta({ description: 'The version that it was begun from' }),
   revision: z.number().meta({ description: 'Grows with each change' }),
@@ -187,7 +190,7 @@ export const discardDraftOperation = defineOperation({
   input: z.object({ revision: integerSchema }),
 });
 
-const ruleFindingSchema = z.object({
+const ruleFindingSchema = objectSchema('RuleFinding', {
   level: z.enum(['error', 'warning']).meta({ description: '`error`: cannot be published' }),
   code: z.enum(RULE_FINDINGS),
   ruleId: z.string().nullable().meta({ description: 'null: the set as a whole' }),
@@ -208,7 +211,7 @@ export const checkRulesOperation = defineOperation({
 });
 
 /** Difference of a dry run: an action that is allowed today and would be denied, or the reverse. */
-const dryRunGroupSchema = z.object({
+const dryRunGroupSchema = objectSchema('DryRunGroup', {
   action: z.enum(ACCESS_ACTIONS),
   topic: z.string().meta({ description: "As used, the principal's own names replaced by placeholders" }),
   change: z.enum(['denied', 'allowed']),

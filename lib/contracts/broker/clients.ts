@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CLIENT_KINDS } from '../access/terms';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
+import { objectSchema } from '../object-schema';
 import { flagSchema, msSchema, pageOf, pageShape } from '../paging';
 import { storableText } from '../storable';
 
@@ -11,7 +12,7 @@ const tag = 'Broker';
 const permission = 'broker.manage';
 const count = z.number().int().min(0);
 
-export const brokerSubscriptionSchema = z.object({
+export const brokerSubscriptionSchema = objectSchema('BrokerSubscription', {
   filter: z.string(),
   qos: z.union([z.literal(0), z.literal(1), z.literal(2)]),
 });
@@ -19,7 +20,7 @@ export const brokerSubscriptionSchema = z.object({
 export type BrokerSubscription = z.infer<typeof brokerSubscriptionSchema>;
 
 /** A client of the broker: connected, or disconnected with a session. null: not reported by the broker. */
-export const brokerClientSchema = z.object({
+export const brokerClientSchema = objectSchema('BrokerClient', {
   clientId: z.string(),
   username: z.string().nullable(),
   kind: z.enum(CLIENT_KINDS).nullable(),
@@ -45,9 +46,11 @@ export const brokerClientSchema = z.object({
 
 export type BrokerClient = z.infer<typeof brokerClientSchema>;
 
-export const brokerClientDetailSchema = brokerClientSchema.extend({
-  subscriptions: z.array(brokerSubscriptionSchema),
-});
+export const brokerClientDetailSchema = brokerClientSchema
+  .extend({
+    subscriptions: z.array(brokerSubscriptionSchema),
+  })
+  .meta({ id: 'BrokerClientDetail' });
 export type BrokerClientDetail = z.infer<typeof brokerClientDetailSchema>;
 
 const aclSchema = z.object({ pub: z.array(z.string()), sub: z.array(z.string()), all: z.array(z.string()) });

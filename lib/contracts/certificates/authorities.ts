@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { namedSchema } from '../fleet/codes';
 import { MAX_LENGTH } from '../limits';
+import { objectSchema } from '../object-schema';
 import { flagSchema, msSchema } from '../paging';
 import { integerSchema } from '../storable';
 import { AUTHORITY_ADMISSIONS, AUTHORITY_STATES, MAX_SCOPE_SERIALS } from './terms';
@@ -11,7 +12,7 @@ import { AUTHORITY_ADMISSIONS, AUTHORITY_STATES, MAX_SCOPE_SERIALS } from './ter
 const tag = 'Certificates';
 const permission = 'certificate.manage';
 
-const withdrawalSchema = z.object({
+const withdrawalSchema = objectSchema('AuthorityWithdrawal', {
   requestedAt: msSchema,
   requestedBy: z.string(),
   requestedById: z.string(),
@@ -23,14 +24,14 @@ const withdrawalSchema = z.object({
 });
 export type AuthorityWithdrawal = z.infer<typeof withdrawalSchema>;
 
-const scopeSchema = z.object({ fleets: z.array(z.string()), tboxSerials: z.array(z.string()) });
+const scopeSchema = objectSchema('AuthorityScope', { fleets: z.array(z.string()), tboxSerials: z.array(z.string()) });
 export type AuthorityScope = z.infer<typeof scopeSchema>;
 
 /**
  * `prepared`: trusted, does not sign yet; `retiring`: still trusted, signs only its revocation list; `withdrawn`: no longer
  * trusted.
  */
-const authoritySchema = z.object({
+const authoritySchema = objectSchema('AuthoritySummary', {
   id: z.number(),
   keyId: z.string().nullable().meta({ description: 'Subject key identifier, hexadecimal; null while it is requested' }),
   kind: z.enum(['root', 'issuing', 'external']),
@@ -131,7 +132,7 @@ const withdrawalPath = '/api/v1/authorities/{id}/withdrawal';
 const withdrawalPermission = 'authority.withdraw';
 
 /** Each vehicle is counted in one of the last three. */
-const withdrawalCountsSchema = z.object({
+const withdrawalCountsSchema = objectSchema('WithdrawalCounts', {
   vehicles: z.number(),
   connected: z.number(),
   withOther: z
@@ -145,7 +146,7 @@ const withdrawalCountsSchema = z.object({
 });
 export type WithdrawalCounts = z.infer<typeof withdrawalCountsSchema>;
 
-const strandedVehicleSchema = z.object({
+const strandedVehicleSchema = objectSchema('StrandedVehicle', {
   vin: z.string(),
   tboxSerial: z.string(),
   fleet: z.string(),

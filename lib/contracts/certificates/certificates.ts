@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
+import { objectSchema } from '../object-schema';
 import { listOf, msSchema, pageOf, pageShape, timeSchema } from '../paging';
 import {
   CERTIFICATE_FINDINGS,
@@ -27,7 +28,7 @@ const serialNumberShape = {
 };
 const noteSchema = z.string().trim().max(MAX_LENGTH.note).optional();
 
-const certificateSchema = z.object({
+const certificateSchema = objectSchema('CertificateSummary', {
   id: z.string().meta({ description: 'In its subject, OID 2.5.4.5' }),
   serialNumber: z.string().meta({ description: 'X.509 serial number, lower-case hexadecimal' }),
   fingerprint: z.string().meta({ description: 'SHA-256 over the DER, lower-case hexadecimal' }),
@@ -92,27 +93,29 @@ export const listCertificatesOperation = defineOperation({
 });
 export type CertificatePage = z.infer<typeof listCertificatesOperation.output>;
 
-const certificateDetailSchema = certificateSchema.extend({
-  subject: z.string().nullable().meta({ description: 'RFC 4514; null: the certificate itself was not kept' }),
-  issuerName: z.string().nullable(),
-  algorithm: z.string().nullable().meta({ description: 'As `EC P-256`' }),
-  signatureAlgorithm: z.string().nullable(),
-  publicKey: z.string().nullable().meta({ description: 'SHA-256 over the SubjectPublicKeyInfo, hexadecimal' }),
-  extensions: z.array(
-    z.object({
-      oid: z.string(),
-      name: z.string().nullable().meta({ description: 'As in RFC 5280' }),
-      critical: z.boolean(),
-      value: z.string().meta({ description: 'One value a line; hexadecimal where it is not known' }),
-    }),
-  ),
-  pem: z.string().nullable(),
-  chainPem: z.array(z.string()).meta({ description: 'Its issuer first, without the trust anchor' }),
-  predecessor: z.string().nullable().meta({ description: 'Serial number of the one that it replaced' }),
-  successors: z.array(z.string()).meta({ description: 'Serial numbers of those that replaced it' }),
-  rotationId: z.string().nullable(),
-  firstSeenAt: msSchema.nullable(),
-});
+const certificateDetailSchema = certificateSchema
+  .extend({
+    subject: z.string().nullable().meta({ description: 'RFC 4514; null: the certificate itself was not kept' }),
+    issuerName: z.string().nullable(),
+    algorithm: z.string().nullable().meta({ description: 'As `EC P-256`' }),
+    signatureAlgorithm: z.string().nullable(),
+    publicKey: z.string().nullable().meta({ description: 'SHA-256 over the SubjectPublicKeyInfo, hexadecimal' }),
+    extensions: z.array(
+      z.object({
+        oid: z.string(),
+        name: z.string().nullable().meta({ description: 'As in RFC 5280' }),
+        critical: z.boolean(),
+        value: z.string().meta({ description: 'One value a line; hexadecimal where it is not known' }),
+      }),
+    ),
+    pem: z.string().nullable(),
+    chainPem: z.array(z.string()).meta({ description: 'Its issuer first, without the trust anchor' }),
+    predecessor: z.string().nullable().meta({ description: 'Serial number of the one that it replaced' }),
+    successors: z.array(z.string()).meta({ description: 'Serial numbers of those that replaced it' }),
+    rotationId: z.string().nullable(),
+    firstSeenAt: msSchema.nullable(),
+  })
+  .meta({ id: 'CertificateDetail' });
 export type CertificateDetail = z.infer<typeof certificateDetailSchema>;
 
 export const getCertificateDetailOperation = defineOperation({
@@ -190,7 +193,7 @@ export const releaseCertificateOperation = defineOperation({
 });
 
 const MAX_PEM_CHARACTERS = 2_000_000; // 1,000 certificates of less than 2 KB
-const certificateImportSchema = z.object({
+const certificateImportSchema = objectSchema('CertificateImport', {
   serialNumber: z.string().nullable().meta({ description: 'null: it could not be read' }),
   tboxSerial: z.string().nullable().meta({ description: 'As its common name says' }),
   outcome: z.enum(['imported', 'known', 'refused']).meta({ description: '`known`: it was in the inventory already' }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH, MAX_WAVES } from '../limits';
+import { objectSchema } from '../object-schema';
 import { flagSchema, listOf, msSchema, pageOf, pageShape } from '../paging';
 import { vinInputSchema } from '../vin';
 import {
@@ -20,7 +21,7 @@ const maxBodyBytes = 3 * 1024 * 1024; // a hundred thousand VINs
 const codes = z.array(z.string().min(1).max(MAX_LENGTH.code)).max(1_000).default([]);
 
 /** Vehicles that match every given property and have a TBox. */
-export const rotationSelectionSchema = z.object({
+export const rotationSelectionSchema = objectSchema('RotationSelection', {
   fleets: codes,
   models: codes,
   tags: codes,
@@ -42,7 +43,7 @@ export type RotationSelection = z.infer<typeof rotationSelectionSchema>;
 const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
 const timeZone = z.string().max(64).refine(isTimeZone, 'is not a time zone');
 
-export const rotationPlanSchema = z.object({
+export const rotationPlanSchema = objectSchema('RotationPlan', {
   canary: z
     .int()
     .min(0)
@@ -99,7 +100,7 @@ export type RotationPlan = z.infer<typeof rotationPlanSchema>;
 const countsSchema = z.record(z.enum(ROTATION_TARGET_STATES), z.number());
 export type RotationCounts = z.infer<typeof countsSchema>;
 
-const rotationSummarySchema = z.object({
+const rotationSummarySchema = objectSchema('RotationSummary', {
   id: z.string(),
   name: z.string(),
   state: z.enum(ROTATION_STATES),
@@ -118,29 +119,31 @@ const rotationSummarySchema = z.object({
 });
 export type RotationSummary = z.infer<typeof rotationSummarySchema>;
 
-const rotationWaveSchema = z.object({ wave: z.number(), counts: countsSchema, total: z.number() });
+const rotationWaveSchema = objectSchema('RotationWave', { wave: z.number(), counts: countsSchema, total: z.number() });
 export type RotationWave = z.infer<typeof rotationWaveSchema>;
 
-const rotationDetailSchema = rotationSummarySchema.extend({
-  selection: rotationSelectionSchema,
-  plan: rotationPlanSchema,
-  approvedAt: msSchema.nullable(),
-  approvedBy: z.string().nullable(),
-  wave: z.number().meta({ description: 'The one under way, from 0' }),
-  waves: z.array(rotationWaveSchema),
-  failures: z
-    .array(z.object({ code: z.string(), count: z.number(), example: z.string().nullable() }))
-    .meta({ description: 'Why vehicles failed or were skipped, the most frequent first' }),
-  stranded: z.number().meta({ description: 'Vehicles that need attention' }),
-  confirmedPerMinute: z
-    .array(z.object({ at: msSchema, count: z.number() }))
-    .meta({ description: 'Of the last minutes, the oldest first' }),
-  waitsUntil: msSchema.nullable().meta({ description: 'Outside its window, or between two waves, until then' }),
-  canApprove: z.boolean().meta({ description: 'The caller may approve it: an administrator who did not make it' }),
-});
+const rotationDetailSchema = rotationSummarySchema
+  .extend({
+    selection: rotationSelectionSchema,
+    plan: rotationPlanSchema,
+    approvedAt: msSchema.nullable(),
+    approvedBy: z.string().nullable(),
+    wave: z.number().meta({ description: 'The one under way, from 0' }),
+    waves: z.array(rotationWaveSchema),
+    failures: z
+      .array(z.object({ code: z.string(), count: z.number(), example: z.string().nullable() }))
+      .meta({ description: 'Why vehicles failed or were skipped, the most frequent first' }),
+    stranded: z.number().meta({ description: 'Vehicles that need attention' }),
+    confirmedPerMinute: z
+      .array(z.object({ at: msSchema, count: z.number() }))
+      .meta({ description: 'Of the last minutes, the oldest first' }),
+    waitsUntil: msSchema.nullable().meta({ description: 'Outside its window, or between two waves, until then' }),
+    canApprove: z.boolean().meta({ description: 'The caller may approve it: an administrator who did not make it' }),
+  })
+  .meta({ id: 'RotationDetail' });
 export type RotationDetail = z.infer<typeof rotationDetailSchema>;
 
-const rotationTargetSchema = z.object({
+const rotationTargetSchema = objectSchema('RotationTarget', {
   vin: z.string(),
   plate: z.string().nullable(),
   tboxSerial: z.string(),

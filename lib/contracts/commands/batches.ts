@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { actorLabelSchema } from '../audit';
 import { MAX_LENGTH } from '../limits';
+import { objectSchema } from '../object-schema';
 import { msSchema } from '../paging';
 import { OPERATIONS } from './rules';
 import { COMMAND_STATES } from './states';
@@ -17,7 +18,7 @@ const excludedSchema = z.array(
   z.object({ vin: z.string(), plate: z.string().nullable(), reason: z.enum(BATCH_EXCLUSIONS) }),
 );
 
-const batchSchema = z.object({
+const batchSchema = objectSchema('BatchSummary', {
   id: z.string(),
   operation: z.enum(OPERATIONS),
   params: json,

@@ -3,6 +3,7 @@ import { defineOperation } from '../api-operation';
 import { actorLabelSchema } from '../audit';
 import { namedSchema } from '../fleet/codes';
 import { MAX_LENGTH } from '../limits';
+import { objectSchema } from '../object-schema';
 import { listOf, msSchema, pageOf, pageShape, timeSchema } from '../paging';
 import { signalValueSchema } from '../payloads';
 import { vinInputSchema } from '../vin';
@@ -17,7 +18,7 @@ import { COMMAND_REFUSALS, COMMAND_WAITING, STATISTICS_GROUPS } from './terms';
 const tag = 'Commands';
 const json = z.record(z.string(), z.unknown());
 
-const commandSummarySchema = z.object({
+const commandSummarySchema = objectSchema('CommandSummary', {
   id: z.string(),
   vin: z.string(),
   plate: z.string().nullable(),
@@ -53,7 +54,7 @@ const commandSummarySchema = z.object({
 });
 export type CommandSummary = z.infer<typeof commandSummarySchema>;
 
-const commandEventSchema = z.object({
+const commandEventSchema = objectSchema('CommandEventItem', {
   seq: z.number().meta({ description: 'Counts from 1' }),
   at: msSchema,
   type: z.enum(COMMAND_EVENTS),
@@ -70,7 +71,7 @@ export type CommandEventItem = z.infer<typeof commandEventSchema>;
 
 const reading = z.object({ value: z.unknown(), at: msSchema });
 /** A signal that should show the effect, and its reports. */
-const commandEvidenceSchema = z.object({
+const commandEvidenceSchema = objectSchema('CommandEvidence', {
   path: z.string(),
   expected: z.unknown(),
   seen: reading
@@ -80,13 +81,15 @@ const commandEvidenceSchema = z.object({
 });
 export type CommandEvidence = z.infer<typeof commandEvidenceSchema>;
 
-const commandDetailSchema = commandSummarySchema.extend({
-  events: z.array(commandEventSchema).meta({ description: 'Oldest first' }),
-  evidence: z.array(commandEvidenceSchema),
-  may: z
-    .object({ approve: z.boolean(), deny: z.boolean(), cancel: z.boolean() })
-    .meta({ description: 'What the caller may do with it now' }),
-});
+const commandDetailSchema = commandSummarySchema
+  .extend({
+    events: z.array(commandEventSchema).meta({ description: 'Oldest first' }),
+    evidence: z.array(commandEvidenceSchema),
+    may: z
+      .object({ approve: z.boolean(), deny: z.boolean(), cancel: z.boolean() })
+      .meta({ description: 'What the caller may do with it now' }),
+  })
+  .meta({ id: 'CommandDetail' });
 export type CommandDetail = z.infer<typeof commandDetailSchema>;
 
 const waitHeader = {
@@ -129,7 +132,7 @@ export const issueCommandOperation = defineOperation({
 export type IssueCommandInput = z.input<typeof issueCommandOperation.input>;
 
 /** An available command of a vehicle. */
-const availableCommandSchema = z.object({
+const availableCommandSchema = objectSchema('AvailableCommand', {
   operation: z.enum(OPERATIONS),
   refusal: z.enum(COMMAND_REFUSALS).nullable().meta({ description: 'null: it may be sent' }),
   preconditions: z

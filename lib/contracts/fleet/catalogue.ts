@@ -18,7 +18,9 @@ export const listFleetsOperation = defineOperation({
   output: z.array(fleetSchema),
 });
 
-const modelSchema = namedSchema.extend({ manufacturer: z.string(), powertrain: z.enum(POWERTRAINS) });
+const modelSchema = namedSchema
+  .extend({ manufacturer: z.string(), powertrain: z.enum(POWERTRAINS) })
+  .meta({ id: 'VehicleModelItem' });
 export type VehicleModelItem = z.infer<typeof modelSchema>;
 
 export const listModelsOperation = defineOperation({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
+import { objectSchema } from '../object-schema';
 import { flagSchema, listOf, msSchema, pageOf, pageShape } from '../paging';
 import { signalValueSchema } from '../payloads';
 import { vinInputSchema, vinSchema } from '../vin';
@@ -12,7 +13,7 @@ import { VEHICLE_LIMITS, VEHICLE_SORTS, VEHICLE_STATUSES } from './terms';
 const tag = 'Vehicles';
 
 /** The age of the newest data is `telemetry.receivedAt`. */
-export const presenceFactsSchema = z.object({
+export const presenceFactsSchema = objectSchema('PresenceFacts', {
   connected: z.boolean(),
   connectedAt: msSchema
     .nullable()
@@ -25,7 +26,7 @@ export const presenceFactsSchema = z.object({
 });
 export type PresenceFacts = z.infer<typeof presenceFactsSchema>;
 
-const telemetrySummarySchema = z.object({
+const telemetrySummarySchema = objectSchema('TelemetrySummary', {
   receivedAt: msSchema,
   sampledAt: msSchema.meta({ description: "Milliseconds since the epoch, the vehicle's clock" }),
   latitude: z.number().nullable(),
@@ -40,7 +41,7 @@ const telemetrySummarySchema = z.object({
 });
 export type TelemetrySummary = z.infer<typeof telemetrySummarySchema>;
 
-const vehicleSummarySchema = z.object({
+const vehicleSummarySchema = objectSchema('VehicleSummary', {
   vin: vinSchema,
   plate: z.string().nullable(),
   fleet: namedSchema,
@@ -64,22 +65,24 @@ const tboxBindingSchema = z.object({
   reason: z.string().nullish().meta({ description: 'Why it ended, where that is known' }),
 });
 /** A vehicle with the data of its page. */
-const vehicleDetailSchema = vehicleSummarySchema.extend({
-  signals: signalReadingsSchema,
-  createdAt: msSchema,
-  tbox: z
-    .object({
-      serial: z.string(),
-      hardware: z.string().nullable(),
-      firmwareVersion: z.string().nullable(),
-      boundAt: msSchema,
-    })
-    .nullable(),
-  bindings: z.array(tboxBindingSchema).meta({ description: 'Newest first' }),
-  checkDigitOk: z
-    .boolean()
-    .meta({ description: "false is a warning: outside North America and China position 9 is the maker's" }),
-});
+const vehicleDetailSchema = vehicleSummarySchema
+  .extend({
+    signals: signalReadingsSchema,
+    createdAt: msSchema,
+    tbox: z
+      .object({
+        serial: z.string(),
+        hardware: z.string().nullable(),
+        firmwareVersion: z.string().nullable(),
+        boundAt: msSchema,
+      })
+      .nullable(),
+    bindings: z.array(tboxBindingSchema).meta({ description: 'Newest first' }),
+    checkDigitOk: z
+      .boolean()
+      .meta({ description: "false is a warning: outside North America and China position 9 is the maker's" }),
+  })
+  .meta({ id: 'VehicleDetail' });
 export type VehicleDetail = z.infer<typeof vehicleDetailSchema>;
 
 const choice = listOf(z.string().min(1).max(64)).optional();

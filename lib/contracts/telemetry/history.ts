@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { QUARANTINE_REASONS } from '../errors';
+import { objectSchema } from '../object-schema';
 import { listOf, msSchema, pageOf, pageShape, timeSchema } from '../paging';
 import { severitySchema } from '../payloads';
 import { SIGNAL_LIMITS } from '../signals/check-signal';
@@ -65,7 +66,7 @@ export const readTrackOperation = defineOperation({
       .meta({ description: '[time, longitude, latitude, speed in km/h]' }),
   }),
 });
-const presenceSessionSchema = z.object({
+const presenceSessionSchema = objectSchema('PresenceSessionItem', {
   id: z.number(),
   connectedAt: msSchema,
   disconnectedAt: msSchema.nullable(),
@@ -87,7 +88,7 @@ export const listPresenceSessionsOperation = defineOperation({
   output: pageOf(presenceSessionSchema),
 });
 
-const vehicleEventSchema = z.object({
+const vehicleEventSchema = objectSchema('VehicleEventItem', {
   id: z.number(),
   type: z.string(),
   severity: severitySchema,
@@ -122,7 +123,7 @@ export const listEventsOperation = defineOperation({
   output: eventPageSchema,
 });
 
-const quarantinedMessageSchema = z.object({
+const quarantinedMessageSchema = objectSchema('QuarantinedMessageItem', {
   id: z.number(),
   receivedAt: msSchema,
   source: z.string(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { codeSchema, namedSchema } from '../fleet/codes';
 import { MAX_LENGTH } from '../limits';
+import { objectSchema } from '../object-schema';
 import { msSchema, pageOf, pageShape } from '../paging';
 import { MIN_PASSWORD_LENGTH, ROLES } from './terms';
 
@@ -23,7 +24,7 @@ const fleetCodesSchema = z
 export const userNameSchema = z.string().trim().min(1, 'A name is needed').max(MAX_LENGTH.name);
 const userIdSchema = z.string().min(1).max(64);
 
-const userSchema = z.object({
+const userSchema = objectSchema('UserSummary', {
   id: z.string(),
   name: z.string(),
   email: z.string(),
@@ -70,7 +71,7 @@ export const updateUserOperation = defineOperation({
     }),
 });
 
-const invitationSchema = z.object({
+const invitationSchema = objectSchema('InvitationSummary', {
   id: z.string(),
   email: z.string(),
   role: roleSchema,

@@ -10,10 +10,19 @@ vi.mock('server-only', () => ({})); // the marker throws outside Next
 type Parameter = { name: string; in: 'path' | 'query' | 'header'; required: boolean; schema: object };
 type Described = { parameters?: Parameter[]; requestBody?: { content: Record<string, { schema: object }> } };
 
-const document = openApiDocument(
+const generated = openApiDocument(
   verbs.map(({ operation }) => operation),
   { url: 'http://console.test', cookieName: 'cookie' },
-) as { paths: Record<string, Record<string, Described>> };
+) as { components: { schemas: Record<string, object> }; paths: Record<string, Record<string, Described>> };
+/** With schemas in place of references to them. */
+const resolved = (value: unknown): unknown => {
+  const { $ref } = (value ?? {}) as { $ref?: string };
+  if ($ref) return resolved(generated.components.schemas[$ref.split('/').at(-1) ?? '']);
+  if (Array.isArray(value)) return value.map(resolved);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolved(inner)]));
+};
+const document = { paths: resolved(generated.paths) as typeof generated.paths };
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, described]) => [method.toUpperCase(), path, described] as const),
 );

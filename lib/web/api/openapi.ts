@@ -17,8 +17,11 @@ export function openApiDocument(
   { url, cookieName }: { url: string; cookieName: string },
 ): Json {
   const paths: Record<string, Json> = {};
+  const schemas = new Schemas();
+  schemas.reference('Problem', problemSchema);
   for (const operation of operations) {
-    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
+    const described = describe(operation, schemas);
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: described };
   }
   return {
     openapi: '3.1.0',
@@ -32,15 +35,15 @@ export function openApiDocument(
     security: [{ session: [] }],
     components: {
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: cookieName } },
-      schemas: { Problem: schemaOf(problemSchema, 'output') },
+      schemas: schemas.byName,
     },
     paths,
   };
 }
 
-function describe(operation: ApiOperation): Json {
+function describe(operation: ApiOperation, schemas: Schemas): Json {
   const { id, summary, tag, method, path, headers = {}, input, textBody } = operation;
-  const schema: ObjectSchema = input ? schemaOf(input, 'input') : {};
+  const schema: ObjectSchema = input ? schemas.inline(input) : {};
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
   const inHeaders = Object.values(headers).flatMap(({ property }) => property ?? []);
   const rest = without(schema, [...inPath, ...inHeaders]);
@@ -59,14 +62,15 @@ function describe(operation: ApiOperation): Json {
     })),
     ...inQuery.map((name) => parameter(rest, name, 'query')),
   ];
+  const answer = answerOf(operation, schemas);
   return {
     operationId: id,
     summary,
     tags: [tag],
     ...(parameters.length && { parameters }),
-    ...(inBody && input && hasProperties(rest) && { requestBody: bodyOf(rest, textBody) }),
+    ...(inBody && input && hasProperties(rest) && { requestBody: bodyOf(operation, rest, schemas) }),
     responses: {
-      [String(operation.status ?? (answerOf(operation) ? 200 : 204))]: { description: summary, ...answerOf(operation) },
+      [String(operation.status ?? (answer ? 200 : 204))]: { description: summary, ...answer },
       default: {
         description: 'Refused or failed',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -75,26 +79,60 @@ function describe(operation: ApiOperation): Json {
   };
 }
 
-function answerOf({ output, csv, text }: ApiOperation): Json | undefined {
+function answerOf({ id, output, csv, text }: ApiOperation, schemas: Schemas): Json | undefined {
   if (csv) return { content: { 'text/csv': { schema: { type: 'string' } } } };
   if (text) return { content: { [text.type]: { schema: { type: 'string' } } } };
-  return output && { content: { 'application/json': { schema: schemaOf(output, 'output') } } };
+  return (
+    output && { content: { 'application/json': { schema: schemas.reference(`${capitalised(id)}Response`, output) } } }
+  );
 }
 
-function bodyOf(schema: ObjectSchema, textBody: ApiOperation['textBody']): Json {
+function bodyOf({ id, textBody }: ApiOperation, schema: ObjectSchema, schemas: Schemas): Json {
   if (textBody) {
     return { required: true, content: { [textBody.type]: { schema: schema.properties?.[textBody.property] ?? {} } } };
   }
   const required = Boolean(schema.required?.length || schema.anyOf || schema.oneOf);
-  return { required, content: { 'application/json': { schema } } };
+  const name = `${capitalised(id)}Request`;
+  return { required, content: { 'application/json': { schema: schemas.add(name, schema) } } };
 }
 
 const hasProperties = (schema: ObjectSchema): boolean =>
   Boolean(schema.anyOf || schema.oneOf || Object.keys(schema.properties ?? {}).length);
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
-  return rest;
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const COMPONENT = '#/components/schemas/';
+
+/** `components.schemas`: what several operations share by its own name, requests and responses by that of their operation. */
+class Schemas {
+  readonly byName: Record<string, Json> = {};
+
+  /** Of an input, without a name. */
+  inline(schema: z.ZodType): ObjectSchema {
+    return this.#generate(schema, 'input');
+  }
+
+  /** A reference to a schema of an output, by its own name or else by this one. */
+  reference(name: string, schema: z.ZodType): Json {
+    const { id, ...generated } = this.#generate(schema, 'output');
+    return '$ref' in generated ? generated : this.add(typeof id === 'string' ? id : name, generated);
+  }
+
+  add(name: string, schema: Json): Json {
+    const known = this.byName[name];
+    if (known && JSON.stringify(known) !== JSON.stringify(schema)) throw new Error(`Two schemas are named ${name}`);
+    this.byName[name] = schema;
+    return { $ref: COMPONENT + name };
+  }
+
+  #generate(schema: z.ZodType, io: 'input' | 'output'): Json {
+    const generated = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+    // An input differs from the output of the same name where it has defaults
+    const nameOf = (id: string) => (io === 'input' ? `${id}Input` : id);
+    const text = JSON.stringify(generated).replaceAll(/"#\/\$defs\/(\w+)"/g, (_, id) => `"${COMPONENT}${nameOf(id)}"`);
+    const { $schema: _dialect, $defs = {}, ...rest } = JSON.parse(text) as Json & { $defs?: Record<string, Json> };
+    for (const [id, { id: _id, ...definition }] of Object.entries($defs)) this.add(nameOf(id), definition);
+    return rest;
+  }
 }
 
 /** Removes properties from a schema, and from every branch of a union. */
