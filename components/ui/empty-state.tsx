@@ -1,6 +1,12 @@
 import type { ReactNode } from 'react';
 
-type EmptyStateProps = { icon?: ReactNode; title: ReactNode; children?: ReactNode; actions?: ReactNode; heading?: 'h1' | 'h2' };
+type EmptyStateProps = {
+  icon?: ReactNode;
+  title: ReactNode;
+  children?: ReactNode;
+  actions?: ReactNode;
+  heading?: 'h1' | 'h2';
+};
 
 /** Shown in place of content that is empty: why, and what to do. */
 export function EmptyState({ icon, title, children, actions, heading: Heading = 'h2' }: EmptyStateProps) {

@@ -12,7 +12,16 @@ type PanelProps = Omit<ComponentProps<'section'>, 'title'> & {
 };
 
 /** A bordered surface with an optional heading. `flush`: no padding, for tables and maps. */
-export function Panel({ title, toolbar, actions, flush = false, scrolls = false, className, children, ...props }: PanelProps) {
+export function Panel({
+  title,
+  toolbar,
+  actions,
+  flush = false,
+  scrolls = false,
+  className,
+  children,
+  ...props
+}: PanelProps) {
   return (
     <section {...props} className={cx('flex min-w-0 flex-col rounded-lg border border-line bg-surface', className)}>
       {(title || toolbar || actions) && (

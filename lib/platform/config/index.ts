@@ -1,12 +1,10 @@
 // The only reader of process.env. Invariant: a process that runs has a complete, valid configuration.
 import { z } from 'zod';
-import { type VariableName, variables } from './variables';
+import { type Config, type VariableName, variables } from './variables';
 
 export { bindAddress, type ListenerHost, type ListenerPort } from './listeners';
 export { type ProcessName, processVariables, type VariableOf } from './process-variables';
-export { type VariableName, variables } from './variables';
-
-export type Config<N extends VariableName> = { [K in N]: z.output<(typeof variables)[K]> };
+export { type Config, type VariableName, variables } from './variables';
 
 /** One line with each invalid variable, the problem and the value (without secrets). */
 export class ConfigError extends Error {

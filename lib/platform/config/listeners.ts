@@ -1,4 +1,4 @@
-import type { Config } from './index';
+import type { Config } from './variables';
 
 /** Reached from outside: by TBoxes, browsers and who checks certificates. */
 const PUBLIC = ['PORT', 'EDGE_PORT', 'EDGE_TLS_PORT', 'MQTT_TLS_PORT', 'MQTT_WS_PORT'] as const;

@@ -163,3 +163,4 @@ export const variables = {
 } as const;
 
 export type VariableName = keyof typeof variables;
+export type Config<N extends VariableName> = { [K in N]: z.output<(typeof variables)[K]> };

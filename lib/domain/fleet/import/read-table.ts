@@ -40,7 +40,7 @@ export function readTable(csv: string): Table {
   const separator = /^"?sep=(?<is>[,;\t])"?$/i.exec(lines[0] ?? '')?.groups?.is;
   const top = separator === undefined ? 0 : 1;
   const header = lines[top] ?? '';
-  const delimiter = separator ?? mostFrequent(DELIMITERS, header);
+  const delimiter = separator ?? delimiterOf(header);
   const { names, ignored } = readHeader(cellsOf(header, delimiter));
   const isRow = (line: string) => line.replaceAll(delimiter, '').trim() !== '';
   return {
@@ -56,8 +56,8 @@ export function readTable(csv: string): Table {
   };
 }
 
-const mostFrequent = (candidates: string[], text: string): string =>
-  candidates.reduce((best, one) => (text.split(one).length > text.split(best).length ? one : best));
+const delimiterOf = (text: string): string =>
+  DELIMITERS.reduce((best, one) => (text.split(one).length > text.split(best).length ? one : best));
 
 function readHeader(cells: string[] | string): { names: string[]; ignored: string[] } {
   if (typeof cells === 'string') throw headerError(`The header cannot be read: ${cells}`);
