@@ -14,7 +14,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const { actor, name, email } = await requireSession();
   return (
     <Texts areas={['common', 'overview', 'vehicle', 'vehicles', 'command']}>
-      <Providers>
+      <Providers userId={actor.id}>
         <TimeZone />
         <NavigationProgress />
         <SkipLink />

@@ -40,6 +40,7 @@ export * from './signals/paths';
 export * from './storable';
 export * from './telemetry/history';
 export * from './topics';
+export * from './users/sessions';
 export * from './users/terms';
 export * from './users/users';
 export * from './vin';

@@ -10,6 +10,7 @@ export const problemSchema = objectSchema('Problem', {
   code: z.string(),
   detail: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  retryAfterS: z.int().optional().meta({ description: 'As the header Retry-After' }),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

@@ -30,6 +30,8 @@ export type Services = {
   liveProcesses: { urls: readonly string[]; secret: string };
   /** How browsers connect to the broker; the embedded one supports MQTT 3.1.1 (4) only. */
   liveSession: { wsUrl: string; protocolVersion: 4 | 5; keyEncryptionKey: string };
+  /** Session of the caller. `endsAt`: ms since the epoch, at the latest. */
+  session: { id: string; endsAt: number };
   /** Name of the cookie that holds the session. */
   sessionCookie: string;
 };

@@ -3,6 +3,8 @@ import type { ProblemCode } from '@/lib/contracts';
 /** An expected refusal. `kind` decides the HTTP status, `code` is owned by the module that refuses. */
 export class DomainError extends Error {
   override name = 'DomainError';
+  /** When a retry may succeed. */
+  readonly retryAfterS?: number;
   constructor(
     readonly kind: ProblemCode,
     readonly code: string,

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IClientOptions, MqttClient } from 'mqtt';
-import {
-  createServiceAccount,
-  createTboxCredential,
-  issueLiveToken,
-  setFleetAuthentication,
-} from '@/lib/domain/access';
+import { createServiceAccount, createTboxCredential, setFleetAuthentication } from '@/lib/domain/access';
 import type { Actor, Ctx } from '@/lib/domain/context';
 import type { Db } from '@/lib/platform/db';
 import type { MatrixPrincipal, Names } from './access-matrix';
 import type { BrokerFixture } from './broker';
 import type { brokerClients } from './broker-clients';
+import { issueTestToken } from './live-token';
 import { createTestUser } from './test-user';
 
 type Clients = ReturnType<typeof brokerClients>;
@@ -56,9 +52,7 @@ export async function createAccessFixture(
     otherClient: 'web-somebody',
   });
   const live = async (actor: Actor, options: IClientOptions): Promise<Connected> => {
-    const { keyEncryptionKey } = fixture;
-    const liveSession = { wsUrl: fixture.urls.ws, protocolVersion: 4 as const, keyEncryptionKey };
-    const session = await issueLiveToken({ ctx: { ...ctx, actor, topicRoot: 'tsp', liveSession } });
+    const session = await issueTestToken(ctx, { ...fixture, actor });
     return { client: await clients.asBrowser(session, options), names: names(VIN, session.clientId) };
   };
   return {

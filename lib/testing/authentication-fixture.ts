@@ -1,17 +1,11 @@
-import {
-  authenticateClient,
-  compileRules,
-  createTboxCredential,
-  issueLiveToken,
-  setFleetAuthentication,
-} from '@/lib/domain/access';
+import { authenticateClient, compileRules, createTboxCredential, setFleetAuthentication } from '@/lib/domain/access';
 import { readUsableRules } from '@/lib/domain/access/rule-set/rule-set-store';
 import { type Actor, systemActor } from '@/lib/domain/context';
 import { createFleet, createModel, registerVehicle } from '@/lib/domain/fleet';
 import { createAuthority, issueTboxCertificate, registerCertificate } from '@/lib/domain/pki';
 import { createTestDb } from './db';
 import { fakeClock } from './fake-clock';
-import { createTestUser } from './test-user';
+import { issueTestToken } from './live-token';
 
 export const VIN = 'LSVAA49J132047371';
 export const CERTIFICATE_VIN = '1HGCM82633A004352';
@@ -71,14 +65,8 @@ export async function createAuthenticationFixture() {
     return decision.result === 'allow' ? decision.kind : decision.reason;
   }
   async function token(at = clock.now(), actor?: Actor) {
-    const session = await issueLiveToken({
-      ctx: {
-        ...ctx,
-        clock: fakeClock(at),
-        actor: actor ?? (await createTestUser(db)),
-        liveSession: { wsUrl: 'ws://x', protocolVersion: 4, keyEncryptionKey: 'a key of the test' },
-      },
-    });
+    const settings = { keyEncryptionKey: 'a key of the test', clock: fakeClock(at) };
+    const session = await issueTestToken(ctx, { ...settings, ...(actor && { actor }) });
     return { clientid: session.clientId, username: session.username, password: session.token };
   }
   return {

@@ -7,10 +7,9 @@ import { getDb, getLog } from './process-state';
 import { COOKIE_PREFIX } from './session-cookie';
 import { signInHooks } from './sign-in-hooks';
 
-// A shift with its hand-over. Use does not extend it, so findSession can rely on the stored expiry
+// A shift with its hand-over. Use does not extend it
 const SESSION_S = 12 * 3_600;
-// At least as long as an account's lock-out, which is in the same table: better-auth deletes rows past its longest
-// window. High enough for an office behind one IP address; the lock-out is what stops password guessing.
+// High enough for an office behind one IP address; the delay after failed attempts is what stops password guessing
 const SIGN_IN_RATE = { window: 15 * 60, max: 300 };
 
 type Auth = ReturnType<typeof createAuth>;
@@ -23,7 +22,7 @@ export function getAuth(): Auth {
 }
 
 function createAuth() {
-  const { AUTH_SECRET, PUBLIC_URL, PORT } = getConfig();
+  const { AUTH_SECRET, PUBLIC_URL, PORT, SESSION_IDLE_MINUTES } = getConfig();
   const log = getLog();
   return betterAuth({
     appName: 'TSP Console',
@@ -38,13 +37,17 @@ function createAuth() {
       minPasswordLength: 1,
       maxPasswordLength: MAX_LENGTH.password,
     },
-    session: { expiresIn: SESSION_S, disableSessionRefresh: true },
+    session: {
+      expiresIn: SESSION_S,
+      disableSessionRefresh: true,
+      additionalFields: { idleUntil: { type: 'date', required: true, input: false } },
+    },
     rateLimit: {
       enabled: true,
       storage: 'database',
       customRules: { '/sign-in/email': SIGN_IN_RATE },
     },
-    ...signInHooks(),
+    ...signInHooks({ idleMs: SESSION_IDLE_MINUTES * 60_000 }),
     advanced: {
       cookiePrefix: COOKIE_PREFIX,
       useSecureCookies: isSecure(),

@@ -41,7 +41,10 @@ export function problem(kind: ProblemCode, code: string, detail: string, errors?
 
 /** RFC 9457. An unexpected error is logged with the request's id; the client gets no detail of it. */
 export function toProblem(error: unknown, about: { requestId: string; where: string }): Problem {
-  if (error instanceof DomainError) return problem(error.kind, error.code, error.message, error.fields);
+  if (error instanceof DomainError) {
+    const { kind, code, message, fields, retryAfterS } = error;
+    return { ...problem(kind, code, message, fields), ...(retryAfterS !== undefined && { retryAfterS }) };
+  }
   getLog().error({ err: error, ...about }, 'request failed');
   if (isUnavailable(error))
     return problem('unavailable', 'unavailable', 'The database does not answer; try again soon');
@@ -67,7 +70,7 @@ export function problemResponse(body: Problem, requestId: string): Response {
       'cache-control': 'no-store',
       'x-request-id': requestId,
       ...(body.status === 401 ? { 'www-authenticate': CHALLENGE } : {}),
-      ...(body.status === 429 ? { 'retry-after': '900' } : {}),
+      ...(body.retryAfterS === undefined ? {} : { 'retry-after': String(body.retryAfterS) }),
     },
   });
 }

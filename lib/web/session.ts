@@ -14,12 +14,17 @@ export type UserCtx = CtxWith<keyof Services> & { actor: SignedIn['actor'] };
 
 /** The user of this request. Read from the database each time, so that a disabled user loses access at once. */
 export async function findSignedIn(headers: Headers): Promise<SignedIn | null> {
-  const token = readSessionToken(headers.get('cookie'), { secret: getConfig().AUTH_SECRET, secure: isSecure() });
-  return token === null ? null : findSession({ db: getDb(), clock: systemClock, token });
+  const token = sessionTokenOf(headers);
+  const idleMs = getConfig().SESSION_IDLE_MINUTES * 60_000;
+  return token === null ? null : findSession({ db: getDb(), clock: systemClock, token, idleMs });
 }
 
+/** The secret of the session in the cookie; null without one. */
+export const sessionTokenOf = (headers: Headers): string | null =>
+  readSessionToken(headers.get('cookie'), { secret: getConfig().AUTH_SECRET, secure: isSecure() });
+
 /** @param headers of the request */
-export function ctxOf({ actor }: SignedIn, headers: Headers): UserCtx {
+export function ctxOf({ actor, session }: SignedIn, headers: Headers): UserCtx {
   const { TOPIC_ROOT, MQTT_USERNAME } = getConfig();
   const url = publicOrigin(headers);
   return {
@@ -33,6 +38,7 @@ export function ctxOf({ actor }: SignedIn, headers: Headers): UserCtx {
       return getBroker();
     },
     publicOrigin: url,
+    session,
     liveProcesses: liveProcesses(),
     liveSession: liveSession(headers),
     sessionCookie: sessionCookieName(isSecure()),

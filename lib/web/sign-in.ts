@@ -12,20 +12,25 @@ const SIGN_IN = '/api/auth/sign-in/email';
 async function callAuth(request: Request): Promise<{ setCookie: string[] } | Problem> {
   const about = { requestId: randomUUID(), where: new URL(request.url).pathname };
   try {
-    if (!isSameOrigin(request.headers)) return problemFor(403);
+    if (!isSameOrigin(request.headers)) return foreignOrigin;
     const response = await getAuth().handler(request);
-    return response.status < 400 ? { setCookie: response.headers.getSetCookie() } : problemFor(response.status);
+    return response.status < 400 ? { setCookie: response.headers.getSetCookie() } : problemFor(response);
   } catch (error) {
     return toProblem(error, about);
   }
 }
 
-function problemFor(status: number): Problem {
+const foreignOrigin = problem('forbidden', 'foreign_origin', 'A page of another site may not do this');
+
+function problemFor({ status, headers: answered }: Response): Problem {
   if (status === 429) {
-    return problem('rate_limited', 'too_many_attempts', 'Too many attempts; try again in a quarter of an hour');
+    // Of better-auth's limit by address, or of the delay after failed attempts
+    const retryAfterS = Number(answered.get('x-retry-after') ?? 1);
+    const detail = `Too many attempts; try again in ${retryAfterS} s`;
+    return { ...problem('rate_limited', 'too_many_attempts', detail), retryAfterS };
   }
   if (status === 401) return problem('unauthenticated', 'credentials_wrong', 'E-mail address or password is wrong');
-  if (status === 403) return problem('forbidden', 'foreign_origin', 'A page of another site may not do this');
+  if (status === 403) return foreignOrigin;
   if (status >= 500) return problem('internal', 'internal', 'Something went wrong here');
   return problem('validation_failed', 'validation_failed', 'An e-mail address and a password are needed');
 }

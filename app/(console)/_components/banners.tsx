@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
+import { usePathname } from 'next/navigation';
 import { useFormatter, useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { TIME } from '@/components/ui';
@@ -10,7 +11,7 @@ import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { serverNow } from '@/lib/browser/server-clock';
 import { isBrokerLost, useBroker } from '@/lib/browser/use-broker';
 import type { BrokerHealthReport } from '@/lib/contracts';
-import { isBehind } from './is-behind';
+import { isBehind, isSignedOut } from './is-behind';
 
 /** Connections of the platform that commands need. */
 const OF_COMMANDS = ['commands', 'answers'];
@@ -37,8 +38,36 @@ export function Banners({ managesBroker }: { managesBroker: boolean }) {
       )}
       {broker?.ok === false && <Banner>{t(isBrokerLost(broker, serverNow()) ? 'brokerAway' : 'nodeAway')}</Banner>}
       {commandsHeld && <Banner>{t('commandsHeld', { problem: commandsHeld.problem })}</Banner>}
-      {isBehind(state) && <Banner>{t('lostBanner', { time: format.dateTime(state.since, TIME) })}</Banner>}
+      {isBehind(state) && (
+        <Banner>
+          {isSignedOut(state) ? (
+            <SignedOut since={state.since} />
+          ) : (
+            t('lostBanner', { time: format.dateTime(state.since, TIME) })
+          )}
+        </Banner>
+      )}
     </>
+  );
+}
+
+/** The session has ended, or another user has signed in in this browser. */
+function SignedOut({ since }: { since: number }) {
+  const t = useTranslations('common.live');
+  const format = useFormatter();
+  const next = encodeURIComponent(usePathname());
+  return (
+    <span>
+      {t.rich('signedOut', {
+        time: format.dateTime(since, TIME),
+        // A full load: nothing that was loaded for this user may stay
+        link: (text) => (
+          <a href={`/sign-in?next=${next}`} className="underline">
+            {text}
+          </a>
+        ),
+      })}
+    </span>
   );
 }
 

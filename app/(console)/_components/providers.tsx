@@ -21,11 +21,12 @@ const createQueryClient = (): QueryClient =>
     },
   });
 
-export function Providers({ children }: { children: ReactNode }) {
+/** @param userId whom the page was rendered for */
+export function Providers({ userId, children }: { userId: string; children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   return (
     <QueryClientProvider client={queryClient}>
-      <LiveProvider>{children}</LiveProvider>
+      <LiveProvider userId={userId}>{children}</LiveProvider>
     </QueryClientProvider>
   );
 }

@@ -62,7 +62,9 @@ async function renderWatch(everyMs: number) {
       initialProps: { vins: [FIRST] },
       wrapper: ({ children }: { children: ReactNode }) => (
         <QueryClientProvider client={queries}>
-          <LiveProvider create={() => client}>{children}</LiveProvider>
+          <LiveProvider userId="admin-1" create={() => client}>
+            {children}
+          </LiveProvider>
         </QueryClientProvider>
       ),
     },

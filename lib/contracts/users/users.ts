@@ -13,7 +13,8 @@ const permission = 'user.manage';
 
 const roleSchema = z.enum(ROLES);
 export const emailSchema = z.string().trim().toLowerCase().pipe(z.email().max(254)); // RFC 5321 §4.5.3.1.3
-const passwordSchema = z
+/** Its strength is checked by the verb. */
+export const passwordSchema = z
   .string()
   .min(MIN_PASSWORD_LENGTH, `A password has at least ${MIN_PASSWORD_LENGTH} characters`)
   .max(MAX_LENGTH.password, `A password has at most ${MAX_LENGTH.password} characters`);
@@ -22,7 +23,7 @@ const fleetCodesSchema = z
   .max(500)
   .transform((codes) => [...new Set(codes)].sort());
 export const userNameSchema = z.string().trim().min(1, 'A name is needed').max(MAX_LENGTH.name);
-const userIdSchema = z.string().min(1).max(64);
+export const userIdSchema = z.string().min(1).max(64);
 
 const userSchema = objectSchema('UserSummary', {
   id: z.string(),
@@ -33,6 +34,11 @@ const userSchema = objectSchema('UserSummary', {
   disabled: z.boolean(),
   createdAt: msSchema,
   lastSignInAt: msSchema.nullable(),
+  signInDelayedUntil: msSchema
+    .nullable()
+    .meta({
+      description: 'After failed attempts, the next one is accepted then; from networks in use possibly before',
+    }),
 });
 export type UserSummary = z.infer<typeof userSchema>;
 

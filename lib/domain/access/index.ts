@@ -17,6 +17,7 @@ export {
   deleteTboxCredential,
   getTboxCredential,
 } from './authentication/credentials/tbox-credential';
+export { endUnboundBrowser } from './authentication/live-tokens/end-unbound-browser';
 export { issueLiveToken, TOKEN_SECONDS as LIVE_TOKEN_SECONDS } from './authentication/live-tokens/issue-live-token';
 export { isTokenShaped, readJwks } from './authentication/live-tokens/live-token';
 export { recheckPasswordTbox } from './authentication/password-authorization-state';
@@ -38,6 +39,7 @@ export { listDenials } from './denials/list-denials';
 export { type Refusal, recordRefusal, recordUnknownTopic, type UnknownTopic } from './denials/record-refusal';
 export { type AccessUseRecorder, createAccessUseRecorder } from './denials/uses/create-access-use-recorder';
 export { findVehiclesOf } from './enforcement/authorization-state-store';
+export { endLiveConnections } from './enforcement/end-live-connections';
 export { type Enforced, enforceAccess } from './enforcement/enforce-access';
 export { createUndecided, type Undecided } from './enforcement/undecided-clients';
 export { checkRules } from './rule-set/check-rules';

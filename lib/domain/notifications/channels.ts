@@ -37,6 +37,8 @@ export const CHANNELS = {
     z.object({ type: z.literal('undecided'), clientIds: z.array(z.string()) }),
     /** The role or the fleets of a user have changed. */
     z.object({ type: z.literal('person'), userId: z.string() }),
+    /** These sessions of users have ended. */
+    z.object({ type: z.literal('session'), sessionIds: z.array(z.string()) }),
     /** The credentials of this TBox, of the TBoxes of this fleet, or of this service account have changed. */
     z.object({ type: z.literal('credentials'), of: z.enum(['tbox', 'fleet', 'service']), name: z.string() }),
   ]),

@@ -6,12 +6,13 @@ import { type Ctx, withTransaction } from '../context';
 import { ConflictError } from '../errors';
 import { parseInput } from '../parse';
 import { InvitationGoneError } from './errors';
-import { hashToken } from './invitations';
+import { hashToken } from './one-time-token';
+import { checkStrength } from './passwords/check-strength';
 import { createUser, isOpen } from './store';
 
 /**
  * Creates the invited user. Works once, also for concurrent calls.
- * @throws InvitationGoneError
+ * @throws InvitationGoneError, WeakPasswordError
  */
 export async function acceptInvitation({
   ctx,
@@ -24,7 +25,9 @@ export async function acceptInvitation({
   const now = new Date(ctx.clock.now());
   const where = { tokenHash: hashToken(token), ...isOpen(now) };
   // A wrong token must not cause an expensive hash
-  if (!(await ctx.db.prisma.invitation.findFirst({ where, select: { id: true } }))) throw new InvitationGoneError();
+  const open = await ctx.db.prisma.invitation.findFirst({ where, select: { email: true } });
+  if (!open) throw new InvitationGoneError();
+  await checkStrength(password, [open.email, name], 'password');
   const passwordHash = await hashPassword(password);
   return withTransaction(ctx, async (tx) => {
     const [invitation] = await tx.db.prisma.invitation.updateManyAndReturn({ where, data: { acceptedAt: now } });

@@ -6,6 +6,7 @@ import { recordAudit } from '../audit';
 import { authorize } from '../authorize';
 import { type Ctx, withTransaction } from '../context';
 import { parseInput } from '../parse';
+import { checkStrength } from './passwords/check-strength';
 import { createUser, lockFirstAdministrator } from './store';
 
 // The configuration checks the length of ADMIN_PASSWORD
@@ -18,6 +19,7 @@ const schema = z.object({
 /**
  * Creates the first administrator. Does nothing if the e-mail address exists or any administrator is enabled, so that a
  * password in the environment cannot restore access.
+ * @throws WeakPasswordError
  */
 export async function ensureAdministrator({
   ctx,
@@ -30,6 +32,7 @@ export async function ensureAdministrator({
   const { email, password, name = 'Administrator' } = parseInput(schema, input);
   const exists = { OR: [{ email }, { role: 'admin', banned: false }] };
   if (await ctx.db.prisma.user.findFirst({ where: exists, select: { id: true } })) return { created: false };
+  await checkStrength(password, [email], 'ADMIN_PASSWORD');
   const passwordHash = await hashPassword(password);
   return withTransaction(ctx, async (tx) => {
     await lockFirstAdministrator(tx.db);

@@ -1,4 +1,4 @@
-import { ConflictError, DomainError } from '../errors';
+import { ConflictError, DomainError, ValidationError } from '../errors';
 
 export class LastAdministratorError extends ConflictError {
   constructor() {
@@ -23,5 +23,31 @@ export class StaleUserError extends ConflictError {
 export class InvitationGoneError extends DomainError {
   constructor() {
     super('not_found', 'invitation_gone', 'This invitation is invalid, expired or was used');
+  }
+}
+
+/** Same for wrong, used, replaced and expired tokens. */
+export class PasswordResetGoneError extends DomainError {
+  constructor() {
+    super('not_found', 'password_reset_gone', 'This link is invalid, expired or was used');
+  }
+}
+
+/** A sign-in attempt comes too early after failed ones. */
+export class TooManyAttemptsError extends DomainError {
+  constructor(override readonly retryAfterS: number) {
+    super('rate_limited', 'too_many_attempts', `Too many attempts; try again in ${retryAfterS} s`);
+  }
+}
+
+export class WeakPasswordError extends ValidationError {
+  constructor(path: string) {
+    super([{ path, message: 'This password is easy to guess; a few unrelated words make a good one' }]);
+  }
+}
+
+export class WrongPasswordError extends ValidationError {
+  constructor(path: string) {
+    super([{ path, message: 'This is not the current password' }]);
   }
 }

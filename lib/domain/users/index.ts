@@ -1,9 +1,25 @@
-// Users, their roles and fleets. Invariants: at least one administrator is enabled; a disabled user has no session;
+// Users, their roles and fleets. Invariants: at least one administrator is enabled; a disabled user has no session; what ends a session
+// ends its live connection;
 // every change has an audit entry in its transaction.
 export { acceptInvitation } from './accept-invitation';
 export { ensureAdministrator } from './ensure-administrator';
-export { findActor, findSession, type SignedIn } from './find-session';
 export { INVITATION_TTL_MS, inviteUser, listInvitations, readInvitation, revokeInvitation } from './invitations';
 export { listUsers } from './list-users';
-export { recordSignIn, reserveSignInAttempt, SIGN_IN_ATTEMPTS, SIGN_IN_WINDOW_MS } from './sign-in';
+export { changePassword } from './passwords/change-password';
+export {
+  issuePasswordReset,
+  PASSWORD_RESET_TTL_MS,
+  readPasswordReset,
+  resetPassword,
+} from './passwords/reset-password';
+export {
+  deleteEndedSessions,
+  endOtherSessions,
+  endOwnSession,
+  endSession,
+  listOwnSessions,
+} from './sessions/end-sessions';
+export { findActor, findSession, type SignedIn } from './sessions/find-session';
+export { RECORDED_FAILURES } from './sign-in/attempts';
+export { deleteOldSignInAttempts, liftSignInDelay, recordSignIn, reserveSignInAttempt } from './sign-in/sign-in';
 export { updateUser } from './update-user';

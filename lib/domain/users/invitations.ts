@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import {
   inviteUserOperation,
@@ -13,18 +13,11 @@ import { ConflictError, NotFoundError } from '../errors';
 import { parseInput } from '../parse';
 import { verb } from '../verb';
 import { InvitationGoneError } from './errors';
+import { hashToken, newToken } from './one-time-token';
 import { findFleets, isOpen, summarise } from './store';
 
 /** Covers a weekend. */
 export const INVITATION_TTL_MS = 72 * 3_600_000;
-
-const TOKEN_BYTES = 32;
-
-/** 256 random bits, base64url. */
-const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
-
-// Without salt or slow hash: the token has 256 random bits
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /**
  * Invites a user. The link contains the token; only its hash is stored.

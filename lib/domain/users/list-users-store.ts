@@ -1,7 +1,7 @@
 import type { Role, UserSummary } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 
-type Row = Omit<UserSummary, 'createdAt' | 'lastSignInAt' | 'role'> & {
+type Row = Omit<UserSummary, 'createdAt' | 'lastSignInAt' | 'role' | 'signInDelayedUntil'> & {
   role: Role;
   createdAt: Date;
   lastSignInAt: Date | null;
@@ -22,7 +22,7 @@ order by u.email limit $3`;
 export async function selectUsers(
   db: Db,
   { q, after, limit }: { q?: string | undefined; after?: string | undefined; limit: number },
-): Promise<UserSummary[]> {
+): Promise<Omit<UserSummary, 'signInDelayedUntil'>[]> {
   const pattern = q ? `%${q.replace(/[\\%_]/g, '\\$&')}%` : null;
   const { rows } = await db.query<Row>({
     name: 'list-users',

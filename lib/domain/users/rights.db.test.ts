@@ -83,7 +83,9 @@ describe('updateUser with a role', () => {
     const [admin, user] = [await createUser('admin'), await createUser('operator', [1])];
     const token = await sessionOf(user);
     await updateUser({ ctx: as(actorOf(admin)), input: { userId: user, role: 'support', expectedRole: 'operator' } });
-    await expect(findSession({ db, clock, token })).resolves.toMatchObject({ actor: { role: 'support', fleets: [1] } });
+    await expect(findSession({ db, clock, token, idleMs: 60_000 })).resolves.toMatchObject({
+      actor: { role: 'support', fleets: [1] },
+    });
     expect(await actions(user)).toEqual(['user.set_role']);
   });
 
@@ -137,14 +139,14 @@ describe('updateUser with disabled', () => {
     const [admin, user] = [await createUser('admin'), await createUser('operator')];
     const token = await sessionOf(user);
     const ctx = as(actorOf(admin));
-    await expect(findSession({ db, clock, token })).resolves.toMatchObject({ actor: { id: user } });
+    await expect(findSession({ db, clock, token, idleMs: 60_000 })).resolves.toMatchObject({ actor: { id: user } });
     await updateUser({ ctx, input: { userId: user, disabled: true, reason: 'left' } });
-    await expect(findSession({ db, clock, token })).resolves.toBeNull();
+    await expect(findSession({ db, clock, token, idleMs: 60_000 })).resolves.toBeNull();
     await expect(updateUser({ ctx, input: { userId: user, disabled: true } })).rejects.toMatchObject({
       code: 'already_disabled',
     });
     await updateUser({ ctx, input: { userId: user, disabled: false } });
-    await expect(findSession({ db, clock, token })).resolves.toBeNull();
+    await expect(findSession({ db, clock, token, idleMs: 60_000 })).resolves.toBeNull();
     await expect(updateUser({ ctx, input: { userId: user, disabled: false } })).rejects.toMatchObject({
       code: 'already_enabled',
     });
@@ -177,7 +179,9 @@ describe('updateUser with disabled', () => {
 
   test('an expired session is not found', async () => {
     const token = await sessionOf(await createUser('admin'));
-    await expect(findSession({ db, clock: { now: () => clock.now() + 60_000 }, token })).resolves.toBeNull();
+    await expect(
+      findSession({ db, clock: { now: () => clock.now() + 60_000 }, token, idleMs: 60_000 }),
+    ).resolves.toBeNull();
   });
 });
 

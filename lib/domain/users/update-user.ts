@@ -5,6 +5,7 @@ import { ConflictError } from '../errors';
 import { notify } from '../notifications';
 import { verb } from '../verb';
 import { LastAdministratorError, OwnAccountError, StaleUserError } from './errors';
+import { deleteSessions } from './sessions/session-store';
 import { findFleets, fleetCodesOf, type LockedUser, lockUser, replaceMemberships } from './store';
 
 type Change = { tx: Tx; user: LockedUser; isLastAdministrator: boolean };
@@ -62,9 +63,9 @@ async function disable({ tx, user, isLastAdministrator }: Change, reason = ''): 
   if (user.banned) throw new ConflictError('already_disabled', 'This user is disabled already');
   if (isLastAdministrator) throw new LastAdministratorError();
   await tx.db.prisma.user.update({ where: { id: user.id }, data: { banned: true, banReason: reason || null } });
-  const sessions = await tx.db.prisma.session.deleteMany({ where: { userId: user.id } });
+  const ended = await deleteSessions(tx.db, { userId: user.id });
   await notifyRights(tx, user.id);
-  await record(tx, user, 'disable', { reason: reason || null, sessionsEnded: sessions.count });
+  await record(tx, user, 'disable', { reason: reason || null, sessionsEnded: ended.length });
 }
 
 async function enable({ tx, user }: Change): Promise<void> {

@@ -6,7 +6,7 @@ afterEach(() => vi.useRealTimers());
 
 test('runs for its keys at once and again later', async () => {
   const runs: number[][] = [];
-  const worker = createKeyedWorker(1_000, async (keys) => {
+  const worker = createKeyedWorker(1_000, async (keys: number[]) => {
     runs.push(keys);
     return true;
   });

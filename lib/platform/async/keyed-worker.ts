@@ -1,10 +1,10 @@
 import { createWorker } from './worker';
 
-export type KeyedWorker = {
+export type KeyedWorker<K> = {
   /** Now, and once more `repeatAfterMs` later. */
-  wakeTwice(keys: readonly number[]): void;
+  wakeTwice(keys: readonly K[]): void;
   /** Resolves when a run with these keys is over. */
-  wake(keys: readonly number[]): Promise<void>;
+  wake(keys: readonly K[]): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -12,9 +12,9 @@ export type KeyedWorker = {
  * Runs for the keys that it was woken for, one run at a time. The second run of `wakeTwice` covers effects of other processes that
  * are notified of the same change a moment later. `run` must not reject; false: retry these keys after `repeatAfterMs`.
  */
-export function createKeyedWorker(repeatAfterMs: number, run: (keys: number[]) => Promise<boolean>): KeyedWorker {
-  let now = new Set<number>();
-  let later = new Set<number>();
+export function createKeyedWorker<K>(repeatAfterMs: number, run: (keys: K[]) => Promise<boolean>): KeyedWorker<K> {
+  let now = new Set<K>();
+  let later = new Set<K>();
   let timer: NodeJS.Timeout | undefined;
 
   const worker = createWorker(async () => {
@@ -23,7 +23,7 @@ export function createKeyedWorker(repeatAfterMs: number, run: (keys: number[]) =
     if (keys.length > 0 && !(await run(keys))) wakeLater(keys);
   });
 
-  function wakeLater(keys: readonly number[]): void {
+  function wakeLater(keys: readonly K[]): void {
     for (const key of keys) later.add(key);
     timer ??= setTimeout(() => {
       timer = undefined;
@@ -33,7 +33,7 @@ export function createKeyedWorker(repeatAfterMs: number, run: (keys: number[]) =
     }, repeatAfterMs);
   }
 
-  function wake(keys: readonly number[]): Promise<void> {
+  function wake(keys: readonly K[]): Promise<void> {
     for (const key of keys) now.add(key);
     return worker.wake();
   }

@@ -21,6 +21,7 @@ export const processVariables = {
     'LOG_LEVEL',
     'DATABASE_URL',
     'AUTH_SECRET',
+    'SESSION_IDLE_MINUTES',
     'KEY_ENCRYPTION_KEY',
     'METRICS_TOKEN',
     'CHECK_OUTPUTS',

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { AccessRuleInput } from '@/lib/contracts';
-import { issueLiveToken, publishRules } from '@/lib/domain/access';
+import { publishRules } from '@/lib/domain/access';
 import { type CtxWith, systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { issueTestToken } from '@/lib/testing/live-token';
 import { readRules } from '@/lib/testing/read-rules';
-import { createTestUser } from '@/lib/testing/test-user';
 
 const VIN = 'LTESTA1B0R0000001';
 
@@ -98,14 +98,7 @@ test('puts what rules allow and deny the user into a browser’s token', async (
     { principal: { kind: 'console' }, action: 'subscribe', topic: 'oem/${fleet}/news' },
     { principal: { kind: 'console' }, effect: 'deny', topic: 'tsp/live/#' },
   );
-  const session = await issueLiveToken({
-    ctx: {
-      ...ctx,
-      actor: await createTestUser(db),
-      topicRoot: 'tsp',
-      liveSession: { wsUrl: fixture.urls.ws, protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
-    },
-  });
+  const session = await issueTestToken(ctx, fixture);
   expect(session.subscribe).toEqual([]);
   const browser = await clients.asBrowser(session);
   const filters = ['oem/fixture/news', 'oem/fixture/other', 'tsp/live/fixture/#', session.answerTopic];

@@ -1,14 +1,13 @@
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { issueLiveToken } from '@/lib/domain/access';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { createAuthority, registerCertificate } from '@/lib/domain/pki';
-import { systemClock } from '@/lib/platform/clock';
+import { type Clock, systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
-import { createTestUser } from '@/lib/testing/test-user';
+import { issueTestToken } from '@/lib/testing/live-token';
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
@@ -37,16 +36,7 @@ const recorded = (reason: string) =>
     async () => (await db.pool.query('select * from quarantined_messages where reason = $1', [reason])).rows[0],
   );
 const NOT_AUTHORIZED = 5;
-const live = async (overrides: Partial<Ctx> = {}) =>
-  issueLiveToken({
-    ctx: {
-      ...ctx,
-      actor: await createTestUser(db),
-      ...overrides,
-      topicRoot: 'tsp',
-      liveSession: { wsUrl: fixture.urls.ws, protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
-    },
-  });
+const live = (overrides: { clock?: Clock } = {}) => issueTestToken(ctx, { ...fixture, ...overrides });
 
 describe('TBox over mutual TLS', () => {
   test('accepts a TBox with its own certificate and VIN', async () => {

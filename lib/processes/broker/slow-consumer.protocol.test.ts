@@ -3,12 +3,11 @@ import mqttPacket from 'mqtt-packet';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import WebSocket, { createWebSocketStream } from 'ws';
 import type { LiveSession } from '@/lib/contracts';
-import { issueLiveToken } from '@/lib/domain/access';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { createTestUser } from '@/lib/testing/test-user';
+import { issueTestToken } from '@/lib/testing/live-token';
 
 const VIN = 'LTESTA1B0R0000001';
 const FEED = 'tsp/live/fixture/feed';
@@ -36,16 +35,7 @@ afterAll(async () => {
   await db?.drop();
 });
 
-const live = async (): Promise<LiveSession> =>
-  issueLiveToken({
-    ctx: {
-      db,
-      clock: systemClock,
-      actor: await createTestUser(db),
-      topicRoot: 'tsp',
-      liveSession: { wsUrl: '', protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
-    },
-  });
+const live = (): Promise<LiveSession> => issueTestToken({ db, clock: systemClock }, fixture);
 const connectAndSubscribe = (clientId: string, username: string, password: string, topic: string, qos: 0 | 1) =>
   Buffer.concat([
     mqttPacket.generate({

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { issueLiveToken } from '@/lib/domain/access';
 import { type Actor, type Ctx, systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, closed, eventually, nextMessage } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { issueTestToken } from '@/lib/testing/live-token';
 import { createTestUser } from '@/lib/testing/test-user';
 
 const VIN = 'LTESTA1B0R0000001';
@@ -30,15 +30,7 @@ afterAll(async () => {
   await db?.drop();
 });
 
-const liveSession = async (actor?: Actor) =>
-  issueLiveToken({
-    ctx: {
-      ...ctx,
-      actor: actor ?? (await createTestUser(db)),
-      topicRoot: 'tsp',
-      liveSession: { wsUrl: fixture.urls.ws, protocolVersion: 4, keyEncryptionKey: fixture.keyEncryptionKey },
-    },
-  });
+const liveSession = (actor?: Actor) => issueTestToken(ctx, { ...fixture, ...(actor && { actor }) });
 const subscribe = async (client: Awaited<ReturnType<typeof clients.asTbox>>, filters: string[]) =>
   new Promise<number[]>((resolve) => {
     client.subscribe(filters, { qos: 1 }, (_error, _granted, packet) => resolve((packet?.granted ?? []) as number[]));

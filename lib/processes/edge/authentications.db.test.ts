@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { issueLiveToken } from '@/lib/domain/access';
 import hookRequests from '@/lib/platform/broker/recorded/hook-requests.json';
 import ruleEvents from '@/lib/platform/broker/recorded/rule-events.json';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { issueTestToken } from '@/lib/testing/live-token';
 import { createTestUser } from '@/lib/testing/test-user';
 
 // EMQX also reports connections that it accepted before it could ask the edge: those are dropped
@@ -104,15 +104,7 @@ test('denies a valid token that EMQX could not verify, distinct from a forged on
     clientId: clientid,
     username,
     token: password,
-  } = await issueLiveToken({
-    ctx: {
-      db,
-      clock: systemClock,
-      actor,
-      topicRoot: 'tsp',
-      liveSession: { wsUrl: 'ws://x', protocolVersion: 5, keyEncryptionKey: fixture.keyEncryptionKey },
-    },
-  });
+  } = await issueTestToken({ db, clock: systemClock }, { ...fixture, actor });
   const body = { ...hookRequests.authenticate.ws_token, clientid, username, password };
   for (let i = 0; i < 12; i++) {
     expect(await post('/broker/authenticate', body)).toMatchObject({ result: 'deny', reason: 'token_keys_missing' });

@@ -3,6 +3,7 @@ import {
   BROWSER_CLIENT_PREFIX,
   createRuleSource,
   createUndecided,
+  endUnboundBrowser,
   invalidateBans,
   invalidateSubjects,
   type Refusal,
@@ -113,9 +114,12 @@ export function createEdge({
       }),
       'POST /broker/events': receiveEvents(collector, hook, (event) => {
         sessions?.seen(event);
-        // Browsers are authenticated by their token
-        if (event.event !== 'client.connected' || event.clientId.startsWith(BROWSER_CLIENT_PREFIX)) return;
-        authentications?.filter([event]).catch((err) => log.warn({ err }, 'checking an authentication failed'));
+        if (event.event !== 'client.connected') return;
+        // The token of a browser was checked by the broker, which does not know of its session
+        const checked = event.clientId.startsWith(BROWSER_CLIENT_PREFIX)
+          ? sharedBroker && endUnboundBrowser(ctx, event.clientId)
+          : authentications?.filter([event]);
+        if (checked) checked.catch((err) => log.warn({ err }, 'checking an authentication failed'));
       }),
       'POST /broker/dropped': receiveDropped(messages, hook, clock),
       'POST /broker/refusals': receiveRefusals(

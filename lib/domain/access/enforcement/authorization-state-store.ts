@@ -71,6 +71,20 @@ export async function findUsers(db: Db, ids: readonly string[]): Promise<Map<str
   );
 }
 
+/** Of these ids, the open sessions, each with the id of its user. */
+export async function findOpenSessions(
+  db: Db,
+  { ids, now }: { ids: readonly string[]; now: number },
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; userId: string }>({
+    name: 'access-sessions',
+    text: `select id, user_id as "userId" from sessions where id = any($1) and expires_at > $2 and idle_until > $2`,
+    values: [ids, new Date(now)],
+  });
+  return new Map(rows.map(({ id, userId }) => [id, userId]));
+}
+
 export async function readVins(db: Db, vehicleIds: readonly number[]): Promise<string[]> {
   const { rows } = await db.query<{ vin: string }>({
     text: 'select vin from vehicles where id = any($1)',

@@ -6,9 +6,10 @@ import type { Ctx } from '../../context';
 import { BanList } from '../authentication/bans/ban-list';
 import { readBans } from '../authentication/bans/ban-store';
 import { TOKEN_SECONDS } from '../authentication/live-tokens/issue-live-token';
+import { sessionOfClient } from '../authentication/live-tokens/live-client-id';
 import { type StoredRuleSet, selectRuleSet } from '../rule-set/rule-set-store';
 import type { CompiledRules } from '../rules/compile-rules';
-import { findUsers, readAccounts, readTboxes, readVins } from './authorization-state-store';
+import { findOpenSessions, findUsers, readAccounts, readTboxes, readVins } from './authorization-state-store';
 import { type Decision, type EvaluationContext, evaluateClient } from './evaluate-client';
 
 const CONCURRENCY = 16;
@@ -97,13 +98,16 @@ async function readEvaluationContext(
   const of = (wanted: BrokerSession['kind']) => clients.filter(({ kind }) => kind === wanted);
   const names = (wanted: BrokerSession['kind']) => of(wanted).flatMap(({ username }) => username ?? []);
   const isByAge = of('live').some(({ acl }) => acl === null);
-  const [tboxes, accounts, users, consoleSince] = await Promise.all([
+  const now = clock.now();
+  const sessionIds = of('live').flatMap(({ clientId }) => sessionOfClient(clientId) ?? []);
+  const [tboxes, accounts, users, sessions, consoleSince] = await Promise.all([
     readTboxes(db, of('tbox')),
     readAccounts(db, names('account')),
     findUsers(db, names('live')),
-    isByAge ? readConsoleRulesSince(db, version, clock.now()) : 0,
+    findOpenSessions(db, { ids: sessionIds, now }),
+    isByAge ? readConsoleRulesSince(db, version, now) : 0,
   ]);
-  return { tboxes, accounts, users, consoleSince };
+  return { tboxes, accounts, users, sessions, consoleSince };
 }
 
 /** Rules for browsers as JSON; jsonb has a canonical order, so equal rules are equal text. */

@@ -21,6 +21,7 @@ const context = (known?: KnownTbox): EvaluationContext => ({
   tboxes: new Map(known ? [[VIN, known]] : []),
   accounts: new Set(),
   users: new Map(),
+  sessions: new Map(),
   consoleSince: 0,
   now: 0,
 });

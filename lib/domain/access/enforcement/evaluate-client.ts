@@ -1,5 +1,6 @@
 import type { BrokerSession, BrokerSubscription } from '@/lib/contracts';
 import type { BanList } from '../authentication/bans/ban-list';
+import { sessionOfClient } from '../authentication/live-tokens/live-client-id';
 import { type CompiledRules, type Principal, toRulePrincipalKeys } from '../rules/compile-rules';
 import { isWithin, userClaim } from '../rules/console-acl';
 import type { KnownTbox, KnownUser } from './authorization-state-store';
@@ -11,6 +12,8 @@ export type EvaluationContext = {
   tboxes: ReadonlyMap<string, KnownTbox>;
   accounts: ReadonlySet<string>;
   users: ReadonlyMap<string, KnownUser>;
+  /** Open sessions of browsers, each with the id of its user. */
+  sessions: ReadonlyMap<string, string>;
   /** Since when the rules for browsers are unchanged, ms since the epoch. */
   consoleSince: number;
   now: number;
@@ -24,6 +27,7 @@ export type Decision = {
     | 'out_of_scope'
     | 'account_gone'
     | 'person_gone'
+    | 'session_ended'
     | 'token_outdated'
     | null;
   /** Subscribed filters that are not allowed any more. */
@@ -85,10 +89,13 @@ function isMethodAllowed(
 }
 
 /** A token cannot be changed: a browser whose token allows too much is disconnected and gets a new one. */
-function evaluateUser(client: BrokerSession, { users, rules, topicRoot, consoleSince }: EvaluationContext): Decision {
+function evaluateUser(client: BrokerSession, context: EvaluationContext): Decision {
+  const { users, sessions, rules, topicRoot, consoleSince } = context;
   const { clientId, username, subscriptions, acl, connectedAt } = client;
   const user = users.get(username ?? '');
   if (!user) return { disconnectReason: 'person_gone', refused: [] };
+  if (sessions.get(sessionOfClient(clientId) ?? '') !== username)
+    return { disconnectReason: 'session_ended', refused: [] };
   const now = userClaim({ rules: rules.rules, topicRoot, clientId, fleets: user.fleets });
   const subscribed = { pub: [], sub: subscriptions.map(({ filter }) => filter), all: [] };
   // If the broker does not know the token's claims, only its age counts

@@ -13,7 +13,7 @@ const MAX_KEYS = 20_000;
 /** Too many wrong secrets or certificates; the count ends in `retryAfterS` seconds. */
 export class TooManyFailuresError extends DomainError {
   override name = 'TooManyFailuresError';
-  constructor(readonly retryAfterS: number) {
+  constructor(override readonly retryAfterS: number) {
     super('rate_limited', 'too_many_failures', `Too many refused requests: wait ${retryAfterS} seconds`);
   }
 }

@@ -1,14 +1,13 @@
 import type { MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { issueLiveToken } from '@/lib/domain/access';
 import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { configureEmqxFixture, listenerPort } from '@/lib/testing/emqx/configure-emqx-fixture';
+import { issueTestToken } from '@/lib/testing/live-token';
 import { platformContext } from '@/lib/testing/platform-context';
-import { createTestUser } from '@/lib/testing/test-user';
 import type { RunningRole } from '../platform-context';
 import { startAccess } from './index';
 
@@ -78,19 +77,7 @@ describe.skipIf(!EMQX_API_URL)('on a real EMQX', () => {
   }, 60_000);
 
   test('accepts a browser only with its permissions, once EMQX has the keys', async () => {
-    const session = await issueLiveToken({
-      ctx: {
-        db,
-        clock: systemClock,
-        actor: await createTestUser(db),
-        topicRoot: 'tsp',
-        liveSession: {
-          wsUrl: fixture.urls.ws,
-          protocolVersion: 5,
-          keyEncryptionKey: fixture.keyEncryptionKey,
-        },
-      },
-    });
+    const session = await issueTestToken({ db, clock: systemClock }, { ...fixture, protocolVersion: 5 });
     await fixture.stopEdge();
     await resetKeys();
     await fixture.startEdge();

@@ -1,8 +1,16 @@
-import { createRuleSource, enforceAccess, findVehiclesOf, type RuleSource, syncBans } from '@/lib/domain/access';
+import {
+  createRuleSource,
+  endLiveConnections,
+  enforceAccess,
+  findVehiclesOf,
+  type RuleSource,
+  syncBans,
+} from '@/lib/domain/access';
 import type { Notification } from '@/lib/domain/notifications';
 import { createKeyedWorker, type KeyedWorker } from '@/lib/platform/async/keyed-worker';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import type { Broker } from '@/lib/platform/broker';
+import type { Log } from '@/lib/platform/log';
 import { Counter } from '@/lib/platform/metrics';
 import type { PlatformContext, RunningRole } from '../platform-context';
 import { evictUndecided } from './evict-undecided';
@@ -17,7 +25,7 @@ const CHECKED_TYPES: ReadonlySet<Notification['type']> = new Set(['vehicle', 'ba
 type Status = {
   /** Something was restricted. Before, an unavailable broker is not a problem. */
   isRestricted: boolean;
-  problems: Map<'clients' | 'vehicles' | 'bans', string>;
+  problems: Map<'clients' | 'vehicles' | 'bans' | 'sessions', string>;
 };
 type Parts = { broker: Broker; rules: RuleSource; status: Status };
 
@@ -47,6 +55,10 @@ export function startAccess(context: PlatformContext, { broker }: { broker: Brok
       if (type === 'vehicle' && notification.vehicleIds.length > 0) enforcement.check(notification.vehicleIds);
       else if (type === 'credentials' && notification.of === 'tbox') void enforcement.checkTbox(notification.name);
       else if (CHECKED_TYPES.has(type)) enforcement.check();
+      if (type === 'session') {
+        status.isRestricted = true;
+        endedSessions.wakeTwice(notification.sessionIds);
+      }
       if (type === 'ban' || type === 'ban_lifted') void bans.wake([ALL]);
       if (type === 'undecided') undecided.evict(notification.clientIds);
     },
@@ -54,6 +66,7 @@ export function startAccess(context: PlatformContext, { broker }: { broker: Brok
   const undecided = evictUndecided(context, broker);
   const enforcement = createEnforcement(context, { broker, rules, status });
   const bans = createBanSync(context, { broker, status });
+  const endedSessions = createLiveConnectionEnd(context, { broker, status });
   const job = startPeriodicJob(log, 'enforce access', CHECK_INTERVAL_MS, async () => {
     await Promise.all([enforcement.checkAll(), bans.wake([ALL])]);
   });
@@ -61,7 +74,7 @@ export function startAccess(context: PlatformContext, { broker }: { broker: Brok
     problems: () => ({ access_rules: rules.problem(), access_enforcement: [...status.problems.values()][0] ?? null }),
     stop: async () => {
       await Promise.all([job.stop(), rules.close()]);
-      await Promise.all([enforcement.stop(), bans.stop(), undecided.stop()]);
+      await Promise.all([enforcement.stop(), bans.stop(), endedSessions.stop(), undecided.stop()]);
     },
   };
 }
@@ -95,9 +108,9 @@ function createEnforcement({ ctx, log, metrics, topics }: PlatformContext, { bro
     }
   }
 
-  const clients = createKeyedWorker(REPEAT_AFTER_MS, () => enforce('clients'));
+  const clients = createKeyedWorker<number>(REPEAT_AFTER_MS, () => enforce('clients'));
   // Separate, so that a single vehicle does not wait for a run over the fleet
-  const vehicles = createKeyedWorker(REPEAT_AFTER_MS, (ids) => enforce('vehicles', ids));
+  const vehicles = createKeyedWorker(REPEAT_AFTER_MS, (ids: number[]) => enforce('vehicles', ids));
 
   /** @param vehicleIds default: every client */
   function check(vehicleIds?: readonly number[]): void {
@@ -121,18 +134,33 @@ function createEnforcement({ ctx, log, metrics, topics }: PlatformContext, { bro
   };
 }
 
-function createBanSync({ ctx, log }: PlatformContext, { broker, status }: Omit<Parts, 'rules'>): KeyedWorker {
+const createBanSync = (context: PlatformContext, { broker, status }: Omit<Parts, 'rules'>): KeyedWorker<number> =>
+  createRestriction(context.log, { status, part: 'bans' }, () => syncBans({ ctx: context.ctx, broker }));
+
+/** Keys: ids of ended sessions. A missed notification is made up for by the enforcement over all clients. */
+const createLiveConnectionEnd = ({ log }: PlatformContext, { broker, status }: Omit<Parts, 'rules'>) =>
+  createRestriction(log, { status, part: 'sessions' }, async (sessionIds: string[]) => {
+    const ended = await endLiveConnections(broker, sessionIds);
+    if (ended > 0) log.info({ ended }, 'live connections of ended sessions closed');
+  });
+
+/** A worker whose failure is a problem of the role until a retry succeeds. */
+function createRestriction<K>(
+  log: Log,
+  { status, part }: { status: Status; part: 'bans' | 'sessions' },
+  run: (keys: K[]) => Promise<void>,
+): KeyedWorker<K> {
   let isFailing = false;
-  return createKeyedWorker(REPEAT_AFTER_MS, async () => {
+  return createKeyedWorker(REPEAT_AFTER_MS, async (keys: K[]) => {
     try {
-      await syncBans({ ctx, broker });
+      await run(keys);
       isFailing = false;
-      status.problems.delete('bans');
+      status.problems.delete(part);
       return true;
     } catch (error) {
-      if (!isFailing) log.error({ err: error }, 'ban synchronization failed');
+      if (!isFailing) log.error({ err: error, part }, 'access enforcement failed');
       isFailing = true;
-      if (status.isRestricted) status.problems.set('bans', error instanceof Error ? error.message : String(error));
+      if (status.isRestricted) status.problems.set(part, error instanceof Error ? error.message : String(error));
       return false;
     }
   });

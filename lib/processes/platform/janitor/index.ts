@@ -5,6 +5,7 @@ import { refreshVehicleCounts } from '@/lib/domain/fleet';
 import { createCertificateMetrics } from '@/lib/domain/pki';
 import { sweepPresence } from '@/lib/domain/presence';
 import { deleteExpiredRecords, maintainPartitions, markStale } from '@/lib/domain/telemetry';
+import { deleteEndedSessions, deleteOldSignInAttempts } from '@/lib/domain/users';
 import { type PeriodicJob, startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import type { Broker } from '@/lib/platform/broker';
 import { Counter } from '@/lib/platform/metrics';
@@ -14,6 +15,7 @@ import { clientIdOf, type PlatformContext, type RunningRole } from '../platform-
 const SWEEP_INTERVAL_MS = 1_000;
 const STUCK_AFTER_MS = 2_000;
 const STALE_INTERVAL_MS = 1_000;
+const SESSIONS_INTERVAL_MS = 5_000;
 const COUNTS_INTERVAL_MS = 5_000;
 const CERTIFICATES_INTERVAL_MS = 60_000;
 const BROWSERS_INTERVAL_MS = 30_000;
@@ -69,6 +71,8 @@ export async function startJanitor(context: PlatformContext, { broker }: Janitor
   every('stale', STALE_INTERVAL_MS, async () => {
     ({ next: after } = await markStale({ ctx, input: { after } }));
   });
+  every('sessions', SESSIONS_INTERVAL_MS, () => deleteEndedSessions({ ctx }));
+  every('sign_ins', EXPIRY_INTERVAL_MS, () => deleteOldSignInAttempts({ ctx }));
   every('counts', COUNTS_INTERVAL_MS, () => refreshVehicleCounts({ ctx }));
   const certificates = createCertificateMetrics({ ctx, registry: metrics });
   if (broker) {

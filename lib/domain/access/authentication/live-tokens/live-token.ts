@@ -1,10 +1,11 @@
 import { importJWK, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
 import type { Ctx } from '../../../context';
 import { type PublicKey, publicKeys, signingKey } from '../../../keys';
-import { findUsers } from '../../enforcement/authorization-state-store';
+import { findOpenSessions, findUsers } from '../../enforcement/authorization-state-store';
 import { readAclClaim } from '../../rules/acl-claim';
 import type { CompiledRules } from '../../rules/compile-rules';
 import { isWithin, userClaim } from '../../rules/console-acl';
+import { sessionOfClient } from './live-client-id';
 
 export const TOKEN_ISSUER = 'tsp-console';
 export const TOKEN_AUDIENCE = 'tsp-broker';
@@ -55,15 +56,21 @@ export async function readJwks({
 /** Current rules, against which older tokens are compared. */
 export type TokenContext = { rules(): Promise<CompiledRules>; topicRoot: string };
 
-/** Whether a token allows more than a new one would, or its user may not sign in any more. */
+/** Whether a token allows more than a new one would, its session has ended, or its user may not sign in any more. */
 export async function isTokenOutdated(
-  { db }: Ctx,
-  { acl, clientid: clientId, username: userId }: JWTPayload,
+  { db, clock }: Ctx,
+  { acl, clientid, username }: JWTPayload,
   { rules, topicRoot }: TokenContext,
 ): Promise<boolean> {
-  const [users, current] = await Promise.all([findUsers(db, [String(userId)]), rules()]);
-  const user = users.get(String(userId));
-  if (!user) return true;
-  const now = userClaim({ rules: current.rules, topicRoot, clientId: String(clientId), fleets: user.fleets });
+  const [clientId, userId] = [String(clientid), String(username)];
+  const sessionId = sessionOfClient(clientId) ?? '';
+  const [users, sessions, current] = await Promise.all([
+    findUsers(db, [userId]),
+    findOpenSessions(db, { ids: [sessionId], now: clock.now() }),
+    rules(),
+  ]);
+  const user = users.get(userId);
+  if (!user || sessions.get(sessionId) !== userId) return true;
+  const now = userClaim({ rules: current.rules, topicRoot, clientId, fleets: user.fleets });
   return !isWithin(readAclClaim(acl), now);
 }

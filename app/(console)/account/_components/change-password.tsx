@@ -1,0 +1,61 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useRef } from 'react';
+import { Button, ErrorText, TextField, toast } from '@/components/ui';
+import { ApiProblem } from '@/lib/browser/problem';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
+import { useOperation } from '../../_components/use-operation';
+import { useProblemText } from '../../_components/use-problem-text';
+
+export function ChangePassword({ email, minLength }: { email: string; minLength: number }) {
+  const t = useTranslations('account.password');
+  const problemText = useProblemText();
+  const form = useRef<HTMLFormElement>(null);
+  const { run, busy, error } = useOperation('POST /password', {
+    onSuccess: () => {
+      form.current?.reset();
+      toast('success', t('done'));
+    },
+  });
+  const problem = error instanceof ApiProblem ? error.problem : null;
+  const isWrong = (field: string) => problem?.errors?.some(({ path }) => path === field);
+  const other = error && !problem?.errors ? problemText(error) : undefined;
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    run({ currentPassword: String(data.get('current')), newPassword: String(data.get('new')) });
+  };
+
+  return (
+    <form ref={form} onSubmit={submit} className="flex max-w-sm flex-col gap-4">
+      <input type="hidden" name="username" autoComplete="username" value={email} />
+      <TextField
+        label={t('current')}
+        error={isWrong('currentPassword') ? t('wrong') : undefined}
+        name="current"
+        type="password"
+        autoComplete="current-password"
+        required
+      />
+      <TextField
+        label={t('new')}
+        hint={t('hint', { length: minLength })}
+        error={isWrong('newPassword') ? t('weak', { length: minLength }) : undefined}
+        name="new"
+        type="password"
+        autoComplete="new-password"
+        minLength={minLength}
+        maxLength={MAX_LENGTH.password}
+        required
+      />
+      <ErrorText className="text-xs">
+        {problem?.retryAfterS ? t('tooMany', { seconds: problem.retryAfterS }) : other}
+      </ErrorText>
+      <Button type="submit" variant="primary" busy={busy} className="self-start">
+        {t('submit')}
+      </Button>
+    </form>
+  );
+}

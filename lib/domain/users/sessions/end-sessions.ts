@@ -1,0 +1,76 @@
+import {
+  endOtherSessionsOperation,
+  endOwnSessionOperation,
+  listOwnSessionsOperation,
+  type SessionSummary,
+} from '@/lib/contracts';
+import { recordAudit } from '../../audit';
+import { authorize } from '../../authorize';
+import { type Ctx, type CtxWith, withTransaction } from '../../context';
+import { NotFoundError } from '../../errors';
+import { verb } from '../../verb';
+import { deleteSessions, selectSessions } from './session-store';
+
+export const listOwnSessions = verb<typeof listOwnSessionsOperation, CtxWith<'session'>>(
+  listOwnSessionsOperation,
+  async ({ ctx }): Promise<SessionSummary[]> => {
+    const sessions = await selectSessions(ctx.db, { userId: ctx.actor.id, now: ctx.clock.now() });
+    return sessions.map((session) => ({ ...session, current: session.id === ctx.session.id }));
+  },
+);
+
+/** @throws NotFoundError also for a session of another user */
+export const endOwnSession = verb(endOwnSessionOperation, async ({ ctx, input: { id } }) => {
+  await withTransaction(ctx, async (tx) => {
+    const [ended] = await deleteSessions(tx.db, { userId: ctx.actor.id, id });
+    if (!ended) throw new NotFoundError('The session');
+    await record(tx, { userId: ended.userId, reason: 'ended', sessions: 1 });
+  });
+});
+
+export const endOtherSessions = verb<typeof endOtherSessionsOperation, CtxWith<'session'>>(
+  endOtherSessionsOperation,
+  ({ ctx }) =>
+    withTransaction(ctx, async (tx) => {
+      const { length: ended } = await deleteSessions(tx.db, { userId: ctx.actor.id, exceptId: ctx.session.id });
+      if (ended > 0) await record(tx, { userId: ctx.actor.id, reason: 'ended', sessions: ended });
+      return { ended };
+    }),
+);
+
+/**
+ * Ends the session of a browser that signs out, or in which somebody signs in again. Does nothing if it has ended before.
+ * @param input.token the secret of the session
+ */
+export async function endSession({
+  ctx,
+  input: { token, reason },
+}: {
+  ctx: Ctx;
+  input: { token: string; reason: 'sign_out' | 'replaced' };
+}): Promise<void> {
+  await withTransaction(ctx, async (tx) => {
+    for (const { userId, email } of await deleteSessions(tx.db, { token })) {
+      await record(tx, { userId, email, reason, sessions: 1 });
+    }
+  });
+}
+
+/** Deletes sessions that ended by time, so that their live connections end. @returns how many */
+export async function deleteEndedSessions({ ctx }: { ctx: Ctx }): Promise<number> {
+  authorize(ctx.actor, 'user.manage');
+  return withTransaction(ctx, async (tx) => {
+    const ended = await deleteSessions(tx.db, { endedBefore: ctx.clock.now() });
+    for (const { userId, email } of ended) await record(tx, { userId, email, reason: 'expired', sessions: 1 });
+    return ended.length;
+  });
+}
+
+type End = { userId: string; email?: string; reason: string; sessions: number };
+
+const record = (tx: Parameters<typeof recordAudit>[0], { userId, email, ...detail }: End): Promise<void> =>
+  recordAudit(tx, {
+    action: 'session.end',
+    target: { type: 'user', id: userId },
+    detail: { email: email ?? tx.actor.label, ...detail },
+  });

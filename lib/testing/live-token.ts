@@ -1,0 +1,17 @@
+import { issueLiveToken } from '@/lib/domain/access';
+import type { Actor, Ctx } from '@/lib/domain/context';
+import type { Clock } from '@/lib/platform/clock';
+import { createTestSession, createTestUser } from './test-user';
+
+type Settings = { keyEncryptionKey: string; wsUrl?: string; protocolVersion?: 4 | 5; actor?: Actor; clock?: Clock };
+
+/** What the browser of this user, by default of an administrator, gets after a sign-in. */
+export async function issueTestToken(
+  { db, clock: ctxClock }: Pick<Ctx, 'db' | 'clock'>,
+  { keyEncryptionKey, wsUrl = 'ws://localhost', protocolVersion = 4, actor: given, clock = ctxClock }: Settings,
+) {
+  const actor = given ?? (await createTestUser(db));
+  const session = await createTestSession(db, actor.id, clock.now());
+  const liveSession = { wsUrl, protocolVersion, keyEncryptionKey };
+  return issueLiveToken({ ctx: { db, clock, actor, topicRoot: 'tsp', liveSession, session } });
+}
