@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
+import { PROBLEM_STATUS, type Problem } from '@/lib/contracts';
 import { getConfig } from '@/lib/web/config';
 import { contentSecurityPolicy } from '@/lib/web/content-security-policy';
 import { mapOrigins } from '@/lib/web/map-style';
@@ -10,6 +11,15 @@ import { sessionCookieName } from '@/lib/web/session-cookie';
 const NONCE_BYTES = 16;
 const isPublicPage = (path: string): boolean => path === '/sign-in' || path.startsWith('/invite/');
 const isPage = (path: string): boolean => !/^\/(api|healthz|readyz|metrics)(\/|$)/.test(path);
+
+const FORM_INVALID: Problem = {
+  type: 'urn:tsp:problem:form_invalid',
+  title: 'The request is not valid',
+  status: PROBLEM_STATUS.validation_failed,
+  code: 'form_invalid',
+  detail: 'The form cannot be read',
+};
+const PROBLEM = { status: FORM_INVALID.status, headers: { 'content-type': 'application/problem+json' } };
 
 /** Next answers 500 to a form that is malformed. */
 async function isReadable(request: NextRequest): Promise<boolean> {
@@ -22,9 +32,7 @@ async function isReadable(request: NextRequest): Promise<boolean> {
 
 /** The content security policy of a page, and the way to the sign-in for whoever has no session cookie at all. */
 export async function proxy(request: NextRequest): Promise<Response> {
-  if (!(await isReadable(request))) {
-    return new Response('The form cannot be read', { status: 400, headers: { 'content-type': 'text/plain' } });
-  }
+  if (!(await isReadable(request))) return Response.json(FORM_INVALID, PROBLEM);
   const { pathname, search } = request.nextUrl;
   const secure = isSecure();
   const nonce = randomBytes(NONCE_BYTES).toString('base64');

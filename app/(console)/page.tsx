@@ -1,7 +1,7 @@
 import { Radio } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { buttonClass, EmptyState } from '@/components/ui';
+import { buttonClass, EmptyState, PageHeader } from '@/components/ui';
 import { can } from '@/lib/contracts';
 import { countVehicles, listVehicles } from '@/lib/domain/fleet';
 import { readBrokerHealth } from '@/lib/domain/presence';
@@ -42,26 +42,30 @@ export default async function OverviewPage() {
 /** Shown while no vehicle exists: how to register the first. */
 function EmptyOverview({ mayRegister, hasFleets }: { mayRegister: boolean; hasFleets: boolean }) {
   const t = useTranslations('overview.empty');
+  const title = useTranslations('overview')('title');
   return (
-    <EmptyState
-      icon={<Radio aria-hidden />}
-      title={t('title')}
-      actions={
-        mayRegister && (
-          <Link href="/vehicles" className={buttonClass('primary')}>
-            {t('register')}
-          </Link>
-        )
-      }
-    >
-      <p>{t(mayRegister ? 'text' : hasFleets ? 'reader' : 'noFleet')}</p>
-      {mayRegister && (
-        <ol className="mx-auto mt-3 w-fit list-decimal pl-5 text-left">
-          <li>{t('step1')}</li>
-          <li>{t('step2')}</li>
-          <li>{t('step3')}</li>
-        </ol>
-      )}
-    </EmptyState>
+    <>
+      <PageHeader title={title} />
+      <EmptyState
+        icon={<Radio aria-hidden />}
+        title={t('title')}
+        actions={
+          mayRegister && (
+            <Link href="/vehicles" className={buttonClass('primary')}>
+              {t('register')}
+            </Link>
+          )
+        }
+      >
+        <p>{t(mayRegister ? 'text' : hasFleets ? 'reader' : 'noFleet')}</p>
+        {mayRegister && (
+          <ol className="mx-auto mt-3 w-fit list-decimal pl-5 text-left">
+            <li>{t('step1')}</li>
+            <li>{t('step2')}</li>
+            <li>{t('step3')}</li>
+          </ol>
+        )}
+      </EmptyState>
+    </>
   );
 }

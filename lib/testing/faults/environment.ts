@@ -22,4 +22,4 @@ export const faultsEnv = (vehicles: number): NodeJS.ProcessEnv => ({
 });
 
 /** Ports of the proxies: between platform or TBoxes and the broker, and between broker and edge. */
-export const PROXY_PORTS = { platform: 12884, tbox: 19884, edge: 19086 };
+export const PROXY_PORTS = { platform: 12884, tbox: 19884, edge: 19087 };

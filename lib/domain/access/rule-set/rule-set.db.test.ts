@@ -129,9 +129,12 @@ describe('versions', () => {
   test.each([
     ['note', rule({ note: 'a\u0000b' })],
     ['topic', rule({ topic: 'a\ud800' })],
-    ['tag', rule({ principal: { kind: 'tag', tag: 'a\u0000' } })],
-  ])('a text that PostgreSQL cannot store is rejected: %s', async (_what, odd) => {
-    await expect(publish([odd])).rejects.toMatchObject({ kind: 'validation_failed', fields: [{ path: 'rules.0' }] });
+    ['principal.tag', rule({ principal: { kind: 'tag', tag: 'a\u0000' } })],
+  ])('a text that PostgreSQL cannot store is rejected: %s', async (path, odd) => {
+    await expect(publish([odd])).rejects.toMatchObject({
+      kind: 'validation_failed',
+      fields: [{ path: `rules.0.${path}` }],
+    });
     const draft = saveDraft({ ctx: ctx(), input: { rules: [odd], revision: 0 } });
     await expect(draft).rejects.toMatchObject({ kind: 'validation_failed' });
     await expect(publish([rule()], { reason: 'a\u0000' })).rejects.toMatchObject({ kind: 'validation_failed' });

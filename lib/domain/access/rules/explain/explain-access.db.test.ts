@@ -37,7 +37,7 @@ describe('explainAccess', () => {
       reason: 'base',
       rule: { id: 'base:up' },
     });
-    expect(await explain(VIN, 'publish', 'a/\u0000')).toMatchObject({ decision: 'deny', reason: 'topic_malformed' });
+    expect(await explain(VIN, 'publish', 'a/+')).toMatchObject({ decision: 'deny', reason: 'topic_malformed' });
     expect(await explain(VIN, 'subscribe', '$SYS/#')).toMatchObject({ reason: 'topic_reserved' });
   });
 
@@ -106,12 +106,20 @@ describe('explainAccess', () => {
     expect(await explain('console:u1', 'subscribe', 'tsp/interest/+/answer')).toMatchObject({ decision: 'deny' });
   });
 
-  test.each(['LTESTA1B0R0000099', 'TBX99', 'nobody', 'console:', 'console:nobody', "'; --", 'a\u0000b', '+'])(
+  test.each(['LTESTA1B0R0000099', 'TBX99', 'nobody', 'console:', 'console:nobody', "'; --", '+'])(
     'does not find %j',
     async (who) => {
       await expect(explain(who, 'publish', 'x')).rejects.toMatchObject({ kind: 'not_found' });
     },
   );
+
+  test.each([
+    ['who', 'a\u0000b', 'x'],
+    ['topic', VIN, 'a/\u0000'],
+  ])('refuses U+0000 in %s', async (path, who, topic) => {
+    const refused = { kind: 'validation_failed', fields: [{ path }] };
+    await expect(explain(who, 'publish', topic)).rejects.toMatchObject(refused);
+  });
 
   test('requires an administrator', async () => {
     const input = { who: VIN, action: 'publish' as const, topic: 'x' };
