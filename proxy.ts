@@ -9,7 +9,7 @@ import { PATH_HEADER } from '@/lib/web/page-path';
 import { sessionCookieName } from '@/lib/web/session-cookie';
 
 const NONCE_BYTES = 16;
-const isPublicPage = (path: string): boolean => path === '/sign-in' || path.startsWith('/invite/');
+const isPublicPage = (path: string): boolean => path === '/sign-in' || /^\/(invite|reset)\//.test(path);
 const isPage = (path: string): boolean => !/^\/(api|healthz|readyz|metrics)(\/|$)/.test(path);
 
 const FORM_INVALID: Problem = {

@@ -18,4 +18,5 @@ export * from './live';
 export * from './map';
 export * from './openapi';
 export * from './telemetry/history';
+export * from './users/sessions';
 export * from './users/users';

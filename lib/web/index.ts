@@ -8,7 +8,7 @@ export { mapStyle } from './map-style';
 export { healthz, metrics, readyz } from './operations';
 export { isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
 export { getDb, getLog } from './process-state';
-export { publicAction, publicCtx } from './public-action';
+export { publicAction, publicCtx, unlessGone } from './public-action';
 export { currentSession, requireCtx, requirePermission, requireSession } from './require-ctx';
 export { safeNext } from './safe-next';
 export type { SignedIn, UserCtx } from './session';

@@ -23,14 +23,14 @@ test('redirects a signed-out user to the sign-in and back', async () => {
   expect((await send('/')).headers.get('location')).toBe('https://console.example/sign-in');
 });
 
-test.each(['/sign-in', '/invite/abc', '/api/v1/vehicles', '/healthz', '/readyz', '/metrics'])(
+test.each(['/sign-in', '/invite/abc', '/reset/abc', '/api/v1/vehicles', '/healthz', '/readyz', '/metrics'])(
   '%s is reached without a session',
   async (path) => {
     expect((await send(path)).headers.get('location')).toBeNull();
   },
 );
 
-test.each(['/apiary', '/healthzy', '/sign-inn', '/invite'])('%s is not', async (path) => {
+test.each(['/apiary', '/healthzy', '/sign-inn', '/invite', '/reset', '/account'])('%s is not', async (path) => {
   expect((await send(path)).status).toBe(307);
 });
 

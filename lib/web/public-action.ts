@@ -9,7 +9,7 @@ import { toProblem } from './problem';
 import { getDb } from './process-state';
 
 /**
- * A server action without a session, for the holder of an invitation's token. An error is returned
+ * A server action without a session, for the holder of a link's token. An error is returned
  * as data so that a form without scripts can show it. All other changes go through the HTTP API.
  */
 export function publicAction<I, O>(
@@ -25,6 +25,12 @@ export function publicAction<I, O>(
       return { ok: false, problem: toProblem(error, { requestId: randomUUID(), where: change.name }) };
     }
   };
+}
+
+/** A link whose token is wrong, used or expired is null. */
+export function unlessGone(error: unknown): null {
+  if (error instanceof DomainError) return null;
+  throw error;
 }
 
 /** For the few verbs that work without a session because a link carries a token. */

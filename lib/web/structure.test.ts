@@ -11,7 +11,7 @@ import { verbs } from './api/verbs';
 const read = (path: string) => readFileSync(path, 'utf8');
 const files = (readdirSync('app', { recursive: true }) as string[]).map((path) => `app/${path.replaceAll('\\', '/')}`);
 const ending = (end: string) => files.filter((path) => path.endsWith(end));
-const OPEN_PAGES = ['app/(auth)/sign-in/page.tsx', 'app/(auth)/invite/[token]/page.tsx'];
+const OPEN_PAGES = ['sign-in', 'invite/[token]', 'reset/[token]'].map((path) => `app/(auth)/${path}/page.tsx`);
 
 describe('pages', () => {
   const pages = ending('/page.tsx').filter((path) => !OPEN_PAGES.includes(path));

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { z } from 'zod';
 import { defineOperation } from '@/lib/contracts';
 import { ConflictError, ForbiddenError } from '@/lib/domain/errors';
-import { SIGN_IN_ATTEMPTS } from '@/lib/domain/users';
 import { verb } from '@/lib/domain/verb';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { createApi } from './api/serve';
@@ -33,7 +32,10 @@ beforeAll(async () => {
     });
   }
 });
-beforeEach(() => db.prisma.rateLimit.deleteMany());
+beforeEach(async () => {
+  await db.prisma.rateLimit.deleteMany();
+  await db.prisma.signInFailure.deleteMany();
+});
 afterAll(async () => {
   await getDb().close();
   await db.drop();
@@ -79,15 +81,62 @@ describe('sign-in', () => {
     expect(await db.prisma.session.count({ where: { userId: 'eve' } })).toBe(0);
   });
 
-  test('locks an account regardless of X-Forwarded-For and of a correct password', async () => {
-    for (let i = 0; i < SIGN_IN_ATTEMPTS; i++) {
-      const response = await signIn('bob@example.com', 'wrong', { 'x-forwarded-for': `198.51.100.${i}` });
-      expect(response.status).toBe(401);
+  test('slows an attacker down with any number of addresses, and nobody who signs in from a known one', async () => {
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    expect((await signIn('bob@example.com', PASSWORD, from('192.0.2.1'))).status).toBe(200);
+    for (let i = 0; i < 11; i++) {
+      expect((await signIn('bob@example.com', 'wrong', from(`198.51.100.${i}`))).status).toBe(401);
     }
-    const response = await signIn('bob@example.com', PASSWORD, { 'x-forwarded-for': '203.0.113.1' });
-    expect(response.status).toBe(429);
-    expect(response.headers.get('retry-after')).toBe('900');
-    expect((await signIn('ada@example.com')).status).toBe(200);
+    const refused = await signIn('bob@example.com', PASSWORD, from('203.0.113.1'));
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refused.json()).toMatchObject({ code: 'too_many_attempts', retryAfterS: 1 });
+    expect((await signIn('bob@example.com', PASSWORD, from('192.0.2.1'))).status).toBe(200);
+    expect((await signIn('ada@example.com', PASSWORD, from('203.0.113.1'))).status).toBe(200);
+  });
+
+  test('is limited by address, whatever the account', async () => {
+    const address = { 'x-forwarded-for': '203.0.113.99' };
+    for (let i = 0; i < 300; i++) expect((await post('sign-in/email', {}, address)).status).toBe(400);
+    const refused = await signIn('ada@example.com', PASSWORD, address);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await signIn('ada@example.com', PASSWORD, { 'x-forwarded-for': '203.0.113.98' })).status).toBe(200);
+  });
+
+  test('ends the session that the browser had before, and signing out ends its own', async () => {
+    const open = async () => (await db.prisma.session.findMany({ where: { userId: 'ada' } })).length;
+    await db.prisma.session.deleteMany();
+    const first = cookieOf(await signIn('ada@example.com'));
+    expect(await open()).toBe(1);
+    const second = cookieOf(await signIn('ada@example.com', PASSWORD, { cookie: first }));
+    expect(await open()).toBe(1);
+    const elsewhere = cookieOf(await signIn('ada@example.com'));
+    expect(await open()).toBe(2);
+    expect((await post('sign-out', {}, { cookie: second })).status).toBe(200);
+    expect((await post('sign-out', {}, { cookie: second })).status).toBe(200);
+    expect(await open()).toBe(1);
+    await post('sign-out', {}, { cookie: elsewhere });
+    const ends = await db.prisma.auditEntry.findMany({ where: { action: 'session.end' }, orderBy: { id: 'asc' } });
+    expect(ends.map(({ detail }) => (detail as { reason: string }).reason)).toEqual([
+      'replaced',
+      'sign_out',
+      'sign_out',
+    ]);
+  });
+
+  test('of another user in the same browser ends the session before', async () => {
+    const ada = cookieOf(await signIn('ada@example.com'));
+    await signIn('bob@example.com', PASSWORD, { cookie: ada });
+    const token = decodeURIComponent(ada).slice('tsp.session_token='.length).split('.')[0] ?? '';
+    expect(await db.prisma.session.count({ where: { token } })).toBe(0);
+  });
+
+  test('that fails keeps the session that the browser has', async () => {
+    const cookie = cookieOf(await signIn('ada@example.com'));
+    expect((await signIn('ada@example.com', 'wrong', { cookie })).status).toBe(401);
+    const token = decodeURIComponent(cookie).slice('tsp.session_token='.length).split('.')[0] ?? '';
+    expect(await db.prisma.session.count({ where: { token } })).toBe(1);
   });
 
   test.each([

@@ -1,9 +1,11 @@
 'use client';
 
-import { Check, LogOut } from 'lucide-react';
+import { Check, KeyRound, LogOut } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from '@/components/ui';
+import { Menu, MenuItem, MenuLabel, MenuSeparator, menuItemClass } from '@/components/ui';
 import type { Role } from '@/lib/contracts/users/terms';
 import { LOCALE_NAMES, LOCALES } from '@/lib/web/locale';
 import { parseTheme, THEMES, type Theme } from '@/lib/web/theme';
@@ -51,6 +53,10 @@ export function UserMenu({ user: { name, email, role } }: { user: CurrentUser })
         </Choice>
       ))}
       <MenuSeparator />
+      <Link href={'/account' as Route} className={menuItemClass}>
+        <KeyRound aria-hidden className="size-4 text-muted" />
+        {t('top.account')}
+      </Link>
       <MenuItem onClick={signOut}>
         <LogOut aria-hidden className="size-4 text-muted" />
         {t('top.signOut')}

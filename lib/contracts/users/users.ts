@@ -34,11 +34,9 @@ const userSchema = objectSchema('UserSummary', {
   disabled: z.boolean(),
   createdAt: msSchema,
   lastSignInAt: msSchema.nullable(),
-  signInDelayedUntil: msSchema
-    .nullable()
-    .meta({
-      description: 'After failed attempts, the next one is accepted then; from networks in use possibly before',
-    }),
+  signInDelayedUntil: msSchema.nullable().meta({
+    description: 'After failed attempts, the next one is accepted then; from networks in use possibly before',
+  }),
 });
 export type UserSummary = z.infer<typeof userSchema>;
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { sessionOfClient } from '@/lib/domain/access/authentication/live-tokens/live-client-id';
 import hookRequests from '@/lib/platform/broker/recorded/hook-requests.json';
 import ruleEvents from '@/lib/platform/broker/recorded/rule-events.json';
 import { systemClock } from '@/lib/platform/clock';
@@ -6,6 +7,7 @@ import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { issueTestToken } from '@/lib/testing/live-token';
+import { recordNotifications } from '@/lib/testing/record-notifications';
 import { createTestUser } from '@/lib/testing/test-user';
 
 // EMQX also reports connections that it accepted before it could ask the edge: those are dropped
@@ -96,6 +98,20 @@ test('checks a client with the name of one of our processes, but not a browser, 
   await connect({ clientid: 'tsp-dispatch-one', username: 'platform' });
   await eventually(async () => (await unauthenticated()).length > 0);
   expect(await unauthenticated()).toEqual(['tsp-dispatch-one']);
+});
+
+test('reports a browser whose session has ended, as EMQX accepts its token', async () => {
+  const [open, ended] = await Promise.all([1, 2].map(() => issueTestToken({ db, clock: systemClock }, fixture)));
+  if (!open || !ended) throw new Error('No tokens');
+  const id = sessionOfClient(ended.clientId) ?? '';
+  await db.prisma.session.delete({ where: { id } });
+  const { notifications } = await recordNotifications(db, async () => {
+    for (const { clientId: clientid, username } of [open, ended]) await connect({ clientid, username });
+    await connect({ clientid: 'web-1', username: 'u' });
+    await connect({ clientid: 'tsp-dispatch-one', username: 'platform' });
+    await eventually(async () => (await unauthenticated()).length > 0);
+  });
+  expect(notifications).toEqual([{ type: 'session', sessionIds: [id] }]);
 });
 
 test('denies a valid token that EMQX could not verify, distinct from a forged one and not counted as a failure', async () => {

@@ -1,5 +1,6 @@
 import type { Locale } from '../locale';
 import accessEn from './en/access.json';
+import accountEn from './en/account.json';
 import adminEn from './en/admin.json';
 import authEn from './en/auth.json';
 import certificateEn from './en/certificate.json';
@@ -12,6 +13,7 @@ import rotationEn from './en/rotation.json';
 import vehicleEn from './en/vehicle.json';
 import vehiclesEn from './en/vehicles.json';
 import accessZh from './zh/access.json';
+import accountZh from './zh/account.json';
 import adminZh from './zh/admin.json';
 import authZh from './zh/auth.json';
 import certificateZh from './zh/certificate.json';
@@ -27,6 +29,7 @@ import vehiclesZh from './zh/vehicles.json';
 // One file per area and language. The area is the namespace: useTranslations('vehicles')
 const en = {
   access: accessEn,
+  account: accountEn,
   admin: adminEn,
   auth: authEn,
   certificate: certificateEn,
@@ -41,6 +44,7 @@ const en = {
 };
 const zh = {
   access: accessZh,
+  account: accountZh,
   admin: adminZh,
   auth: authZh,
   certificate: certificateZh,

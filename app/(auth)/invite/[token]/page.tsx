@@ -3,9 +3,8 @@ import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import { buttonClass } from '@/components/ui';
 import { MIN_PASSWORD_LENGTH } from '@/lib/contracts';
-import { DomainError } from '@/lib/domain/errors';
 import { readInvitation } from '@/lib/domain/users';
-import { publicCtx } from '@/lib/web';
+import { publicCtx, unlessGone } from '@/lib/web';
 import { LocalTime } from '../../../_components/local-time';
 import { AcceptForm } from './_components/accept-form';
 
@@ -18,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function InvitePage({ params }: PageProps<'/invite/[token]'>) {
   const { token } = await params;
   const t = await getTranslations();
-  const invitation = await findInvitation(token);
+  const invitation = await readInvitation({ ctx: publicCtx(), input: { token } }).catch(unlessGone);
   if (!invitation) {
     return (
       <div className="flex flex-col items-start gap-3">
@@ -41,13 +40,4 @@ export default async function InvitePage({ params }: PageProps<'/invite/[token]'
       </p>
     </div>
   );
-}
-
-async function findInvitation(token: string) {
-  try {
-    return await readInvitation({ ctx: publicCtx(), input: { token } });
-  } catch (error) {
-    if (error instanceof DomainError) return null;
-    throw error;
-  }
 }

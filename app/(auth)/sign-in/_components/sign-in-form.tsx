@@ -27,7 +27,7 @@ export function SignInForm({ next }: { next: string }) {
       />
       <TextField
         label={t('password')}
-        error={state ? t(messageOf(state)) : undefined}
+        error={state ? t(messageOf(state), { seconds: state.retryAfterS ?? 0 }) : undefined}
         ref={password}
         name="password"
         type="password"
@@ -44,6 +44,6 @@ export function SignInForm({ next }: { next: string }) {
 
 function messageOf({ code }: NonNullable<SignInState>) {
   if (code === 'credentials_wrong') return 'wrong';
-  if (code === 'too_many_attempts') return 'locked';
+  if (code === 'too_many_attempts') return 'tooMany';
   return code === 'validation_failed' ? 'missing' : 'failed';
 }

@@ -9,13 +9,14 @@ import {
   VIN,
   wrongSecret,
 } from '@/lib/testing/authentication-fixture';
-import { createTestUser } from '@/lib/testing/test-user';
+import { createTestSession, createTestUser } from '@/lib/testing/test-user';
 import type { Actor } from '../../context';
 import { updateUser } from '../../users';
 import {
   createServiceAccount,
   createTboxCredential,
   deleteTboxCredential,
+  issueLiveToken,
   listServiceAccounts,
   publishRules,
   recheckAccount,
@@ -24,6 +25,7 @@ import {
   setFleetAuthentication,
   setServiceAccountDisabled,
 } from '../index';
+import { sessionOfClient } from './live-tokens/live-client-id';
 
 const { db, clock, ctx, shown, ask, token, tbox, certified } = await createAuthenticationFixture();
 beforeEach(() => {
@@ -80,7 +82,28 @@ describe('a browser with an earlier token', () => {
     expect(await ask(now)).toBe('live');
     await updateUser({ ctx: await admin(), input: { userId: actor.id, disabled: true } });
     expect(await ask(now)).toBe('token_outdated');
-    expect(await ask(await token(undefined, { ...fewer, id: 'nobody' }))).toBe('token_outdated');
+    const deleted = await operator('deleted');
+    const last = await token(undefined, deleted);
+    await db.prisma.user.delete({ where: { id: deleted.id } });
+    expect(await ask(last)).toBe('token_outdated');
+  });
+
+  test('is refused once its session has ended, without a lock-out', async () => {
+    const actor = await operator('night-desk');
+    const [ended, other] = [await token(undefined, actor), await token(undefined, actor)];
+    await db.prisma.session.deleteMany({ where: { id: sessionOfClient(ended.clientid) ?? '' } });
+    for (let i = 0; i < 30; i++) expect(await ask(ended)).toBe('token_outdated');
+    expect(await ask(other)).toBe('live');
+    await db.prisma.session.updateMany({ where: { userId: actor.id }, data: { idleUntil: new Date(clock.now()) } });
+    expect(await ask(other)).toBe('token_outdated');
+  });
+
+  test('expires with its session', async () => {
+    const actor = await operator('evening-desk');
+    const session = { id: (await createTestSession(db, actor.id, clock.now())).id, endsAt: clock.now() + 5_000 };
+    const liveSession = { wsUrl: 'ws://x', protocolVersion: 4 as const, keyEncryptionKey: 'a key of the test' };
+    const issued = await issueLiveToken({ ctx: { ...ctx, actor, session, liveSession } });
+    expect(issued.expiresAt).toBe(Math.floor(session.endsAt / 1_000) * 1_000);
   });
 });
 

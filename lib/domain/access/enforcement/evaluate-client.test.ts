@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BrokerSession } from '@/lib/contracts';
 import { BanList } from '../authentication/bans/ban-list';
+import { createLiveClientId } from '../authentication/live-tokens/live-client-id';
 import { compileRules } from '../rules/compile-rules';
 import type { KnownTbox } from './authorization-state-store';
 import { type EvaluationContext, evaluateClient } from './evaluate-client';
@@ -37,6 +38,17 @@ const session = (changes: Partial<BrokerSession> = {}): BrokerSession => ({
   subscriptions: [{ filter: `tsp/down/${VIN}/#`, qos: 1 }],
   acl: null,
   ...changes,
+});
+
+test.each([
+  ['open', new Map([['s1', 'ada']]), null],
+  ['ended', new Map<string, string>(), 'session_ended'],
+  ['of another user', new Map([['s1', 'bob']]), 'session_ended'],
+])('evaluates a browser whose session is %s', (_what, sessions, disconnectReason) => {
+  const users = new Map([['ada', { fleets: 'all' as const, changedAt: 0 }]]);
+  const clientId = createLiveClientId('s1');
+  const browser = session({ clientId, kind: 'live', username: 'ada', subscriptions: [] });
+  expect(evaluateClient(browser, { ...context(), users, sessions })).toMatchObject({ disconnectReason });
 });
 
 const byCertificate = session({ certificateCommonName: 'T1' });

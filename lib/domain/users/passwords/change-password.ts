@@ -5,7 +5,7 @@ import { type CtxWith, withTransaction } from '../../context';
 import { verb } from '../../verb';
 import { WrongPasswordError } from '../errors';
 import { deleteSessions } from '../sessions/session-store';
-import { countAttempt, forgetFailures } from '../sign-in/attempts';
+import { clearFailures, countAttempt } from '../sign-in/attempts';
 import { checkStrength } from './check-strength';
 import { findPasswordHash, storePasswordHash } from './password-store';
 
@@ -28,7 +28,7 @@ export const changePassword = verb<typeof changePasswordOperation, CtxWith<'sess
     }
     const hash = await hashPassword(newPassword);
     await withTransaction(ctx, async (tx) => {
-      await forgetFailures(tx, { email, networks });
+      await clearFailures(tx, { email, networks });
       // Changed in the meantime, so that the current password is another one
       if (!(await storePasswordHash(tx.db, { userId, hash, expected: before })))
         throw new WrongPasswordError('currentPassword');

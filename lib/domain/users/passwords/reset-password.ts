@@ -9,7 +9,7 @@ import { verb } from '../../verb';
 import { OwnAccountError, PasswordResetGoneError } from '../errors';
 import { hashToken, newToken } from '../one-time-token';
 import { deleteSessions } from '../sessions/session-store';
-import { forgetFailures } from '../sign-in/attempts';
+import { clearFailures } from '../sign-in/attempts';
 import { lockUser } from '../store';
 import { checkStrength } from './check-strength';
 import { deletePasswordReset, findPasswordReset, storePasswordHash, storePasswordReset } from './password-store';
@@ -77,7 +77,7 @@ export async function resetPassword({
     if (!(await deletePasswordReset(tx.db, hashToken(token)))) throw new PasswordResetGoneError();
     await storePasswordHash(tx.db, { userId, hash });
     const ended = await deleteSessions(tx.db, { userId });
-    await forgetFailures(tx, { email });
+    await clearFailures(tx, { email });
     await recordAudit(tx, {
       action: 'user.reset_password',
       target: { type: 'user', id: userId },

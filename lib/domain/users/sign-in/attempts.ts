@@ -51,7 +51,7 @@ async function recordFailures(tx: Tx, email: string, network: string): Promise<v
 }
 
 /** @param about.networks default: all */
-export const forgetFailures = (
+export const clearFailures = (
   { db }: Ctx,
   { email, networks }: { email: string; networks?: readonly string[] },
 ): Promise<void> => deleteFailures(db, hashOf(email), networks);

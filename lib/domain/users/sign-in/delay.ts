@@ -4,8 +4,8 @@ export const ELSEWHERE = 'elsewhere';
 const MAX_DELAY_MS = 15 * 60_000;
 /** Failures that cause no delay: wrong keyboard layout, caps lock, an old password. */
 const FREE_FAILURES = { network: 4, elsewhere: 10 };
-/** Without a further failure for so long, earlier ones are forgotten. */
-export const FORGET_AFTER_MS = 24 * 3_600_000;
+/** Without a further failure for so long, earlier ones are deleted. */
+export const FAILURES_KEPT_MS = 24 * 3_600_000;
 /** How long a network counts as one that the user signs in from. */
 export const KNOWN_FOR_MS = 90 * 24 * 3_600_000;
 

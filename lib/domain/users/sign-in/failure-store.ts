@@ -1,5 +1,5 @@
 import type { Db, Transaction } from '@/lib/platform/db';
-import { type Failures, FORGET_AFTER_MS, KNOWN_FOR_MS } from './delay';
+import { FAILURES_KEPT_MS, type Failures, KNOWN_FOR_MS } from './delay';
 
 /** Of one e-mail address, one attempt is counted at a time. */
 export async function lockAttempts(db: Transaction, emailHash: string): Promise<void> {
@@ -27,7 +27,7 @@ export async function selectFailures(
   const { rows } = await db.query<{ emailHash: string; network: string; failures: number; lastAt: Date }>({
     text: `select email_hash as "emailHash", network, failures, last_at as "lastAt" from sign_in_failures
       where email_hash = any($1) and last_at > $2`,
-    values: [emailHashes, new Date(now - FORGET_AFTER_MS)],
+    values: [emailHashes, new Date(now - FAILURES_KEPT_MS)],
   });
   return rows.map(({ lastAt, ...row }) => ({ ...row, lastAt: lastAt.getTime() }));
 }
@@ -69,7 +69,7 @@ export async function storeNetwork(
 export async function deleteOldAttempts(db: Db, now: number): Promise<void> {
   await db.query({
     text: 'delete from sign_in_failures where last_at <= $1',
-    values: [new Date(now - FORGET_AFTER_MS)],
+    values: [new Date(now - FAILURES_KEPT_MS)],
   });
   await db.query({ text: 'delete from sign_in_networks where last_at <= $1', values: [new Date(now - KNOWN_FOR_MS)] });
 }

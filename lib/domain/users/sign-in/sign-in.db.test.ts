@@ -86,7 +86,7 @@ describe('failures of one network', () => {
     expect(await attempt(' ADA@example.com ', OFFICE)).toBe(1);
   });
 
-  test('are forgotten after a day, and after a successful sign-in', async () => {
+  test('are deleted after a day, and after a successful sign-in', async () => {
     await attempts(EMAIL, many(OFFICE, 5));
     clock.advance(1_000);
     await signIn(OFFICE);

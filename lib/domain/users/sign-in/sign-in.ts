@@ -5,7 +5,7 @@ import { authorize } from '../../authorize';
 import { type Ctx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
-import { countAttempt, forgetFailures } from './attempts';
+import { clearFailures, countAttempt } from './attempts';
 import { ELSEWHERE } from './delay';
 import { deleteOldAttempts, isKnownNetwork, storeNetwork } from './failure-store';
 
@@ -31,7 +31,7 @@ export async function reserveSignInAttempt({
   await countAttempt({ ctx, input: { email, networks: isKnown ? [network] : [network, ELSEWHERE] } });
 }
 
-/** Records a successful sign-in. The failures of its network are forgotten, and those of unknown networks if it was one. */
+/** Records a successful sign-in. The failures of its network are deleted, and those of unknown networks if it was one. */
 export async function recordSignIn({
   ctx,
   input: { userId, address },
@@ -47,7 +47,7 @@ export async function recordSignIn({
       select: { email: true, role: true },
     });
     const isKnown = await isKnownNetwork(tx.db, { email, network, now });
-    await forgetFailures(tx, { email, networks: isKnown ? [network] : [network, ELSEWHERE] });
+    await clearFailures(tx, { email, networks: isKnown ? [network] : [network, ELSEWHERE] });
     await storeNetwork(tx.db, { userId, network, now });
     const actor = { kind: 'user' as const, id: userId, label: email, role: role as Role, fleets: [] };
     await recordAudit(
@@ -62,7 +62,7 @@ export const liftSignInDelay = verb(liftSignInDelayOperation, async ({ ctx, inpu
   await withTransaction(ctx, async (tx) => {
     const user = await tx.db.prisma.user.findUnique({ where: { id: userId }, select: { email: true } });
     if (!user) throw new NotFoundError('The user');
-    await forgetFailures(tx, user);
+    await clearFailures(tx, user);
     await recordAudit(tx, {
       action: 'user.lift_sign_in_delay',
       target: { type: 'user', id: userId },

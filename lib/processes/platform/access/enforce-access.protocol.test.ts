@@ -12,10 +12,11 @@ import {
   setFleetAuthentication,
   setServiceAccountDisabled,
 } from '@/lib/domain/access';
+import { sessionOfClient } from '@/lib/domain/access/authentication/live-tokens/live-client-id';
 import { type CtxWith, systemActor } from '@/lib/domain/context';
 import { updateVehicle } from '@/lib/domain/fleet';
 import { createAuthority, importAuthority, importCertificates, setAuthorityAdmission } from '@/lib/domain/pki';
-import { updateUser } from '@/lib/domain/users';
+import { deleteEndedSessions, endOtherSessions, endOwnSession, updateUser } from '@/lib/domain/users';
 import { type Broker, BrokerError } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
 import { createMetrics } from '@/lib/platform/metrics';
@@ -24,6 +25,7 @@ import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { issueTestToken } from '@/lib/testing/live-token';
 import { platformContext } from '@/lib/testing/platform-context';
 import { createTestUser } from '@/lib/testing/test-user';
 import type { PlatformContext, RunningRole } from '../platform-context';
@@ -37,6 +39,7 @@ let cast: AccessFixture;
 let context: PlatformContext;
 let access: RunningRole;
 let fleet: string;
+const NOT_AUTHORIZED = 5;
 const clients = brokerClients(() => fixture);
 
 beforeAll(async () => {
@@ -155,6 +158,42 @@ test('disconnects a browser whose user loses a fleet or the account, and no othe
   await goneAgain;
   await updateUser({ ctx: asAdmin, input: { userId, disabled: false } });
   expect(other.client.connected).toBe(true);
+});
+
+test('disconnects a browser whose session has ended, however it ended, and refuses its token', async () => {
+  const other = await cast.connect('admin');
+  const user = await createTestUser(db, { id: 'leaver', role: 'operator' });
+  const now = systemClock.now();
+  const ends: ((sessionId: string) => Promise<unknown>)[] = [
+    (id) => endOwnSession({ ctx: { ...ctx, actor: user }, input: { id } }),
+    () => endOtherSessions({ ctx: { ...ctx, actor: user, session: { id: 'another', endsAt: now } } }),
+    async (id) => {
+      await db.prisma.session.update({ where: { id }, data: { idleUntil: new Date(now) } });
+      await deleteEndedSessions({ ctx });
+    },
+  ];
+  for (const end of ends) {
+    const token = await issueTestToken(ctx, { ...fixture, actor: user });
+    const browser = await clients.asBrowser(token);
+    const gone = closed(browser);
+    await end(sessionOfClient(token.clientId) ?? '');
+    await gone;
+    expect(await refusalOf(clients.asBrowser(token))).toMatchObject({ code: NOT_AUTHORIZED });
+  }
+  expect(other.client.connected).toBe(true);
+});
+
+test('disconnects a browser whose session has ended although the notification was missed', async () => {
+  const token = await issueTestToken(ctx, { ...fixture, actor: await createTestUser(db, { id: 'quitter' }) });
+  const gone = closed(await clients.asBrowser(token));
+  await db.prisma.session.deleteMany({ where: { userId: 'quitter' } });
+  const { rules } = await getRuleSet({ ctx, input: {} });
+  const done = await enforceAccess({
+    ctx,
+    input: { broker: admin.broker, rules: compileRules(rules, { root: 'tsp' }), topicRoot: 'tsp' },
+  });
+  expect(done.disconnected).toEqual({ session_ended: 1 });
+  await gone;
 });
 
 test('disconnects browsers with older tokens once if the broker does not show their ACL', async () => {

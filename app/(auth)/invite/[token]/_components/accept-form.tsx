@@ -12,7 +12,7 @@ export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps)
   const t = useTranslations('auth.invite');
   const [state, submit, busy] = useActionState(acceptInvite, null);
   const gone = state?.code === 'invitation_gone' || state?.code === 'user_exists';
-  const shortPassword = state?.field === 'password';
+  const weakPassword = state?.field === 'password';
   return (
     <form action={submit} className="flex flex-col gap-4">
       <input type="hidden" name="token" value={token} />
@@ -29,7 +29,7 @@ export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps)
       <TextField
         label={t('password')}
         hint={t('passwordHint', { length: minPasswordLength })}
-        error={shortPassword ? t('passwordHint', { length: minPasswordLength }) : undefined}
+        error={weakPassword ? t('weak', { length: minPasswordLength }) : undefined}
         name="password"
         type="password"
         autoComplete="new-password"
@@ -37,7 +37,7 @@ export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps)
         maxLength={MAX_LENGTH.password}
         required
       />
-      <ErrorText className="text-xs">{state && !shortPassword && t(gone ? 'gone' : 'failed')}</ErrorText>
+      <ErrorText className="text-xs">{state && !weakPassword && t(gone ? 'gone' : 'failed')}</ErrorText>
       <Button type="submit" variant="primary" busy={busy}>
         {t('submit')}
       </Button>

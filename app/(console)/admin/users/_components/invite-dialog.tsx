@@ -1,9 +1,10 @@
 'use client';
 
-import { Check, Copy, UserPlus } from 'lucide-react';
+import { UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useId, useRef, useState } from 'react';
-import { Button, Dialog, DialogButton, Input, TextField } from '@/components/ui';
+import { type FormEvent, useId, useState } from 'react';
+import { Button, Dialog, DialogButton, TextField } from '@/components/ui';
+import { SecretBox } from '../../../_components/secret-dialog';
 import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../../_components/use-problem-text';
 import { type Fleet, type Rights, RoleAndFleets } from './role-and-fleets';
@@ -53,7 +54,9 @@ function InviteDialog({ fleets, onClose }: { fleets: Fleet[]; onClose: () => voi
       }
     >
       {url ? (
-        <InvitationLink url={url} />
+        <SecretBox label={t('admin.users.link')} secret={url} what={t('admin.users.linkCopy')}>
+          {t('admin.users.linkHint')}
+        </SecretBox>
       ) : (
         <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
           <TextField
@@ -70,40 +73,5 @@ function InviteDialog({ fleets, onClose }: { fleets: Fleet[]; onClose: () => voi
         </form>
       )}
     </Dialog>
-  );
-}
-
-function InvitationLink({ url }: { url: string }) {
-  const t = useTranslations('admin.users');
-  const input = useRef<HTMLInputElement>(null);
-  const [copied, setCopied] = useState(false);
-
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(url);
-      setCopied(true);
-    } catch {
-      input.current?.select(); // the clipboard needs TLS: select the text for Ctrl-C instead
-    }
-  };
-
-  return (
-    <div className="flex flex-col gap-2">
-      <div className="flex gap-2">
-        <Input
-          ref={input}
-          readOnly
-          value={url}
-          aria-label={t('copy')}
-          className="font-mono text-xs"
-          onFocus={(event) => event.target.select()}
-        />
-        <Button variant="primary" onClick={copy}>
-          {copied ? <Check aria-hidden className="size-4" /> : <Copy aria-hidden className="size-4" />}
-          <span aria-live="polite">{t(copied ? 'copied' : 'copy')}</span>
-        </Button>
-      </div>
-      <p className="text-muted text-xs">{t('linkHint')}</p>
-    </div>
   );
 }

@@ -2,12 +2,13 @@
 
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button, toast } from '@/components/ui';
+import { Button, ErrorText, toast } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import type { UserSummary } from '@/lib/contracts';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { ConfirmDialog } from '../../../_components/confirm-dialog';
 import { ReasonField } from '../../../_components/reason-field';
+import { SecretBox, SecretDialog } from '../../../_components/secret-dialog';
 import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../../_components/use-problem-text';
 import { type Fleet, type Rights, RoleAndFleets } from './role-and-fleets';
@@ -15,7 +16,7 @@ import { type Fleet, type Rights, RoleAndFleets } from './role-and-fleets';
 export function UserActions({ user, fleets }: { user: UserSummary; fleets: Fleet[] }) {
   const t = useTranslations('admin.users');
   const problemText = useProblemText();
-  const [open, setOpen] = useState<'edit' | 'disable' | null>(null);
+  const [open, setOpen] = useState<'edit' | 'reset' | 'disable' | null>(null);
   const enable = useOperation('PATCH /users/{userId}', {
     onSuccess: () => toast('success', t('enableDone', { name: user.name })),
     onError: (error) => toast('error', problemText(error)),
@@ -27,6 +28,11 @@ export function UserActions({ user, fleets }: { user: UserSummary; fleets: Fleet
       <Button size="sm" onClick={() => setOpen('edit')} aria-label={`${t('edit')}: ${user.name}`}>
         {t('edit')}
       </Button>
+      {!user.disabled && (
+        <Button size="sm" onClick={() => setOpen('reset')} aria-label={`${t('reset')}: ${user.name}`}>
+          {t('reset')}
+        </Button>
+      )}
       {user.disabled ? (
         <Button
           size="sm"
@@ -47,6 +53,7 @@ export function UserActions({ user, fleets }: { user: UserSummary; fleets: Fleet
         </Button>
       )}
       {open === 'edit' && <EditUserDialog user={user} fleets={fleets} onClose={close} />}
+      {open === 'reset' && <ResetLinkDialog user={user} onClose={close} />}
       {open === 'disable' && <DisableUserDialog user={user} onClose={close} />}
     </div>
   );
@@ -75,6 +82,30 @@ function EditUserDialog({ user, fleets, onClose }: EditUserDialogProps) {
       <RoleAndFleets rights={rights} fleets={fleets} onChange={setRights} />
       <p className="text-faint text-xs">{t('admin.users.fleetsHint')}</p>
     </ConfirmDialog>
+  );
+}
+
+function ResetLinkDialog({ user: { id: userId, name, email }, onClose }: { user: UserSummary; onClose: () => void }) {
+  const t = useTranslations('admin.users');
+  return (
+    <SecretDialog
+      title={t('resetTitle', { name })}
+      makeLabel={t('resetMake')}
+      make={() => call('POST /users/{userId}/password-reset', { userId })}
+      shown={({ url }) => (
+        <SecretBox label={t('linkTitle', { email })} secret={url} what={t('linkCopy')}>
+          {t('resetOnce')}
+        </SecretBox>
+      )}
+      onClose={onClose}
+    >
+      {(error) => (
+        <>
+          <p>{t('resetText', { email })}</p>
+          <ErrorText>{error}</ErrorText>
+        </>
+      )}
+    </SecretDialog>
   );
 }
 

@@ -7,6 +7,7 @@ import { LocalTime } from '../../../../_components/local-time';
 import { useOperation } from '../../../_components/use-operation';
 import { useProblemText } from '../../../_components/use-problem-text';
 import type { Fleet } from './role-and-fleets';
+import { SignInDelay } from './sign-in-delay';
 import { UserActions } from './user-actions';
 
 type UserTableProps = { users: UserSummary[]; fleets: Fleet[]; ownId: string };
@@ -44,10 +45,13 @@ export function UserTable({ users, fleets, ownId }: UserTableProps) {
         },
         {
           head: t('admin.users.state'),
-          cell: ({ disabled }) => (
-            <Badge tone={disabled ? 'critical' : 'connected'}>
-              {t(disabled ? 'admin.users.disabled' : 'admin.users.active')}
-            </Badge>
+          cell: (user) => (
+            <div className="flex flex-wrap items-center gap-1.5">
+              <Badge tone={user.disabled ? 'critical' : 'connected'}>
+                {t(user.disabled ? 'admin.users.disabled' : 'admin.users.active')}
+              </Badge>
+              {user.signInDelayedUntil !== null && <SignInDelay user={user} until={user.signInDelayedUntil} />}
+            </div>
           ),
         },
         {

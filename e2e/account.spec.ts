@@ -1,0 +1,63 @@
+import { expect, type Page, test } from '@playwright/test';
+import { ADMIN, ADMIN_STATE } from './support/environment';
+import { acceptInvitation, PASSWORD, signedOut, signIn } from './support/users';
+
+test.use({ storageState: ADMIN_STATE });
+
+const NEW_PASSWORD = 'other words nobody guesses';
+const RESET_PASSWORD = 'words from a reset link';
+
+const isSignedOut = (page: Page) => expect(page.getByText('You are signed out')).toBeVisible();
+
+test('a new password ends the other sessions and their live connections; a reset link sets another', async ({
+  page,
+  browser,
+}) => {
+  const email = `reset-${crypto.randomUUID()}@example.com`;
+  const invited = await page.request.post('/api/v1/invitations', { data: { email, role: 'support', fleets: [] } });
+  const { url } = await invited.json();
+  const own = await acceptInvitation(browser, url, { email, name: 'Sam Support' });
+  const other = await signedOut(browser);
+  await signIn(other, { email, password: PASSWORD });
+  await expect(other.getByRole('status').filter({ hasText: 'Live' })).toBeVisible();
+
+  await own.getByRole('button', { name: 'Account' }).click();
+  await own.getByRole('link', { name: 'Password and sessions' }).click();
+  await expect(own.getByRole('row')).toHaveCount(3);
+  await own.getByLabel('Current password').fill(PASSWORD);
+  await own.getByLabel('New password').fill('password1234');
+  await own.getByRole('button', { name: 'Change password' }).click();
+  await expect(own.getByText('This is easy to guess')).toBeVisible();
+  await own.getByLabel('New password').fill(NEW_PASSWORD);
+  await own.getByRole('button', { name: 'Change password' }).click();
+  await expect(own.getByText('Your password was changed')).toBeVisible();
+  await expect(own.getByRole('row')).toHaveCount(2);
+  await isSignedOut(other);
+
+  await page.goto(`/admin/users?q=${email}`);
+  await page.getByRole('button', { name: 'Reset link: Sam Support' }).click();
+  await page.getByRole('button', { name: 'Create link' }).click();
+  const link = await page.getByRole('dialog').getByText('/reset/').textContent();
+  const third = await signedOut(browser);
+  await third.goto(link ?? '');
+  await third.getByLabel('New password').fill(RESET_PASSWORD);
+  await third.getByRole('button', { name: 'Set password' }).click();
+  await expect(third.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await isSignedOut(own);
+  await own.getByRole('link', { name: 'Sign in again' }).click();
+  await signIn(own, { email, password: NEW_PASSWORD, refused: true });
+  await signIn(own, { email, password: RESET_PASSWORD });
+  await third.goto(link ?? '');
+  await expect(third.getByRole('heading', { name: 'This link is not valid' })).toBeVisible();
+});
+
+test('the page of one user shows no data of another who signs in in the same browser', async ({ browser, page }) => {
+  const email = `second-${crypto.randomUUID()}@example.com`;
+  const invited = await page.request.post('/api/v1/invitations', { data: { email, role: 'operator', fleets: [] } });
+  const { url } = await invited.json();
+  const first = await acceptInvitation(browser, url, { email, name: 'Olga Operator' });
+  await expect(first.getByRole('status').filter({ hasText: 'Live' })).toBeVisible();
+  const again = await first.context().newPage();
+  await again.request.post('/api/auth/sign-in/email', { data: ADMIN });
+  await isSignedOut(first);
+});
