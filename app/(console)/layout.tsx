@@ -1,6 +1,7 @@
+import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { can } from '@/lib/contracts';
-import { requireSession } from '@/lib/web';
+import { isReadableByOthers, requireSession } from '@/lib/web';
 import { Texts } from '../_components/texts';
 import { Banners } from './_components/banners';
 import { Navigation } from './_components/navigation';
@@ -22,7 +23,10 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           <Navigation role={actor.role} />
           <div className="flex min-h-0 min-w-0 flex-1 flex-col">
             <TopBar user={{ name, email, role: actor.role }} />
-            <Banners managesBroker={can(actor, 'broker.manage')} />
+            <Banners
+              managesBroker={can(actor, 'broker.manage')}
+              unencrypted={can(actor, 'user.manage') && isReadableByOthers(await headers())}
+            />
             <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto outline-none">
               {children}
             </main>

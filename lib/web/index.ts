@@ -6,7 +6,7 @@ export { serveApi } from './api/serve';
 export { getConfig } from './config';
 export { mapStyle } from './map-style';
 export { healthz, metrics, readyz } from './operations';
-export { isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
+export { isReadableByOthers, isSecure, mqttWebSocketUrl, publicOrigin } from './origin';
 export { getDb, getLog } from './process-state';
 export { publicAction, publicCtx, unlessGone } from './public-action';
 export { currentSession, requireCtx, requirePermission, requireSession } from './require-ctx';

@@ -1,5 +1,6 @@
 import {
   acceptedOrigins as acceptedOriginsOf,
+  isReadableByOthers as isReadableByOthersOf,
   isSameOrigin as isSameOriginOf,
   isSecureSite,
   originOf,
@@ -19,6 +20,9 @@ export const acceptedOrigins = (headers: Headers): string[] => acceptedOriginsOf
 
 /** Whether a page of this site sent the request. */
 export const isSameOrigin = (headers: Headers): boolean => isSameOriginOf(site(), (name) => headers.get(name));
+
+/** Whether the session travels over a network without TLS. */
+export const isReadableByOthers = (headers: Headers): boolean => isReadableByOthersOf(site(), headers.get('host'));
 
 export const isSecure = (): boolean => isSecureSite(site());
 

@@ -9,7 +9,7 @@ import zh from '@/lib/web/messages/zh/common.json';
 import { Banners } from './banners';
 
 vi.mock('@/lib/browser/live', () => ({ useLiveStatus: () => ({ status: 'live' }) }));
-vi.mock('./is-behind', () => ({ isBehind: () => false }));
+vi.mock('./is-behind', () => ({ isBehind: () => false, isSignedOut: () => false }));
 afterEach(cleanup);
 
 const broker = (...roles: BrokerHealthReport['unattendedRoles'][number]['role'][]): BrokerHealthReport => ({
@@ -21,14 +21,18 @@ const broker = (...roles: BrokerHealthReport['unattendedRoles'][number]['role'][
 
 function show(
   data: BrokerHealthReport,
-  { managesBroker = true, locale = 'en' }: { managesBroker?: boolean; locale?: 'en' | 'zh' } = {},
+  {
+    managesBroker = true,
+    unencrypted = false,
+    locale = 'en',
+  }: { managesBroker?: boolean; unencrypted?: boolean; locale?: 'en' | 'zh' } = {},
 ): string[] {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(queryKeys.broker, data);
   render(
     <NextIntlClientProvider locale={locale} timeZone="UTC" messages={{ common: locale === 'en' ? en : zh }}>
       <QueryClientProvider client={client}>
-        <Banners managesBroker={managesBroker} />
+        <Banners managesBroker={managesBroker} unencrypted={unencrypted} />
       </QueryClientProvider>
     </NextIntlClientProvider>,
   );
@@ -48,4 +52,10 @@ test('names the roles in Chinese', () => {
 test('shows nothing to other users or while every role runs', () => {
   expect(show(broker('access'), { managesBroker: false })).toEqual([]);
   expect(show(broker())).toEqual([]);
+});
+
+test('warns of a connection that others can read', () => {
+  expect(show(broker(), { unencrypted: true })).toEqual([expect.stringContaining('not encrypted')]);
+  cleanup();
+  expect(show(broker(), { unencrypted: true, locale: 'zh' })).toEqual([expect.stringContaining('未加密')]);
 });

@@ -18,8 +18,14 @@ const OF_COMMANDS = ['commands', 'answers'];
 /** A shorter interruption is not shown. */
 const HELD_MS = 3_000;
 
+type BannersProps = {
+  managesBroker: boolean;
+  /** The page was requested over a network without TLS, and the user can have that changed. */
+  unencrypted: boolean;
+};
+
 /** Warnings that concern every page. */
-export function Banners({ managesBroker }: { managesBroker: boolean }) {
+export function Banners({ managesBroker, unencrypted }: BannersProps) {
   const t = useTranslations('common.live');
   const format = useFormatter();
   const state = useLiveStatus();
@@ -31,6 +37,7 @@ export function Banners({ managesBroker }: { managesBroker: boolean }) {
   const unattended = (managesBroker && broker?.unattendedRoles) || [];
   return (
     <>
+      {unencrypted && <Banner>{t('unencrypted')}</Banner>}
       {unattended.length > 0 && (
         <Banner>
           {t('unattendedRoles', { count: unattended.length, roles: unattended.map(({ role }) => role).join(', ') })}

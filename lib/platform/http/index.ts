@@ -26,4 +26,4 @@ export {
   type Readiness,
   type Routes,
 } from './server';
-export { acceptedOrigins, isSameOrigin, isSecureSite, originOf, type Site } from './site';
+export { acceptedOrigins, isReadableByOthers, isSameOrigin, isSecureSite, originOf, type Site } from './site';

@@ -13,6 +13,9 @@ export function isOwnHost(host: string | null | undefined): boolean {
   return LOOPBACK.test(name) || ownAddresses().has(name.replace(/^\[|\]$/g, '').toLowerCase());
 }
 
+/** Whether an origin is on loopback, which no other machine reaches. */
+export const isLoopback = (origin: string): boolean => LOOPBACK.test(new URL(origin).hostname);
+
 // Read at each call, as interfaces come and go; about 40 µs
 const ownAddresses = (): Set<string> =>
   new Set(Object.values(networkInterfaces()).flatMap((one) => one?.map(({ address }) => address.toLowerCase()) ?? []));

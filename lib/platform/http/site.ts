@@ -1,4 +1,4 @@
-import { isOwnHost } from './own-host';
+import { isLoopback, isOwnHost } from './own-host';
 
 /** How browsers reach the console. */
 export type Site = {
@@ -38,3 +38,7 @@ export function isSameOrigin(site: Site, header: ReadHeader): boolean {
 
 /** Whether browsers reach the site over TLS. */
 export const isSecureSite = ({ publicUrl, tls }: Site): boolean => publicUrl?.startsWith('https:') ?? tls;
+
+/** Whether this request, with passwords and the session, may have been read on its way. */
+export const isReadableByOthers = (site: Site, host: string | null | undefined): boolean =>
+  !isSecureSite(site) && !isLoopback(originOf(site, host));

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -51,4 +51,13 @@ test('ignores an incomplete lock file', async () => {
   const dir = newDir();
   writeFileSync(path.join(dir, 'start.lock'), '{"superv');
   (await lockDataDir(dir)).release();
+});
+
+test('others cannot list the directory, also one that was open to them', async () => {
+  const dir = newDir();
+  chmodSync(dir, 0o755);
+  const lock = await lockDataDir(dir);
+  // Root's must be traversable, as the database runs as another user
+  expect(statSync(dir).mode & 0o777).toBe(process.getuid?.() === 0 ? 0o711 : 0o700);
+  lock.release();
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identify, isRunning, type ProcessIdentity } from './process-identity';
@@ -19,7 +19,8 @@ const LEFTOVER_TIMEOUT_MS = 10_000;
  * @throws StartError naming the process that holds it
  */
 export async function lockDataDir(dataDir: string): Promise<DataLock> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+  mkdirSync(dataDir, { recursive: true });
+  restrictAccess(dataDir);
   const file = path.join(dataDir, 'start.lock');
   const me = identify(process.pid);
   if (!me) throw new StartError('Cannot read the own process entry');
@@ -53,6 +54,14 @@ export async function lockDataDir(dataDir: string): Promise<DataLock> {
     },
     release: () => rmSync(file, { force: true }),
   };
+}
+
+/** Others may not list the directory. A directory of somebody else is left as it is. */
+function restrictAccess(dataDir: string): void {
+  const uid = process.getuid?.();
+  if (uid === undefined || statSync(dataDir).uid !== uid) return;
+  // Started by root, the database runs as another user, who must reach its own folder in it
+  chmodSync(dataDir, uid === 0 ? 0o711 : 0o700);
 }
 
 function readLock(file: string): LockFile | null {

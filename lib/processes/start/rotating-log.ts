@@ -1,20 +1,27 @@
-import { createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
+import { chmodSync, createWriteStream, mkdirSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import path from 'node:path';
 
 // At most 40 MB a process: the file and its predecessor
 const ROTATE_AT_BYTES = 20 * 1024 * 1024;
 
-/** `<dir>/<name>.log`, renamed to `.log.1` above ROTATE_AT_BYTES. */
+// Logs name people and vehicles
+const DIR_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+/** `<dir>/<name>.log`, renamed to `.log.1` above ROTATE_AT_BYTES. Only its owner can read it. */
 export class RotatingLog {
   private readonly file: string;
   private size: number;
   private stream: WriteStream;
 
   constructor(dir: string, name: string) {
-    mkdirSync(dir, { recursive: true });
+    mkdirSync(dir, { recursive: true, mode: DIR_MODE });
+    chmodSync(dir, DIR_MODE);
     this.file = path.join(dir, `${name}.log`);
-    this.size = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
-    this.stream = createWriteStream(this.file, { flags: 'a' });
+    const before = statSync(this.file, { throwIfNoEntry: false });
+    if (before) chmodSync(this.file, FILE_MODE);
+    this.size = before?.size ?? 0;
+    this.stream = this.open();
   }
 
   write(chunk: Buffer): void {
@@ -30,7 +37,11 @@ export class RotatingLog {
   private rotate(): void {
     this.stream.end();
     renameSync(this.file, `${this.file}.1`);
-    this.stream = createWriteStream(this.file, { flags: 'a' });
+    this.stream = this.open();
     this.size = 0;
+  }
+
+  private open(): WriteStream {
+    return createWriteStream(this.file, { flags: 'a', mode: FILE_MODE });
   }
 }
