@@ -15,6 +15,7 @@ export * from './broker-events';
 export * from './cells';
 export * from './certificates/authorities';
 export * from './certificates/certificates';
+export * from './certificates/own';
 export * from './certificates/rotations';
 export * from './certificates/terms';
 export * from './commands';

@@ -9,6 +9,7 @@ export * from './broker/clients';
 export * from './broker/health';
 export * from './certificates/authorities';
 export * from './certificates/certificates';
+export * from './certificates/own';
 export * from './certificates/rotations';
 export * from './commands/batches';
 export * from './commands/commands';

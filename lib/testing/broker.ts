@@ -9,6 +9,7 @@ import {
   type Authority,
   createAuthorities,
   ensureAuthorities,
+  createOwnCertificates,
   ensureServerCertificate,
   type IssuedCertificate,
   importCertificates,
@@ -107,7 +108,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
   await ensureAuthorities({ ctx, secret: sealingSecret, dir });
   const authorities = createAuthorities(ctx, sealingSecret);
   const { active: authority, anchorsPem } = await authorities.read();
-  const server = await ensureServerCertificate({ authority, dir });
+  const server = await ensureServerCertificate({ authority, dir, own: createOwnCertificates(ctx) });
   const readTls = async () => {
     authorities.invalidate();
     const set = await authorities.read();

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Actor, type Ctx, systemActor } from '@/lib/domain/context';
-import { createEnrolmentSecret, ensureServerCertificate } from '@/lib/domain/pki';
+import { createEnrolmentSecret, createOwnCertificates, ensureServerCertificate } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import type { Db } from '@/lib/platform/db';
 import { createLog } from '@/lib/platform/log';
@@ -27,7 +27,7 @@ export async function startEstFixture(db: Db, broker: BrokerFixture, settings: P
   const ctx: Ctx = { db, clock: systemClock, actor: systemActor('edge') };
   const admin: Ctx = { ...ctx, actor: ADMIN };
   const { authorities, authority, dir: pkiDir } = broker;
-  await ensureServerCertificate({ authority, dir: pkiDir, server: 'edge' });
+  await ensureServerCertificate({ authority, dir: pkiDir, server: 'edge', own: createOwnCertificates(ctx) });
   const log = createLog('est', process.env.TEST_LOG_LEVEL ?? 'silent');
   const metrics = createMetrics('est');
   const all = { EDGE_TLS_PORT: 0, PKI_URL: 'http://pki.example', ...settings };

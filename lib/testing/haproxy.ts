@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { serverFiles } from '@/lib/domain/pki';
+import { ownCertificateFiles } from '@/lib/domain/pki';
 import type { BrokerFixture } from './broker';
 import { eventually } from './broker-clients';
 import { freePort } from './free-port';
@@ -43,7 +43,7 @@ export async function startHaproxy({ haproxy, broker, checkPort }: Parts) {
     PKI_DIR: broker.dir,
   };
   const env = { ...process.env, ...own, ...environment(ports, broker, checkPort) };
-  const { certificate, key } = serverFiles(broker.dir, 'broker');
+  const { certificate, key } = ownCertificateFiles(broker.dir, 'broker');
   await writeFile(file('web.pem'), (await readFile(certificate, 'utf8')) + (await readFile(key, 'utf8')));
 
   /** Exit code and output of `refresh-crl.mjs`. */

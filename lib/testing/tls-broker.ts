@@ -5,6 +5,7 @@ import { createSecureContext, createServer, type Server, type TLSSocket } from '
 import { Aedes, type AedesPublishPacket } from 'aedes';
 import { createAuthority, ensureServerCertificate, issueTboxCertificate } from '@/lib/domain/pki';
 import { freePort } from './free-port';
+import { ownCertificatesInMemory } from './own-certificates';
 
 export type ReceivedMessage = {
   clientId: string;
@@ -26,7 +27,7 @@ export async function createTlsBroker({ trusts = '' }: { trusts?: string } = {})
   const authority = await createAuthority({ name: 'Issuing', issuer: root });
   await mkdir(dir);
   await writeFile(path.join(dir, 'ca.cert.pem'), root.certificatePem);
-  const server = await ensureServerCertificate({ authority, dir });
+  const server = await ensureServerCertificate({ authority, dir, own: ownCertificatesInMemory() });
   const tbox = await issueTboxCertificate({ authority, serial: 'TBX00000001' });
   const seen: ReceivedMessage[] = [];
   let running: { broker: Aedes; listener: Server; sockets: Set<TLSSocket> } | null = null;

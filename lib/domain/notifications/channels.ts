@@ -13,6 +13,8 @@ export const CHANNELS = {
     z.object({ type: z.literal('certificate'), certificateIds: z.array(z.string()) }),
     /** An authority was requested, or its state changed. */
     z.object({ type: z.literal('authority') }),
+    /** A certificate of this installation itself was revoked. */
+    z.object({ type: z.literal('own_certificate') }),
     z.object({ type: z.literal('rotation'), rotationIds: z.array(z.uuid()) }),
     /** No ids: any vehicle may have changed. */
     z.object({ type: z.literal('vehicle'), change: z.enum(['registered', 'changed']), vehicleIds: ids }),

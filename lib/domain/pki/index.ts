@@ -35,10 +35,8 @@ export { type CertificateUse, createUseRecorder, type UseRecorder } from './inve
 export { readIssued } from './inventory/store';
 export { type CertificateSigner, SigningFailedError } from './issuing/certificate-signer';
 export { createLocalSigner, createSigner, type SignerSettings } from './issuing/create-signer';
-export { ensureServerCertificate, type ServerCertificate, serverFiles } from './issuing/ensure-server-certificate';
 export { createEstSigner } from './issuing/est-signer';
 export { type Issued, issueCertificate } from './issuing/issue-certificate';
-export { issueCommandCertificate } from './issuing/issue-command-certificate';
 export {
   type IssuedCertificate,
   issueTboxCertificate,
@@ -56,6 +54,16 @@ export {
 export type { OcspAuthority } from './ocsp/ocsp-authority';
 export { REQUEST_LIMIT_BYTES as OCSP_REQUEST_LIMIT_BYTES } from './ocsp/parse-request';
 export { readStatuses } from './ocsp/store';
+export {
+  ensureServerCertificate,
+  ensureServiceCertificate,
+  type OwnCertificateFiles,
+  ownCertificateFiles,
+} from './own/ensure-certificate';
+export { issueCommandCertificate } from './own/issue-command-certificate';
+export { createOwnCertificates, type OwnCertificates } from './own/own-certificates';
+export { disconnectRevokedServices, listOwnCertificates, revokeOwnCertificate } from './own/revoke-own-certificate';
+export { isServiceCertificate } from './own/store';
 export { disconnectRevoked } from './revocation/disconnect-revoked';
 export { publishRevocationList } from './revocation/revocation-list';
 export { readRevocationList } from './revocation/revocation-list-store';

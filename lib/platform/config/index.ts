@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Config, type VariableName, variables } from './variables';
 
-export { bindAddress, type ListenerHost, type ListenerPort } from './listeners';
+export { bindAddress, type ListenerHost, type ListenerPort, pkiUrlOf } from './listeners';
 export { type ProcessName, processVariables, type VariableOf } from './process-variables';
 export { type Config, type VariableName, variables } from './variables';
 

@@ -23,6 +23,10 @@ export const listenerVariables = <P extends ListenerPort>(...ports: P[]): ('BIND
 
 const hostOf = <P extends ListenerPort>(port: P) => port.replace(/PORT$/, 'HOST') as ListenerHost<P>;
 
+/** Base URL of `/crl` and `/ocsp`, as certificates name it. */
+export const pkiUrlOf = ({ PKI_URL, EDGE_PORT }: Config<'PKI_URL' | 'EDGE_PORT'>): string =>
+  PKI_URL ?? `http://localhost:${EDGE_PORT}`;
+
 /** The address that a listener binds to; undefined: all. */
 export function bindAddress<P extends ListenerPort>(
   config: Partial<Config<'BIND_ADDRESS' | ListenerHost<P>>>,

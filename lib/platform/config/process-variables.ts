@@ -96,7 +96,17 @@ export const processVariables = {
     'BROKER',
     'TOPIC_ROOT',
   ],
-  migrate: ['BIND_ADDRESS', 'LOG_LEVEL', 'DATABASE_URL', ...AUTHORITY_FILES, 'ADMIN_EMAIL', 'ADMIN_PASSWORD'],
+  migrate: [
+    'BIND_ADDRESS',
+    'LOG_LEVEL',
+    'DATABASE_URL',
+    ...AUTHORITY_FILES,
+    'PKI_URL',
+    'EDGE_PORT',
+    'MQTT_USERNAME',
+    'ADMIN_EMAIL',
+    'ADMIN_PASSWORD',
+  ],
 } as const satisfies Record<string, readonly VariableName[]>;
 
 export type ProcessName = keyof typeof processVariables;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { serverFiles, trustFiles } from '@/lib/domain/pki';
+import { ownCertificateFiles, trustFiles } from '@/lib/domain/pki';
 import { bindAddress } from '@/lib/platform/config';
 import { runProcess } from '@/lib/platform/process';
 import { watchConfiguredTls, watchTlsFiles } from '@/lib/platform/tls';
@@ -13,7 +13,7 @@ await runProcess({
   httpPort: 'BROKER_PORT',
   start: async ({ config, log, metrics }) => {
     const pkiDir = path.join(config.DATA_DIR, 'pki');
-    const { certificate: cert, key } = serverFiles(pkiDir, 'broker');
+    const { certificate: cert, key } = ownCertificateFiles(pkiDir, 'broker');
     const { bundle: ca, lists: crl } = trustFiles(pkiDir);
     const tls = await watchTlsFiles({ ca, crl, cert, key }, log);
     const wsTls = await watchConfiguredTls(config, log);

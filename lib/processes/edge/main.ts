@@ -4,13 +4,14 @@ import { createNotifications } from '@/lib/domain/notifications';
 import {
   createAuthorities,
   ensureAuthorities,
+  createOwnCertificates,
   ensureServerCertificate,
   readSealingSecret,
   writeTrustFiles,
 } from '@/lib/domain/pki';
 import { brokerCapabilities } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
-import { bindAddress } from '@/lib/platform/config';
+import { bindAddress, pkiUrlOf } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
@@ -37,12 +38,14 @@ await runProcess({
     const ctx: Ctx = { db, clock: systemClock, actor: systemActor('edge') };
     const pkiDir = path.join(config.DATA_DIR, 'pki');
     const secret = await readSealingSecret(pkiDir, config.CA_KEY_FILE);
-    await ensureAuthorities({ ctx, secret, dir: pkiDir });
+    const pkiUrl = pkiUrlOf(config);
+    await ensureAuthorities({ ctx, secret, dir: pkiDir, pkiUrl });
     const authorities = createAuthorities(ctx, secret);
     // On a machine of its own no other process writes these files
     const trusted = await authorities.read();
     await writeTrustFiles(pkiDir, trusted);
-    await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, server: 'edge' });
+    const own = createOwnCertificates(ctx);
+    await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, pkiUrl, own, server: 'edge' });
     const edge = createEdge({
       db,
       notifications,
@@ -54,7 +57,7 @@ await runProcess({
         : null,
       authorities: async () => (await authorities.read()).signing,
     });
-    const settings = { ...config, PKI_URL: config.PKI_URL ?? `http://localhost:${config.EDGE_PORT}` };
+    const settings = { ...config, PKI_URL: pkiUrl };
     const est = await openEst({ ctx, authorities, pkiDir, settings, log, metrics });
     const pki = createHttpServer(edge.publicRoutes, log);
     await listen(pki, config.EDGE_PORT, bindAddress(config, 'EDGE_PORT'));

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { processVariables, readConfig } from '@/lib/platform/config';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { prepareDatabase } from './prepare-database';
 
@@ -18,10 +19,8 @@ afterAll(async () => {
 
 const prepare = async (settings: { CA_KEY_FILE?: string; ADMIN_PASSWORD?: string } = {}) => {
   const lines: string[] = [];
-  const all = {
-    ...{ DATABASE_URL: db.url, DATA_DIR: dir, ADMIN_EMAIL: 'admin@example.com' },
-    ...{ CA_KEY_FILE: undefined, ADMIN_PASSWORD: undefined, ...settings },
-  };
+  const given = { DATABASE_URL: db.url, DATA_DIR: dir, ...settings };
+  const all = readConfig(processVariables.migrate, given);
   await prepareDatabase(all, (line) => lines.push(line));
   return lines.join('\n');
 };
@@ -35,7 +34,7 @@ test('creates authorities and the first administrator once', async () => {
   const [, password] = (await readFile(path.join(dir, 'first-sign-in.txt'), 'utf8')).split('\n');
   expect(password?.length).toBeGreaterThan(9);
   expect(output).not.toContain(password);
-  for (const name of ['trust.pem', 'ca.cert.pem', 'broker.cert.pem', 'edge.cert.pem']) {
+  for (const name of ['trust.pem', 'ca.cert.pem', 'broker.cert.pem', 'edge.cert.pem', 'platform.cert.pem']) {
     expect(await readFile(path.join(dir, 'pki', name), 'utf8')).toContain('BEGIN CERTIFICATE');
   }
   const [authorities, users] = [await rowsOf('certificate_authorities'), await rowsOf('users')];

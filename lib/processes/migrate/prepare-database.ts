@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { Config } from '@/lib/platform/config';
+import type { Config, VariableOf } from '@/lib/platform/config';
 import { createDb, migrate } from '@/lib/platform/db';
 import { ensurePki, ensureSignIn, startCtx } from '../start/seed';
 
-type Settings = Config<'DATABASE_URL' | 'DATA_DIR' | 'CA_KEY_FILE' | 'ADMIN_EMAIL' | 'ADMIN_PASSWORD'>;
+type Settings = Config<VariableOf<'migrate'>>;
 
 /**
  * Migrates, and creates authorities, the files of brokers and edges, and the first administrator where they are missing.
@@ -18,8 +18,8 @@ export async function prepareDatabase(settings: Settings, print: (line: string) 
   try {
     const ctx = startCtx(db);
     const dir = path.join(dataDir, 'pki');
-    await ensurePki(ctx, dir, settings.CA_KEY_FILE);
-    print(`authorities and servers' certificates: in ${dir}`);
+    await ensurePki(ctx, dir, settings);
+    print(`authorities, certificates of servers and of the platform: in ${dir}`);
     const { password, file } = await ensureSignIn(ctx, dataDir, email, given);
     print(`first administrator: ${email}${password && !given ? `, password in ${file}` : ''}`);
   } finally {

@@ -14,7 +14,7 @@ import { reportOwnConnections } from '@/lib/domain/presence';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { type BrokerSettings, brokerCapabilities, createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
-import type { Config } from '@/lib/platform/config';
+import { type Config, pkiUrlOf } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { internalSecret } from '@/lib/platform/http';
 import { parseBrokerUrl } from '@/lib/platform/mqtt';
@@ -50,7 +50,8 @@ async function startRoles(config: RoleSettings, context: PlatformContext): Promi
   const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
   const pkiDir = path.join(config.DATA_DIR, 'pki');
   const secret = await readSealingSecret(pkiDir, config.CA_KEY_FILE);
-  await ensureAuthorities({ ctx, secret, dir: pkiDir });
+  const pkiUrl = pkiUrlOf(config);
+  await ensureAuthorities({ ctx, secret, dir: pkiDir, pkiUrl });
   const authorities = createAuthorities(ctx, secret);
   // In this order: partitions exist before messages arrive, and `live` is ready for them
   const janitor = has('janitor')
@@ -65,7 +66,7 @@ async function startRoles(config: RoleSettings, context: PlatformContext): Promi
       })
     : null;
   // Trust files before their revocation lists
-  const authority = has('authority') ? await startAuthority(context, { pkiDir, authorities, secret }) : null;
+  const authority = has('authority') ? await startAuthority(context, { pkiDir, authorities, secret, pkiUrl }) : null;
   const revocation = has('revocation')
     ? await startRevocation(context, { pkiDir, authorities, broker: createBrokerAdapter(config) })
     : null;
@@ -75,7 +76,7 @@ async function startRoles(config: RoleSettings, context: PlatformContext): Promi
         signer: await createSigner({
           ctx,
           authorities,
-          settings: { ...config, PKI_URL: config.PKI_URL ?? `http://localhost:${config.EDGE_PORT}` },
+          settings: { ...config, PKI_URL: pkiUrl },
         }),
       })
     : null;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serverFiles, trustFiles } from '@/lib/domain/pki';
+import { ownCertificateFiles, trustFiles } from '@/lib/domain/pki';
 import { inheritedEnvironment } from '@/lib/platform/config';
 import type { Secrets } from './secrets';
 import type { Settings } from './settings';
@@ -37,7 +37,7 @@ export function writeEmqxEnv(
   secrets: Pick<Secrets, 'BROKER_HOOK_SECRET' | 'MQTT_PASSWORD'>,
 ): string {
   const pki = path.join(settings.dataDir, 'pki');
-  const { certificate, key } = serverFiles(pki, 'broker');
+  const { certificate, key } = ownCertificateFiles(pki, 'broker');
   const values: Record<string, string | undefined> = {
     EMQX_API_URL: settings.EMQX_API_URL,
     EMQX_API_KEY: settings.EMQX_API_KEY,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type AuthoritySet, trustFiles } from '@/lib/domain/pki';
+import { pkiUrlOf } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { step } from './progress.mjs';
 import { ensurePki, ensureSignIn, type SignIn, seedDemo, startCtx } from './seed';
@@ -18,7 +19,7 @@ export async function prepare(settings: Settings, databaseUrl: string): Promise<
     let authorities: AuthoritySet | undefined;
     await step('certificates', async () => {
       const dir = path.join(settings.dataDir, 'pki');
-      authorities = await ensurePki(ctx, dir, settings.CA_KEY_FILE);
+      authorities = await ensurePki(ctx, dir, settings);
       signIn = await ensureSignIn(ctx, settings.dataDir, settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD);
       return trustFiles(dir).anchors;
     });
@@ -26,8 +27,7 @@ export async function prepare(settings: Settings, databaseUrl: string): Promise<
       const { active } = authorities;
       await step('demo fleet', async () => {
         const demo = { vehicles: settings.SIMULATOR_VEHICLES, seed: settings.SIMULATOR_SEED };
-        const pkiUrl = settings.PKI_URL ?? `http://localhost:${settings.EDGE_PORT}`;
-        return `${await seedDemo(ctx, { authority: active, pkiUrl }, settings.dataDir, demo)} vehicles`;
+        return `${await seedDemo(ctx, { authority: active, pkiUrl: pkiUrlOf(settings) }, settings.dataDir, demo)} vehicles`;
       });
     }
     if (!signIn) throw new StartError('The first administrator could not be made');

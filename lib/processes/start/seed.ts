@@ -8,7 +8,9 @@ import {
   type AuthoritySet,
   createAuthorities,
   ensureAuthorities,
+  createOwnCertificates,
   ensureServerCertificate,
+  ensureServiceCertificate,
   issueTboxCertificate,
   readSealingSecret,
   registerCertificate,
@@ -16,23 +18,29 @@ import {
 } from '@/lib/domain/pki';
 import { ensureAdministrator } from '@/lib/domain/users';
 import { systemClock } from '@/lib/platform/clock';
+import { type Config, pkiUrlOf } from '@/lib/platform/config';
 import type { Db } from '@/lib/platform/db';
 
 export const startCtx = (db: Db): Ctx => ({ db, clock: systemClock, actor: systemActor('start') });
 
 /**
- * Creates what is missing in `dir`: authorities, trust files, and the certificates of brokers and edges.
+ * Creates what is missing in `dir`: authorities, trust files, and the certificates of brokers, edges and the platform.
  * @throws SealError
  */
-export async function ensurePki(ctx: Ctx, dir: string, caKeyFile: string | undefined): Promise<AuthoritySet> {
-  const secret = await readSealingSecret(dir, caKeyFile);
-  await ensureAuthorities({ ctx, secret, dir });
+export async function ensurePki(
+  ctx: Ctx,
+  dir: string,
+  config: Config<'CA_KEY_FILE' | 'PKI_URL' | 'EDGE_PORT' | 'MQTT_USERNAME'>,
+): Promise<AuthoritySet> {
+  const secret = await readSealingSecret(dir, config.CA_KEY_FILE);
+  const pkiUrl = pkiUrlOf(config);
+  await ensureAuthorities({ ctx, secret, dir, pkiUrl });
   const authorities = await createAuthorities(ctx, secret).read();
   await writeTrustFiles(dir, authorities);
   // A broker that has a TLS listener does not start without its certificate
-  for (const server of ['broker', 'edge'] as const) {
-    await ensureServerCertificate({ authority: authorities.active, dir, server });
-  }
+  const input = { authority: authorities.active, dir, pkiUrl, own: createOwnCertificates(ctx) };
+  for (const server of ['broker', 'edge'] as const) await ensureServerCertificate({ ...input, server });
+  await ensureServiceCertificate({ ...input, username: config.MQTT_USERNAME });
   return authorities;
 }
 

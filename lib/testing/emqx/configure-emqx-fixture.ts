@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { serverFiles, trustFiles } from '@/lib/domain/pki';
+import { ownCertificateFiles, trustFiles } from '@/lib/domain/pki';
 import type { BrokerFixture } from '../broker';
 
 const CONFIGURE = new URL('../../../deploy/emqx/configure.mjs', import.meta.url).pathname;
@@ -12,7 +12,7 @@ const CONFIGURE = new URL('../../../deploy/emqx/configure.mjs', import.meta.url)
  */
 export async function configureEmqxFixture(fixture: BrokerFixture, apiUrl: string): Promise<BrokerFixture> {
   const { username, password, hostname, origin, pathname } = new URL(apiUrl);
-  const { certificate, key } = serverFiles(fixture.dir, 'broker');
+  const { certificate, key } = ownCertificateFiles(fixture.dir, 'broker');
   execFileSync(process.execPath, [CONFIGURE], {
     env: {
       ...process.env,

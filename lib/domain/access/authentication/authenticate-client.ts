@@ -10,8 +10,11 @@ import { hasCertificate, presentedFingerprint } from './presented-certificate';
 import { authenticateAccount } from './service-accounts/account-authorization-state';
 import { findTbox } from './tbox-authorization-state';
 
-/** Credentials of the platform itself. */
-export type ServiceAccount = { username: string; password: string };
+/**
+ * Credentials of the platform itself. `loopback`: accepted without a certificate from the embedded broker's listener on loopback; a
+ * shared broker cannot name the listener of a client.
+ */
+export type ServiceAccount = { username: string; password: string; loopback: boolean };
 /** `certificateId`: id of the presented certificate in the inventory; null if none. */
 export type AuthenticationDecision = (
   | { result: 'allow'; kind: ClientKind }
@@ -30,7 +33,7 @@ type Decision = { kind: ClientKind } | { reason: QuarantineReason; guessed: bool
  */
 export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Input }): Promise<AuthenticationDecision> {
   const { request, serviceAccount, tokens } = input;
-  if (isPlatform(request, serviceAccount)) return allow('service');
+  if (await isPlatform(ctx, request, serviceAccount)) return allow('service');
   const { clientid: clientId, username, peerhost: address } = request;
   if (await isBanned(ctx, { clientId, username, address })) return deny('client_banned');
   if (hasCertificate(request)) {
@@ -54,11 +57,24 @@ export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Inpu
 
 const isVin = (clientId: string): boolean => vinSchema.safeParse(clientId).success;
 
-function isPlatform(request: HookAuthentication, account: ServiceAccount): boolean {
-  // Only a TBox may have a certificate or a VIN as client id, which owns the vehicle's session
-  if (hasCertificate(request) || isVin(request.clientid)) return false;
-  return sameText(request.username, account.username) && sameText(request.password, account.password);
+/** By its password, and its certificate or the loopback listener. */
+async function isPlatform(ctx: Ctx, request: HookAuthentication, account: ServiceAccount): Promise<boolean> {
+  // A VIN as client id owns the vehicle's session
+  if (isVin(request.clientid)) return false;
+  const isPassword = sameText(request.username, account.username) && sameText(request.password, account.password);
+  if (!isPassword) return false;
+  if (!hasCertificate(request)) return account.loopback && isFromLoopback(request);
+  const fingerprint = presentedFingerprint(request);
+  if (fingerprint === 'invalid') return false;
+  const { cert_common_name: name, cert_subject: subject } = request;
+  const { certificateId: subjectId } = parseCertificateSubject(subject);
+  if (name !== account.username || subjectId === null) return false;
+  return isServiceCertificate(ctx.db, { subjectId, name, fingerprint, now: ctx.clock.now() });
 }
+
+/** A broker that does not name the listener reports at least the address. */
+const isFromLoopback = ({ listener, peerhost }: HookAuthentication): boolean =>
+  listener === undefined ? isLoopbackAddress(peerhost) : listener === 'loopback';
 
 async function evaluateSecret(
   ctx: Ctx,

@@ -2,6 +2,7 @@ import type { X509Certificate } from '@peculiar/x509';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
 import { ORGANIZATION, randomSerialNumber, type Subject, validity } from '../x509/certificate-fields';
+import { statusServiceExtensions } from '../x509/certificate-profiles';
 import { generateKeyPair, SIGNATURE } from '../x509/key-pair';
 
 export type Authority = {
@@ -23,10 +24,13 @@ const ISSUING_DAYS = 3_650;
 export async function createAuthority({
   name,
   issuer,
+  pkiUrl,
   clock = systemClock,
 }: {
   name: string;
   issuer?: Authority;
+  /** Base URL of `/crl` and `/ocsp` of the issuer. */
+  pkiUrl?: string | undefined;
   clock?: Clock;
 }): Promise<Authority> {
   const x509 = await loadX509();
@@ -47,7 +51,12 @@ export async function createAuthority({
       new x509.BasicConstraintsExtension(true, issuer ? 0 : 1, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      ...(issuer ? [await x509.AuthorityKeyIdentifierExtension.create(issuer.keys.publicKey)] : []),
+      ...(issuer
+        ? [
+            await x509.AuthorityKeyIdentifierExtension.create(issuer.keys.publicKey),
+            ...(await statusServiceExtensions(pkiUrl, issuer.keyId)),
+          ]
+        : []),
     ],
   });
   return toAuthority(certificate, keys);

@@ -26,18 +26,21 @@ export async function ensureAuthorities({
   ctx,
   secret,
   dir,
+  pkiUrl,
 }: {
   ctx: Ctx;
   /** See `readSealingSecret`. */
   secret: string;
   dir: string;
+  /** Base URL of `/crl` and `/ocsp`. */
+  pkiUrl?: string | undefined;
 }): Promise<void> {
   const plainKeyFile = path.join(dir, 'ca.key.pem');
   await withTransaction(ctx, async (tx) => {
     await lockAuthorities(tx.db);
     if ((await selectAuthorities(tx.db)).length > 0) return;
     const root = await createAuthority({ name: ROOT_NAME, clock: tx.clock });
-    const issuing = await createAuthority({ name: issuingName(1), issuer: root, clock: tx.clock });
+    const issuing = await createAuthority({ name: issuingName(1), issuer: root, pkiUrl, clock: tx.clock });
     const store = async (authority: Authority, rest: Pick<NewAuthority, 'kind' | 'state' | 'issuer'>) =>
       insertAuthority(tx.db, await toRow(authority, secret, tx.actor.label, rest));
     await store(root, { kind: 'root', state: 'active', issuer: root.keyId });

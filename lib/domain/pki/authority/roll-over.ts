@@ -49,8 +49,20 @@ export const requestAuthority = verb(requestAuthorityOperation, async ({ ctx }) 
   return listAuthorities({ ctx });
 });
 
-/** Creates the requested authorities under the root. @returns how many */
-export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secret: string }): Promise<number> {
+/**
+ * Creates the requested authorities under the root.
+ * @param pkiUrl base URL of `/crl` and `/ocsp`
+ * @returns how many
+ */
+export async function makeRequestedAuthorities({
+  ctx,
+  secret,
+  pkiUrl,
+}: {
+  ctx: Ctx;
+  secret: string;
+  pkiUrl?: string | undefined;
+}): Promise<number> {
   return withTransaction(ctx, async (tx) => {
     await lockAuthorities(tx.db);
     const requested = await selectRequested(tx.db);
@@ -64,7 +76,7 @@ export async function makeRequestedAuthorities({ ctx, secret }: { ctx: Ctx; secr
       await unsealKey(root.privateKey, secret),
     );
     for (const { id, name, createdBy } of requested) {
-      const authority = await createAuthority({ name, issuer, clock: tx.clock });
+      const authority = await createAuthority({ name, issuer, pkiUrl, clock: tx.clock });
       const rest = { kind: 'issuing', state: 'prepared', issuer: issuer.keyId } as const;
       const row = await toRow(authority, secret, createdBy, rest);
       await deleteRequested(tx.db, id);

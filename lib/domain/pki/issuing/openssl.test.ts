@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeClock } from '@/lib/testing/fake-clock';
+import { ownCertificatesInMemory } from '@/lib/testing/own-certificates';
 import { sealKey, unsealKey } from '../authority/seal';
 import {
   type Authority,
@@ -116,10 +117,11 @@ describe('TBox certificate', () => {
 });
 
 describe('server certificate', () => {
+  const own = ownCertificatesInMemory();
   const hosts = ['localhost', '127.0.0.1', '::1', 'broker.example'];
 
   test('openssl accepts it for each host', async () => {
-    await ensureServerCertificate({ authority, dir, hosts });
+    await ensureServerCertificate({ authority, dir, own, hosts });
     for (const check of ['-verify_hostname localhost', '-verify_ip 127.0.0.1', '-verify_ip ::1']) {
       const args = [
         'verify',
@@ -137,15 +139,15 @@ describe('server certificate', () => {
   });
 
   test('is kept until the hosts change, it is about to expire, or it is damaged', async () => {
-    const first = await ensureServerCertificate({ authority, dir, hosts });
-    expect(await ensureServerCertificate({ authority, dir, hosts })).toEqual(first);
-    const other = await ensureServerCertificate({ authority, dir, hosts: ['localhost', '10.0.0.1'] });
+    const first = await ensureServerCertificate({ authority, dir, own, hosts });
+    expect(await ensureServerCertificate({ authority, dir, own, hosts })).toEqual(first);
+    const other = await ensureServerCertificate({ authority, dir, own, hosts: ['localhost', '10.0.0.1'] });
     expect(other.certificatePem).not.toBe(first.certificatePem);
-    const later = fakeClock(Date.now() + 390 * 86_400_000);
-    const renewed = await ensureServerCertificate({ authority, dir, hosts: ['localhost', '10.0.0.1'], clock: later });
+    const later = fakeClock(Date.now() + 60 * 86_400_000);
+    const renewed = await ensureServerCertificate({ authority, dir, own, hosts: ['localhost', '10.0.0.1'], clock: later });
     expect(renewed.certificatePem).not.toBe(other.certificatePem);
     await save('broker.key.pem', 'damaged');
-    const repaired = await ensureServerCertificate({ authority, dir, hosts: ['localhost', '10.0.0.1'], clock: later });
+    const repaired = await ensureServerCertificate({ authority, dir, own, hosts: ['localhost', '10.0.0.1'], clock: later });
     expect(repaired.privateKeyPem).toContain('PRIVATE KEY');
   });
 });

@@ -38,12 +38,15 @@ export async function saveRevocationList(db: Transaction, issuer: string, list: 
   });
 }
 
-/** TBox certificates, without expired ones. */
+/** Certificates of TBoxes and of this installation itself, without expired ones. */
 export async function selectRevoked(db: Transaction, issuer: string, now: number): Promise<Revoked[]> {
   const { rows } = await db.query<Revoked>({
-    text: `select serial_number as "serialNumber", revoked_at as "revokedAt", revocation_reason as reason
-     from tbox_certificates where revoked_at is not null and not_after > $2 and issuer = $1
-     order by revoked_at`,
+    text: `${['tbox_certificates', 'own_certificates']
+      .map(
+        (table) => `select serial_number as "serialNumber", revoked_at as "revokedAt", revocation_reason as reason
+      from ${table} where revoked_at is not null and not_after > $2 and issuer = $1`,
+      )
+      .join(' union all ')} order by 2`,
     values: [issuer, new Date(now)],
   });
   return rows;

@@ -5,7 +5,7 @@ import { loadX509 } from '@/lib/platform/x509';
 type X509 = typeof import('@peculiar/x509');
 
 export type CertificateProfile = {
-  name: 'tbox' | 'server' | 'command';
+  name: 'tbox' | 'server' | 'service' | 'command';
   lifetimeDays: number;
   /** In addition to the common ones: basic constraints, key usage, key identifiers, URLs. */
   extensions(x509: X509): Extension[];
@@ -20,18 +20,28 @@ export const TBOX_PROFILE: CertificateProfile = {
   revocable: true,
 };
 
+// With the five minutes by which it is dated back below 90 days. Renewed automatically
+const OWN_LIFETIME_DAYS = 89;
+
+/** Of the platform as a client of the broker. */
+export const SERVICE_PROFILE: CertificateProfile = {
+  name: 'service',
+  lifetimeDays: OWN_LIFETIME_DAYS,
+  extensions: (x509) => [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])],
+  revocable: true,
+};
+
 /** @param hosts names and addresses */
 export const serverProfile = (hosts: readonly string[]): CertificateProfile => ({
   name: 'server',
-  // Limit of the CA/Browser Forum that clients enforce
-  lifetimeDays: 398,
+  lifetimeDays: OWN_LIFETIME_DAYS,
   extensions: (x509) => [
     new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
     new x509.SubjectAlternativeNameExtension(
       hosts.map((host) => ({ type: IP.test(host) ? ('ip' as const) : ('dns' as const), value: host })),
     ),
   ],
-  revocable: false,
+  revocable: true,
 });
 const IP = /^[\d.]+$|:/;
 

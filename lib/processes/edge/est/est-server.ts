@@ -8,7 +8,7 @@ import {
   createSigner,
   readPem,
   type SignerSettings,
-  serverFiles,
+  ownCertificateFiles,
   trustFiles,
 } from '@/lib/domain/pki';
 import { bindAddress, type Config } from '@/lib/platform/config';
@@ -63,7 +63,7 @@ export async function openEst({
   if (factoryFile !== undefined && (await readPem(factoryFile)) === null) {
     throw new StartRefusedError(`EST_FACTORY_CA_FILE ${factoryFile} is not there`);
   }
-  const { certificate: cert, key } = serverFiles(pkiDir, 'edge');
+  const { certificate: cert, key } = ownCertificateFiles(pkiDir, 'edge');
   const ca = [trustFiles(pkiDir).bundle, ...(factoryFile === undefined ? [] : [factoryFile])];
   const signer = await createSigner({ ctx, authorities, settings });
   const tls = await watchTlsFiles({ ca, cert, key }, log);

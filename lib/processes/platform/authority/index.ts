@@ -1,35 +1,44 @@
-import { type Authorities, ensureServerCertificate, makeRequestedAuthorities, writeTrustFiles } from '@/lib/domain/pki';
+import {
+  type Authorities,
+  createOwnCertificates,
+  ensureServerCertificate,
+  ensureServiceCertificate,
+  makeRequestedAuthorities,
+  writeTrustFiles,
+} from '@/lib/domain/pki';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { createWorker } from '@/lib/platform/async/worker';
 import type { PlatformContext, RunningRole } from '../platform-context';
 
-// For missed notifications and expiring server certificates
+// For missed notifications and expiring certificates
 const MAINTAIN_INTERVAL_MS = 60_000;
 
 type AuthoritySettings = {
-  /** Directory of trust files and server certificates of brokers and edges on this machine. */
+  /** Directory of trust files and of the certificates of brokers, edges and the platform on this machine. */
   pkiDir: string;
   authorities: Authorities;
   /** Encrypts the keys of new authorities. */
   secret: string;
+  /** Base URL of `/crl` and `/ocsp`. */
+  pkiUrl: string;
 };
 
 /**
- * Role `authority`: makes requested certificate authorities, writes trust files and renews server certificates. Several replicas may
- * run. Those that share a data directory must have the same host name, which is in the server certificates.
+ * Role `authority`: makes requested certificate authorities, writes trust files and renews certificates of servers and of the platform.
+ * Several replicas may run. Those that share a data directory must have the same host name, which is in the server certificates.
  */
 export async function startAuthority(
   context: PlatformContext,
-  { pkiDir, authorities, secret }: AuthoritySettings,
+  { pkiDir, authorities, secret, pkiUrl }: AuthoritySettings,
 ): Promise<RunningRole> {
   const { ctx, log, notifications } = context;
   const maintain = async () => {
-    if ((await makeRequestedAuthorities({ ctx, secret })) > 0) authorities.invalidate();
+    if ((await makeRequestedAuthorities({ ctx, secret, pkiUrl })) > 0) authorities.invalidate();
     const trusted = await authorities.read();
     await writeTrustFiles(pkiDir, trusted);
-    for (const server of ['broker', 'edge'] as const) {
-      await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, server });
-    }
+    const input = { authority: trusted.active, dir: pkiDir, pkiUrl, own: createOwnCertificates(ctx) };
+    for (const server of ['broker', 'edge'] as const) await ensureServerCertificate({ ...input, server });
+    await ensureServiceCertificate({ ...input, username: context.broker.username });
   };
   // One run at a time, as two could write the key of one server certificate and another certificate
   const maintenance = createWorker(() =>
@@ -40,7 +49,7 @@ export async function startAuthority(
     authorities.invalidate();
     void maintenance.wake();
   };
-  const subscription = notifications.subscribe('tsp_feed', ({ type }) => type === 'authority' && renew(), {
+  const subscription = notifications.subscribe('tsp_feed', ({ type }) => (type === 'authority' || type === 'own_certificate') && renew(), {
     onSubscribed: renew,
   });
   const job = startPeriodicJob(log, 'authorities', MAINTAIN_INTERVAL_MS, maintenance.wake);

@@ -12,7 +12,7 @@ import {
   runBatches,
   sweepDeadlines,
 } from '@/lib/domain/commands';
-import { type Authorities, issueCommandCertificate } from '@/lib/domain/pki';
+import { type Authorities, createOwnCertificates, issueCommandCertificate } from '@/lib/domain/pki';
 import { createQuarantine } from '@/lib/domain/telemetry';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { type BrokerConnection, connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
@@ -35,7 +35,10 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
   const { ctx, log, metrics, topics, broker } = context;
   const signing: CommandSigning = {
     keyEncryptionKey: settings.keyEncryptionKey,
-    certify: async (publicJwk) => issueCommandCertificate((await settings.authorities.read()).active, publicJwk),
+    certify: async (publicJwk) =>
+      issueCommandCertificate((await settings.authorities.read()).active, publicJwk, {
+        own: createOwnCertificates(ctx),
+      }),
   };
   await commandKeys(ctx, signing);
   const dispatchMetrics = createDispatchMetrics(metrics);

@@ -1,6 +1,7 @@
 import {
   type Authorities,
   disconnectRevoked,
+  disconnectRevokedServices,
   publishRevocationList,
   revokeUnbound,
   revokeWithdrawn,
@@ -46,6 +47,8 @@ export async function startRevocation(
     try {
       const { disconnected } = await disconnectRevoked({ ctx, broker });
       disconnects.inc(disconnected);
+      const ended = await disconnectRevokedServices({ ctx, broker });
+      if (ended > 0) log.warn({ ended }, 'connections of the platform ended, as one of its certificates was revoked');
       disconnectProblem = null;
     } catch (error) {
       if (disconnectProblem === null) log.error({ err: error }, 'disconnecting revoked certificates failed');
@@ -75,8 +78,9 @@ export async function startRevocation(
         authorities.invalidate();
         void withdrawn.wake();
       }
-      if (type === 'certificate') void connections.wake();
-      if (type === 'certificate' || type === 'authority') void lists.wake();
+      const isRevocation = type === 'certificate' || type === 'own_certificate';
+      if (isRevocation) void connections.wake();
+      if (isRevocation || type === 'authority') void lists.wake();
     },
     {
       onSubscribed: (missedSince) => {

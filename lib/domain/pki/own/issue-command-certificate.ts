@@ -5,7 +5,8 @@ import type { Authority } from '../authority/authority';
 import { ORGANIZATION } from '../x509/certificate-fields';
 import { COMMAND_PROFILE } from '../x509/certificate-profiles';
 import { publicKeyOf } from '../x509/public-key';
-import { signCertificate } from './sign-certificate';
+import { signCertificate } from '../issuing/sign-certificate';
+import type { OwnCertificates } from './own-certificates';
 
 /**
  * Certifies a command signing key, so that TBoxes that trust our root can verify it wherever they got it.
@@ -14,17 +15,19 @@ import { signCertificate } from './sign-certificate';
 export async function issueCommandCertificate(
   authority: Authority,
   publicJwk: JWK,
-  clock: Clock = systemClock,
+  { own, clock = systemClock }: { own: OwnCertificates; clock?: Clock },
 ): Promise<string[]> {
   const { kty, crv, x, y } = publicJwk;
   const key = createPublicKey({ key: { kty, crv, x, y } as JsonWebKey, format: 'jwk' });
-  const { der } = await signCertificate({
+  const name = 'TSP Console command signing';
+  const facts = await signCertificate({
     authority,
     profile: COMMAND_PROFILE,
-    subject: [{ O: [ORGANIZATION] }, { OU: ['Command signing'] }, { CN: ['TSP Console command signing'] }],
+    subject: [{ O: [ORGANIZATION] }, { OU: ['Command signing'] }, { CN: [name] }],
     publicKey: publicKeyOf(key),
     clock,
   });
+  await own.record({ ...facts, kind: 'command', name, subjectId: null, issuer: authority.keyId });
   const chain = authority.chainPem === '' ? [] : [Buffer.from(authority.certificate.rawData)];
-  return [der, ...chain].map((one) => one.toString('base64'));
+  return [facts.der, ...chain].map((one) => one.toString('base64'));
 }

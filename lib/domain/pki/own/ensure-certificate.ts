@@ -1,0 +1,153 @@
+import { createPrivateKey, randomUUID, X509Certificate as NodeCertificate } from 'node:crypto';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { X509Certificate } from '@peculiar/x509';
+import { type Clock, systemClock } from '@/lib/platform/clock';
+import { loadX509, toPem } from '@/lib/platform/x509';
+import type { Authority } from '../authority/authority';
+import { signCertificate } from '../issuing/sign-certificate';
+import { DAY_MS, ORGANIZATION, SERIAL_NUMBER, type Subject } from '../x509/certificate-fields';
+import { type CertificateProfile, SERVICE_PROFILE, serverProfile } from '../x509/certificate-profiles';
+import { describeCertificate } from '../x509/describe-certificate';
+import { generateKeyPair, toPrivateKeyPem } from '../x509/key-pair';
+import { readPem, replacePem } from '../x509/pem';
+import { publicKeyOfPair } from '../x509/public-key';
+import type { OwnCertificates } from './own-certificates';
+
+/** Of a server or of the platform. `certificatePem`: the certificate and its chain without the trust anchor. */
+export type OwnCertificateFiles = { certificatePem: string; privateKeyPem: string };
+
+type Input = {
+  authority: Authority;
+  dir: string;
+  /** Base URL of `/crl` and `/ocsp`. */
+  pkiUrl?: string | undefined;
+  /** Records what is issued. */
+  own: OwnCertificates;
+  clock?: Clock;
+};
+
+/** At two thirds of its lifetime. */
+const RENEW_BEFORE_MS = 30 * DAY_MS;
+
+const defaultHosts = (): string[] => [...new Set(['localhost', '127.0.0.1', '::1', hostname().toLowerCase()])];
+
+/**
+ * Reads a server's certificate from `dir` (`broker.cert.pem`, `broker.key.pem`), and issues it where it is missing, of
+ * another authority, revoked, about to expire, or for other hosts.
+ */
+export async function ensureServerCertificate({
+  server = 'broker',
+  hosts = defaultHosts(),
+  ...input
+}: Input & {
+  /** Prefix of the file names. */
+  server?: 'broker' | 'edge';
+  hosts?: string[];
+}): Promise<OwnCertificateFiles> {
+  const name = hosts[0] ?? 'localhost';
+  return ensure(input, server, {
+    kind: 'server',
+    name,
+    subject: (): Subject => [{ O: [ORGANIZATION] }, { CN: [name] }],
+    profile: serverProfile(hosts),
+    isFor: (certificate, x509) => sameHosts(hostsOf(certificate, x509), hosts),
+  });
+}
+
+/**
+ * The same for the certificate with which the platform authenticates at the broker (`platform.cert.pem`,
+ * `platform.key.pem`).
+ * @param username of the platform at the broker
+ */
+export const ensureServiceCertificate = ({ username, ...input }: Input & { username: string }) =>
+  ensure(input, 'platform', {
+    kind: 'service',
+    name: username,
+    subject: (id): Subject => [
+      { O: [ORGANIZATION] },
+      { OU: ['Service'] },
+      { [SERIAL_NUMBER]: [id] },
+      { CN: [username] },
+    ],
+    profile: SERVICE_PROFILE,
+    isFor: ({ subjectName }) => subjectName.getField('CN')[0] === username,
+  });
+
+export const ownCertificateFiles = (dir: string, name: 'broker' | 'edge' | 'platform') => ({
+  certificate: path.join(dir, `${name}.cert.pem`),
+  key: path.join(dir, `${name}.key.pem`),
+});
+
+type X509 = Awaited<ReturnType<typeof loadX509>>;
+type Wanted = {
+  kind: 'server' | 'service';
+  /** Common name. */
+  name: string;
+  subject(id: string): Subject;
+  profile: CertificateProfile;
+  isFor(certificate: X509Certificate, x509: X509): boolean;
+};
+
+async function ensure(
+  input: Input,
+  fileName: 'broker' | 'edge' | 'platform',
+  wanted: Wanted,
+): Promise<OwnCertificateFiles> {
+  const files = ownCertificateFiles(input.dir, fileName);
+  const [certificatePem, privateKeyPem] = await Promise.all([readPem(files.certificate), readPem(files.key)]);
+  if (certificatePem && privateKeyPem && (await isUsable(certificatePem, privateKeyPem, input, wanted))) {
+    return { certificatePem, privateKeyPem };
+  }
+  const issued = await issue(input, wanted);
+  await replacePem(files.key, issued.privateKeyPem, 0o600);
+  await replacePem(files.certificate, issued.certificatePem, 0o644);
+  return issued;
+}
+
+async function isUsable(pem: string, keyPem: string, { authority, own, clock = systemClock }: Input, wanted: Wanted) {
+  const x509 = await loadX509();
+  let serialNumber: string;
+  try {
+    const certificate = new x509.X509Certificate(pem);
+    serialNumber = describeCertificate(Buffer.from(certificate.rawData)).serialNumber;
+    const isRight =
+      certificate.notAfter.getTime() - RENEW_BEFORE_MS > clock.now() &&
+      wanted.isFor(certificate, x509) &&
+      new NodeCertificate(pem).checkPrivateKey(createPrivateKey(keyPem)) &&
+      (await certificate.verify({ publicKey: authority.keys.publicKey, signatureOnly: true }));
+    if (!isRight) return false;
+  } catch (error) {
+    if (error instanceof Error) return false; // unreadable: issue a new one
+    throw error;
+  }
+  return own.isValid(serialNumber);
+}
+
+const sameHosts = (left: string[], right: string[]): boolean =>
+  left.length === right.length && right.every((host) => left.includes(host));
+
+function hostsOf(certificate: X509Certificate, x509: X509): string[] {
+  const extension = certificate.getExtension(x509.SubjectAlternativeNameExtension);
+  return extension?.names.items.map((name) => (name.value === '0:0:0:0:0:0:0:1' ? '::1' : name.value)) ?? [];
+}
+
+async function issue({ authority, pkiUrl, own, clock = systemClock }: Input, wanted: Wanted): Promise<OwnCertificateFiles> {
+  const keys = await generateKeyPair();
+  const id = randomUUID();
+  const facts = await signCertificate({
+    authority,
+    profile: wanted.profile,
+    subject: wanted.subject(id),
+    publicKey: publicKeyOfPair(keys),
+    clock,
+    pkiUrl,
+  });
+  const { kind, name } = wanted;
+  // Before it is used: OCSP does not know it otherwise, and a broker would not accept the platform
+  await own.record({ ...facts, kind, name, subjectId: kind === 'service' ? id : null, issuer: authority.keyId });
+  return {
+    certificatePem: toPem(facts.der) + authority.chainPem,
+    privateKeyPem: await toPrivateKeyPem(keys.privateKey),
+  };
+}
