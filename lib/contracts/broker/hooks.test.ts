@@ -18,6 +18,7 @@ describe('what brokers send', () => {
       cert_subject: '',
       cert_sha256: '',
       cert_pem: '',
+      listener: '',
       peerhost: '',
     });
   });

@@ -22,8 +22,14 @@ const retain = z
   .transform((value) => value === 'true' || value === true);
 
 const client = { clientid: text, username: text, peerhost: text, cert_common_name: text, cert_subject: text };
-// EMQX sends `cert_pem` from 5.8; the embedded broker sends both
-const authenticationSchema = z.object({ ...client, password: text, cert_sha256: text, cert_pem: text });
+// EMQX sends `cert_pem` from 5.8; the embedded broker sends both, and its listener: `tls`, `ws` or `tcp` (loopback)
+const authenticationSchema = z.object({
+  ...client,
+  password: text,
+  cert_sha256: text,
+  cert_pem: text,
+  listener: text,
+});
 const authorizationSchema = z.object({ ...client, action: text, topic: text, qos, retain });
 
 export type HookAuthentication = z.infer<typeof authenticationSchema>;

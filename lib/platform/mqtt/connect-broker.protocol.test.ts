@@ -68,7 +68,7 @@ function serve(socket: net.Socket): void {
 
 function connect(subscriptions: { filter: string; qos: 1 }[] = []): BrokerConnection {
   connection = connectBroker({
-    address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port, tls: false },
+    address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port, tls: null },
     clientId: 'tsp-test',
     username: 'platform',
     password: 'secret',

@@ -33,7 +33,7 @@ async function brokerWith({ sessionPresent, queued, code = 0 }: Session) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(() => server.close());
-  return { received, address: { host: '127.0.0.1', port: (server.address() as net.AddressInfo).port, tls: false } };
+  return { received, address: { host: '127.0.0.1', port: (server.address() as net.AddressInfo).port, tls: null } };
 }
 const options = { clientId: 'tsp-reports-one', username: 'platform', password: 'secret', filters: FILTERS };
 const commands = (packets: Packet[]) => packets.map(({ cmd }) => cmd);
@@ -74,6 +74,6 @@ test('rejects when the broker refuses or is unavailable', async () => {
   const { address } = await brokerWith({ sessionPresent: false, queued: [], code: 135 });
   const store = async () => true;
   await expect(drainSession({ ...options, address, store })).rejects.toThrow('code 135');
-  const away = { host: '127.0.0.1', port: 9, tls: false };
+  const away = { host: '127.0.0.1', port: 9, tls: null };
   await expect(drainSession({ ...options, address: away, store })).rejects.toThrow('ECONNREFUSED');
 });

@@ -1,8 +1,6 @@
-import net from 'node:net';
-import tls from 'node:tls';
 import mqttPacket, { type IPublishPacket, type Packet } from 'mqtt-packet';
 import { DRAINED_PROPERTY } from '@/lib/contracts';
-import type { BrokerAddress } from './broker-address';
+import { type BrokerAddress, openSocket } from './broker-address';
 import { pubacks, pubcomp, pubrec } from './packets';
 
 export type DrainSessionOptions = {
@@ -32,12 +30,9 @@ const SESSION_EXPIRY_S = 0;
  */
 export function drainSession(options: DrainSessionOptions): Promise<number> {
   const { address, clientId, username, filters } = options;
-  const { host, port } = address;
   const generate = (packet: Packet) => mqttPacket.generate(packet, { protocolVersion: 5 });
   return new Promise((resolve, reject) => {
-    const stream = address.tls
-      ? tls.connect({ host, port, servername: net.isIP(host) ? '' : host })
-      : net.connect({ host, port });
+    const { socket: stream, connected } = openSocket(address);
     const parser = mqttPacket.parser({ protocolVersion: 5 });
     let stored = 0;
     let unsettled = 0;
@@ -68,7 +63,7 @@ export function drainSession(options: DrainSessionOptions): Promise<number> {
     }
 
     stream.setNoDelay(true);
-    stream.once(address.tls ? 'secureConnect' : 'connect', () =>
+    stream.once(connected, () =>
       send(
         generate({
           cmd: 'connect',

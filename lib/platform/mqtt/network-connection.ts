@@ -1,5 +1,4 @@
-import net from 'node:net';
-import tls from 'node:tls';
+import type net from 'node:net';
 import mqttPacket, {
   type IConnackPacket,
   type IConnectPacket,
@@ -10,7 +9,7 @@ import mqttPacket, {
   type Packet,
 } from 'mqtt-packet';
 import { AcknowledgedSender, NOT_AUTHORIZED } from './acknowledged-sender';
-import type { BrokerAddress } from './broker-address';
+import { type BrokerAddress, openSocket } from './broker-address';
 import { pubcomp } from './packets';
 
 export type Subscription = { filter: string; qos: 0 | 1 | 2 };
@@ -76,11 +75,8 @@ export class NetworkConnection {
     private readonly handlers: Handlers,
   ) {
     const { address, protocolVersion } = options;
-    const { host, port } = address;
     this.#probeTopic = options.protocolVersion === 5 ? options.probeTopic : null;
-    const socket = address.tls
-      ? tls.connect({ host, port, servername: net.isIP(host) ? '' : host })
-      : net.connect({ host, port });
+    const { socket, connected } = openSocket(address);
     this.#socket = socket;
     this.#connectTimer = setTimeout(() => this.#fail('the broker did not answer'), CONNECT_TIMEOUT_MS);
     this.#keepAlive = setInterval(() => this.#checkAlive(), KEEP_ALIVE_S * 500);
@@ -88,7 +84,7 @@ export class NetworkConnection {
     parser.on('error', (error: Error) => this.#fail(`not MQTT: ${error.message}`));
     parser.on('packet', (packet: Packet) => this.#receive(packet));
     socket.setNoDelay(true);
-    socket.once(address.tls ? 'secureConnect' : 'connect', () => this.#send(connectPacket(options)));
+    socket.once(connected, () => this.#send(connectPacket(options)));
     socket.on('data', (chunk: Buffer) => {
       this.#lastReceivedAt = Date.now();
       parser.parse(chunk);

@@ -18,7 +18,7 @@ async function serve(onConnection: (socket: net.Socket) => void): Promise<number
 }
 const probe = (port: number) =>
   probeBroker({
-    address: { host: '127.0.0.1', port, tls: false },
+    address: { host: '127.0.0.1', port, tls: null },
     clientId: 'tsp-probe',
     username: 'platform',
     password: 'secret',

@@ -1,7 +1,5 @@
-import net from 'node:net';
-import tls from 'node:tls';
 import mqttPacket, { type Packet } from 'mqtt-packet';
-import type { BrokerAddress } from './broker-address';
+import { type BrokerAddress, openSocket } from './broker-address';
 
 export type ProbeOptions = {
   address: BrokerAddress;
@@ -16,12 +14,9 @@ const TIMEOUT_MS = 3_000;
 
 /** Whether an MQTT broker answers a CONNECT, with any code. Never rejects. */
 export function probeBroker({ address, protocolVersion, ...client }: ProbeOptions): Promise<boolean> {
-  const { host, port } = address;
   const generate = (packet: Packet) => mqttPacket.generate(packet, { protocolVersion });
   return new Promise((resolve) => {
-    const stream = address.tls
-      ? tls.connect({ host, port, servername: net.isIP(host) ? '' : host })
-      : net.connect({ host, port });
+    const { socket: stream, connected } = openSocket(address);
     const parser = mqttPacket.parser({ protocolVersion });
     const timer = setTimeout(() => end(false), TIMEOUT_MS);
     const end = (answers: boolean) => {
@@ -30,7 +25,7 @@ export function probeBroker({ address, protocolVersion, ...client }: ProbeOption
       if (answers) stream.end(generate({ cmd: 'disconnect' }));
       else stream.destroy();
     };
-    stream.once(address.tls ? 'secureConnect' : 'connect', () =>
+    stream.once(connected, () =>
       stream.write(
         generate({
           cmd: 'connect',

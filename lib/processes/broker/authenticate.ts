@@ -105,21 +105,22 @@ function requestDecision(hooks: HookClient, { client, origin }: Session, credent
     cert_subject: origin.certificate?.subject ?? '',
     cert_sha256: origin.certificate?.sha256 ?? '',
     cert_pem: origin.certificate?.pem ?? '',
+    listener: origin.listener,
   });
 }
 
-/** On the TLS listener every client is a TBox, also when the edge answers `superuser`. */
+/** On the TLS listener every client is a TBox, but the platform with its own certificate. */
 function identify(
   { origin }: Session,
   { superuser, kind }: { superuser: boolean; kind: string | null },
   { username, password }: Credentials,
   clock: Clock,
 ): Identity | null {
+  if (superuser) return { kind: 'service' };
   if (origin.listener === 'tls') {
     const { certificate } = origin;
     return certificate && { kind: 'tbox', certificate, username: '', decisions: new DecisionCache(clock) };
   }
-  if (superuser) return { kind: 'service' };
   if (kind === 'tbox') return { kind, certificate: null, username, decisions: new DecisionCache(clock) };
   if (kind === 'account') return { kind, username, decisions: new DecisionCache(clock) };
   try {

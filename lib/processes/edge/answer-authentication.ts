@@ -16,7 +16,7 @@ type Parts = {
   /** null: the broker accepts no client that the edge has not authenticated (the embedded broker). */
   authentications: AuthenticationRecords | null;
   topicRoot: string;
-  serviceAccount: { username: string; password: string };
+  serviceAccount: ServiceAccount;
 };
 
 /** Authenticates a client that connects, and records the decision and the use of its certificate. */

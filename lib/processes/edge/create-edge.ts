@@ -79,8 +79,9 @@ export function createEdge({
   // The broker caches refusals while no edge is available
   if (sharedBroker) undecided.add(null);
   const messages = createMessageStore({ ctx, log, metrics: registry, topics: createTopics(topicRoot) });
-  const serviceAccount = { username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD };
-  const connection = sharedBroker && { address: sharedBroker, ...serviceAccount };
+  const credentials = { username: settings.MQTT_USERNAME, password: settings.MQTT_PASSWORD };
+  const connection = sharedBroker && { address: sharedBroker, ...credentials };
+  const serviceAccount = { ...credentials, loopback: sharedBroker === null };
   const sessions = connection && createOrphanedSessions({ connection, topicRoot, messages, log });
   const rules = createRuleSource({
     db,

@@ -14,7 +14,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { bindAddress, pkiUrlOf } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
-import { parseBrokerUrl } from '@/lib/platform/mqtt';
+import { brokerAddressOf } from '@/lib/platform/mqtt';
 import { runProcess } from '@/lib/platform/process';
 import { createEdge } from './create-edge';
 import { openEst } from './est/est-server';
@@ -53,7 +53,7 @@ await runProcess({
       metrics,
       settings: config,
       sharedBroker: brokerCapabilities(config).decidesItself
-        ? parseBrokerUrl(config.MQTT_URL ?? `mqtt://127.0.0.1:${config.MQTT_TCP_PORT}`)
+        ? brokerAddressOf(config)
         : null,
       authorities: async () => (await authorities.read()).signing,
     });

@@ -17,7 +17,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { type Config, pkiUrlOf } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { internalSecret } from '@/lib/platform/http';
-import { parseBrokerUrl } from '@/lib/platform/mqtt';
+import { brokerAddressOf } from '@/lib/platform/mqtt';
 import { runProcess, type Service } from '@/lib/platform/process';
 import { startAccess } from './access';
 import { startAuthority } from './authority';
@@ -104,7 +104,7 @@ await runProcess({
       ownership: config.LIVE_PART,
       internalSecret: internalSecret(config.KEY_ENCRYPTION_KEY),
       broker: {
-        address: parseBrokerUrl(config.MQTT_URL ?? `mqtt://127.0.0.1:${config.MQTT_TCP_PORT}`),
+        address: brokerAddressOf(config),
         username: config.MQTT_USERNAME,
         password: config.MQTT_PASSWORD,
         shared: capabilities.sharedSubscriptions,

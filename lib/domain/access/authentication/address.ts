@@ -39,11 +39,14 @@ export function createRange(range: string): (address: string) => boolean {
   };
 }
 
+const LOOPBACK = ['127.0.0.0/8', '::1'].map(createRange);
+/** Whether it is an address of loopback. */
+export const isLoopback = (address: string): boolean => LOOPBACK.some((includes) => includes(address));
+
 /** Whether the range contains loopback addresses, from which our own processes connect. */
 export function includesLoopback(range: string): boolean {
   const [network = ''] = range.split('/');
-  const loopback = createRange('127.0.0.0/8');
-  return loopback(network) || network === '::1' || ['127.0.0.1', '::1'].some(createRange(range));
+  return isLoopback(network) || ['127.0.0.1', '::1'].some(createRange(range));
 }
 
 /** Address by which failures are counted: IPv4, or the /64 of an IPv6 address. Null if it is not an address. */

@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type ClientKind, type HookAuthentication, type QuarantineReason, vinSchema } from '@/lib/contracts';
 import type { Ctx } from '../../context';
+import { isServiceCertificate } from '../../pki';
+import { isLoopback } from './address';
 import { isBanned } from './bans/ban-list';
+import { parseCertificateSubject } from './certificate-subject';
 import { checkSecret } from './credentials/secret-checker';
 import { isTokenOutdated, isTokenShaped, type TokenContext, verifyLiveToken } from './live-tokens/live-token';
 import { countFailure, failureKeys, isLockedOut, resetFailures } from './lockout/lockout';
@@ -51,7 +54,9 @@ export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Inpu
     await resetFailures(ctx, keys);
     return allow(decision.kind);
   }
-  if (decision.guessed) await countFailure(ctx, keys);
+  // The platform's user name is no secret: only the address of who guesses its password is locked out
+  const counted = username === serviceAccount.username ? { ...keys, all: keys.all.filter((key) => key !== keys.client) } : keys;
+  if (decision.guessed) await countFailure(ctx, counted);
   return deny(decision.reason);
 }
 
@@ -67,14 +72,14 @@ async function isPlatform(ctx: Ctx, request: HookAuthentication, account: Servic
   const fingerprint = presentedFingerprint(request);
   if (fingerprint === 'invalid') return false;
   const { cert_common_name: name, cert_subject: subject } = request;
-  const { certificateId: subjectId } = parseCertificateSubject(subject);
-  if (name !== account.username || subjectId === null) return false;
+  const subjectId = parseCertificateSubject(subject)?.certificateId;
+  if (name !== account.username || !subjectId) return false;
   return isServiceCertificate(ctx.db, { subjectId, name, fingerprint, now: ctx.clock.now() });
 }
 
-/** A broker that does not name the listener reports at least the address. */
+/** A caller that does not name the listener is believed the address. */
 const isFromLoopback = ({ listener, peerhost }: HookAuthentication): boolean =>
-  listener === undefined ? isLoopbackAddress(peerhost) : listener === 'loopback';
+  listener === '' ? isLoopback(peerhost) : listener === 'tcp';
 
 async function evaluateSecret(
   ctx: Ctx,
