@@ -51,7 +51,7 @@ test('a new password ends the other sessions and their live connections; a reset
   await expect(third.getByRole('heading', { name: 'This link is not valid' })).toBeVisible();
 });
 
-test('the page of one user shows no data of another who signs in in the same browser', async ({ browser, page }) => {
+test('the page of one user becomes that of another who signs in in the same browser', async ({ browser, page }) => {
   const email = `second-${crypto.randomUUID()}@example.com`;
   const invited = await page.request.post('/api/v1/invitations', { data: { email, role: 'operator', fleets: [] } });
   const { url } = await invited.json();
@@ -59,5 +59,8 @@ test('the page of one user shows no data of another who signs in in the same bro
   await expect(first.getByRole('status').filter({ hasText: 'Live' })).toBeVisible();
   const again = await first.context().newPage();
   await again.request.post('/api/auth/sign-in/email', { data: ADMIN });
-  await isSignedOut(first);
+  await first.getByRole('button', { name: 'Account' }).click();
+  await expect(first.getByText(ADMIN.email)).toBeVisible();
+  const foreign = await first.request.get('/api/v1/vehicles', { headers: { 'x-page-user': 'another' } });
+  expect(await foreign.json()).toMatchObject({ status: 401, code: 'other_user' });
 });

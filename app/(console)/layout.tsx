@@ -15,11 +15,11 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const { actor, name, email } = await requireSession();
   return (
     <Texts areas={['common', 'overview', 'vehicle', 'vehicles', 'command']}>
-      <Providers userId={actor.id}>
+      <Providers>
         <TimeZone />
         <NavigationProgress />
         <SkipLink />
-        <div className="flex h-dvh flex-col-reverse sm:flex-row">
+        <div data-user={actor.id} className="flex h-dvh flex-col-reverse sm:flex-row">
           <Navigation role={actor.role} />
           <div className="flex min-h-0 min-w-0 flex-1 flex-col">
             <TopBar user={{ name, email, role: actor.role }} />

@@ -107,3 +107,21 @@ test('throws the error of fetch when the API is unreachable', async () => {
   await expect(call('DELETE /bans/{id}', { id: 'b' })).rejects.toBe(failure);
   expect(fetched).toHaveBeenCalledOnce();
 });
+
+test('sends reads to the server again half a minute after a 401, and changes at once', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const refusal = () => Response.json({ status: 401, code: 'unauthenticated' }, { status: 401 });
+  fetched.mockImplementation(async () => refusal());
+  const refused = { problem: { code: 'unauthenticated' } };
+  for (let i = 0; i < 5; i++) await expect(call('GET /fleets', {})).rejects.toMatchObject(refused);
+  expect(fetched).toHaveBeenCalledTimes(1);
+  await expect(call('POST /authorities', {})).rejects.toMatchObject(refused);
+  await expect(call('GET /live/session', {})).rejects.toMatchObject(refused);
+  expect(fetched).toHaveBeenCalledTimes(3);
+  vi.advanceTimersByTime(30_000);
+  fetched.mockImplementation(async () => Response.json([]));
+  await call('GET /fleets', {});
+  await call('GET /fleets', {});
+  expect(fetched).toHaveBeenCalledTimes(5);
+  vi.useRealTimers();
+});

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ApiOperation } from '@/lib/contracts';
 import type * as operations from '@/lib/contracts/operations';
-import { ApiProblem, readProblem } from './problem';
+import { apiFetch } from './api-fetch';
 import { queryString } from './query-string';
 import { learnServerTime } from './server-clock';
 
@@ -41,20 +41,17 @@ export async function call<R extends Route>(
   });
   const inQuery = method === 'GET' || method === 'DELETE';
   const sentAt = Date.now();
-  const response = await fetch(
-    `/api/v1${path}${inQuery ? queryString(rest as Parameters<typeof queryString>[0]) : ''}`,
-    {
-      method,
-      signal,
-      headers: {
-        accept: 'application/json',
-        ...(!inQuery && { 'content-type': 'application/json' }),
-        ...(idempotencyKey !== undefined && { 'idempotency-key': String(idempotencyKey) }),
-      },
-      ...(!inQuery && { body: JSON.stringify(rest) }),
+  const query = inQuery ? queryString(rest as Parameters<typeof queryString>[0]) : '';
+  const response = await apiFetch(`${path}${query}`, {
+    method,
+    ...(signal && { signal }),
+    headers: {
+      accept: 'application/json',
+      ...(!inQuery && { 'content-type': 'application/json' }),
+      ...(idempotencyKey !== undefined && { 'idempotency-key': String(idempotencyKey) }),
     },
-  );
+    ...(!inQuery && { body: JSON.stringify(rest) }),
+  });
   learnServerTime(response, sentAt);
-  if (!response.ok) throw new ApiProblem(await readProblem(response));
   return (response.status === 204 ? undefined : await response.json()) as RouteOutput<R>;
 }

@@ -1,5 +1,6 @@
 import type { ImportResult, Problem } from '@/lib/contracts';
-import { ApiProblem, readProblem } from './problem';
+import { apiFetch } from './api-fetch';
+import { ApiProblem } from './problem';
 
 type Line = { done: number; total: number } | { result: ImportResult } | { problem: Problem };
 type Options = {
@@ -10,12 +11,12 @@ type Options = {
 
 /** @throws ApiProblem when the file is rejected as a whole, TypeError when the server cannot be reached */
 export async function sendImport(csv: string, { preview, onProgress }: Options): Promise<ImportResult> {
-  const response = await fetch(`/api/v1/vehicles/import?preview=${preview}`, {
+  const response = await apiFetch(`/vehicles/import?preview=${preview}`, {
     method: 'POST',
     headers: { 'content-type': 'text/csv', accept: 'application/x-ndjson, application/problem+json' },
     body: csv,
   });
-  if (!response.ok || !response.body) throw new ApiProblem(await readProblem(response));
+  if (!response.body) throw new TypeError('The answer has no body');
   for await (const line of linesOf(response.body)) {
     if ('result' in line) return line.result;
     if ('problem' in line) throw new ApiProblem(line.problem);

@@ -48,13 +48,15 @@ export function signInHooks({ idleMs }: { idleMs: number }) {
     databaseHooks: {
       session: {
         create: {
-          before: async (session: { userId: string }) => {
+          before: async (session: { userId: string }, endpoint: { headers?: Headers } | null) => {
             const user = await getDb().prisma.user.findUnique({
               where: { id: session.userId },
               select: { banned: true },
             });
             if (!user || user.banned) throw wrongCredentials();
-            return { data: { ...session, idleUntil: new Date(systemClock.now() + idleMs) } };
+            // better-auth keeps only the network of an IPv6 address
+            const ipAddress = addressOf(endpoint?.headers);
+            return { data: { ...session, ipAddress, idleUntil: new Date(systemClock.now() + idleMs) } };
           },
         },
       },

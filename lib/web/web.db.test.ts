@@ -109,10 +109,16 @@ describe('sign-in', () => {
     await db.prisma.session.deleteMany();
     const first = cookieOf(await signIn('ada@example.com'));
     expect(await open()).toBe(1);
-    const second = cookieOf(await signIn('ada@example.com', PASSWORD, { cookie: first }));
+    const address = { 'x-forwarded-for': '2001:db8::17' };
+    const second = cookieOf(await signIn('ada@example.com', PASSWORD, { cookie: first, ...address }));
     expect(await open()).toBe(1);
     const elsewhere = cookieOf(await signIn('ada@example.com'));
     expect(await open()).toBe(2);
+    const [{ ipAddress } = { ipAddress: null }] = await db.prisma.session.findMany({
+      where: { userId: 'ada' },
+      orderBy: { createdAt: 'asc' },
+    });
+    expect(ipAddress).toBe('2001:db8::17');
     expect((await post('sign-out', {}, { cookie: second })).status).toBe(200);
     expect((await post('sign-out', {}, { cookie: second })).status).toBe(200);
     expect(await open()).toBe(1);
@@ -206,6 +212,14 @@ describe('HTTP API', () => {
     await db.prisma.user.update({ where: { id: 'ada' }, data: { banned: true } });
     expect((await call(first)).status).toBe(401);
     await db.prisma.user.update({ where: { id: 'ada' }, data: { banned: false } });
+  });
+
+  test('refuses a page that was rendered for another user', async () => {
+    const cookie = cookieOf(await signIn('ada@example.com'));
+    expect((await call(cookie, { headers: { 'x-page-user': 'ada' } })).status).toBe(201);
+    const refused = await call(cookie, { headers: { 'x-page-user': 'bob' } });
+    expect(refused.status).toBe(401);
+    expect(await refused.json()).toMatchObject({ code: 'other_user' });
   });
 
   test('rejects a cookie with another signature', async () => {

@@ -21,12 +21,11 @@ const createQueryClient = (): QueryClient =>
     },
   });
 
-/** @param userId whom the page was rendered for */
-export function Providers({ userId, children }: { userId: string; children: ReactNode }) {
+export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   return (
     <QueryClientProvider client={queryClient}>
-      <LiveProvider userId={userId}>{children}</LiveProvider>
+      <LiveProvider>{children}</LiveProvider>
     </QueryClientProvider>
   );
 }

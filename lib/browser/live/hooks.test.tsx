@@ -62,9 +62,7 @@ async function renderWatch(everyMs: number) {
       initialProps: { vins: [FIRST] },
       wrapper: ({ children }: { children: ReactNode }) => (
         <QueryClientProvider client={queries}>
-          <LiveProvider userId="admin-1" create={() => client}>
-            {children}
-          </LiveProvider>
+          <LiveProvider create={() => client}>{children}</LiveProvider>
         </QueryClientProvider>
       ),
     },

@@ -1,4 +1,4 @@
-import type { ApiOperation } from '@/lib/contracts';
+import { type ApiOperation, PAGE_USER_HEADER } from '@/lib/contracts';
 import { DomainError } from '@/lib/domain/errors';
 import type { AnyVerb } from '@/lib/domain/verb';
 import { isSameOrigin } from '../origin';
@@ -14,6 +14,10 @@ async function authenticate(request: Request, operation: ApiOperation): Promise<
   }
   const signedIn = await findSignedIn(request.headers);
   if (!signedIn) throw new DomainError('unauthenticated', 'unauthenticated', 'Sign in first');
+  const pageUser = request.headers.get(PAGE_USER_HEADER);
+  if (pageUser !== null && pageUser !== signedIn.actor.id) {
+    throw new DomainError('unauthenticated', 'other_user', 'Another user has signed in in this browser');
+  }
   return ctxOf(signedIn, request.headers);
 }
 
