@@ -10,7 +10,7 @@ import { issueTestToken } from './live-token';
 export const VIN = 'LSVAA49J132047371';
 export const CERTIFICATE_VIN = '1HGCM82633A004352';
 export const SERIAL = 'TBX-1';
-export const PLATFORM = { username: 'platform', password: 'password-of-a-test' };
+export const PLATFORM = { username: 'platform', password: 'password-of-a-test', loopback: true };
 
 const EMPTY = {
   clientid: '',
@@ -20,6 +20,7 @@ const EMPTY = {
   cert_subject: '',
   cert_sha256: '',
   cert_pem: '',
+  listener: '',
   peerhost: '192.0.2.1',
 };
 export type Request = Partial<typeof EMPTY>;

@@ -31,7 +31,11 @@ export function brokerClients(fixture: () => BrokerFixture) {
     connect,
     asTbox: (clientId: string, { ca, cert, key }: TboxIdentity, options: ClientOptions = {}) =>
       connect(fixture().urls.tls, { clientId, ca, cert, key, ...options }),
-    asService: (options: IClientOptions = {}) => connect(fixture().urls.tcp, { ...fixture().service, ...options }),
+    asService: (options: IClientOptions = {}) => {
+      const { urls, address, service, serviceCertificate } = fixture();
+      const url = address.tls ? urls.tls : urls.tcp;
+      return connect(url, { ...service, ...(address.tls && serviceCertificate), ...options });
+    },
     asBrowser: ({ clientId, username, token }: LiveSession, options: IClientOptions = {}) =>
       connect(fixture().urls.ws, { clientId, username, password: token, ...options }),
     closeAll: async () => {

@@ -8,12 +8,14 @@ import {
   type Authorities,
   type Authority,
   createAuthorities,
-  ensureAuthorities,
   createOwnCertificates,
+  ensureAuthorities,
   ensureServerCertificate,
+  ensureServiceCertificate,
   type IssuedCertificate,
   importCertificates,
   issueTboxCertificate,
+  ownCertificateFiles,
   readSealingSecret,
   registerCertificate,
   trustFiles,
@@ -46,9 +48,13 @@ export type BrokerFixture = {
   /** Encrypts the authorities' keys. */
   sealingSecret: string;
   dir: string;
-  /** Base URLs for mqtt.js: service account, browsers, TBoxes. */
+  /** Base URLs for mqtt.js: password and loopback, browsers, TBoxes. */
   urls: { tcp: string; ws: string; tls: string; edge: string };
+  /** Where the platform connects. */
+  address: BrokerAddress;
   service: { username: string; password: string };
+  /** Client certificate of the platform, of the files `platform.*.pem`. */
+  serviceCertificate: { cert: string; key: string; ca: string };
   secret: string;
   keyEncryptionKey: string;
   topicRoot: string;
@@ -86,8 +92,8 @@ type Options = {
   limits?: Partial<ConnectionLimits>;
   /** Override the edge's routes. */
   edgeRoutes?: Routes;
-  /** EMQX whose sessions of failed subscribers the edge empties. */
-  sharedBroker?: BrokerAddress;
+  /** EMQX whose sessions of failed subscribers the edge empties: where it listens for TLS. */
+  sharedBroker?: { host: string; port: number };
 };
 
 const SETTINGS = {
@@ -99,7 +105,14 @@ const SETTINGS = {
 
 /** The real edge and broker on free ports, with a test's own database. Call `close()` in afterAll. */
 export async function startBrokerFixture(options: Options): Promise<BrokerFixture> {
-  const { db, topicRoot = 'tsp', node = 'test', edgeRoutes = {}, sharedBroker = null, ...brokerOptions } = options;
+  const {
+    db,
+    topicRoot = 'tsp',
+    node = 'test',
+    edgeRoutes = {},
+    sharedBroker: shared = null,
+    ...brokerOptions
+  } = options;
   const { serviceDrainTimeoutMs, holdMessages, proxied, limits } = brokerOptions;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
   const pool = createDb({ url: db.url, applicationName: 'fixture' });
@@ -108,7 +121,10 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
   await ensureAuthorities({ ctx, secret: sealingSecret, dir });
   const authorities = createAuthorities(ctx, sealingSecret);
   const { active: authority, anchorsPem } = await authorities.read();
-  const server = await ensureServerCertificate({ authority, dir, own: createOwnCertificates(ctx) });
+  const own = createOwnCertificates(ctx);
+  const server = await ensureServerCertificate({ authority, dir, own });
+  const service = await ensureServiceCertificate({ authority, dir, own, username: SETTINGS.MQTT_USERNAME });
+  const sharedBroker = shared && { ...shared, tls: serviceFiles(dir) };
   const readTls = async () => {
     authorities.invalidate();
     const set = await authorities.read();
@@ -168,7 +184,9 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
       tls: `mqtts://127.0.0.1:${ports.tls}`,
       edge: `http://127.0.0.1:${edge.port}`,
     },
+    address: { host: '127.0.0.1', port: ports.tcp ?? 0, tls: null },
     service: { username: SETTINGS.MQTT_USERNAME, password: SETTINGS.MQTT_PASSWORD },
+    serviceCertificate: { cert: service.certificatePem, key: service.privateKeyPem, ca: anchorsPem },
     secret: SETTINGS.BROKER_HOOK_SECRET,
     keyEncryptionKey: SETTINGS.KEY_ENCRYPTION_KEY,
     topicRoot,
@@ -218,6 +236,12 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
     },
   };
 }
+
+/** Files of the platform's certificate in a fixture's directory. */
+export const serviceFiles = (dir: string): NonNullable<BrokerAddress['tls']> => ({
+  ...ownCertificateFiles(dir, 'platform'),
+  anchors: trustFiles(dir).anchors,
+});
 
 async function openEdge(
   { db, url, sharedBroker }: { db: Db; url: string; sharedBroker: BrokerAddress | null },

@@ -25,12 +25,14 @@ export async function startRevocationRole(db: TestDb, fixture: BrokerFixture, br
 
 export async function startAuthorityRole(db: TestDb, fixture: BrokerFixture): Promise<RunningRole> {
   const { context, authorities } = ownProcess(db, fixture);
-  return whenReady(await startAuthority(context, {
+  return whenReady(
+    await startAuthority(context, {
       pkiDir: fixture.dir,
       authorities,
       secret: fixture.sealingSecret,
       pkiUrl: 'http://pki.example',
-    }));
+    }),
+  );
 }
 
 function ownProcess(db: TestDb, fixture: BrokerFixture) {

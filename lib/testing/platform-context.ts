@@ -3,7 +3,6 @@ import { systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
-import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import type { PlatformContext } from '@/lib/processes/platform/platform-context';
 import type { BrokerFixture } from './broker';
 import type { TestDb } from './db';
@@ -19,5 +18,5 @@ export const platformContext = (db: TestDb, fixture: BrokerFixture): PlatformCon
   retentionDays: 30,
   ownership: { part: 0, parts: 1 },
   internalSecret: 'internal-secret-of-a-test',
-  broker: { address: parseBrokerUrl(fixture.urls.tcp), ...fixture.service, protocolVersion: 4, shared: false },
+  broker: { address: fixture.address, ...fixture.service, protocolVersion: 4, shared: false },
 });

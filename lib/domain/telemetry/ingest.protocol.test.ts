@@ -9,7 +9,7 @@ import { createDb, type Database, migrate } from '@/lib/platform/db';
 import { ensureDatabase, stopDatabase } from '@/lib/platform/db/embedded';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
-import { type BrokerConnection, connectBroker, parseBrokerUrl } from '@/lib/platform/mqtt';
+import { type BrokerConnection, connectBroker } from '@/lib/platform/mqtt';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { freePort } from '@/lib/testing/free-port';
@@ -71,7 +71,7 @@ async function run(limits?: { telemetry: number; reports: number }): Promise<Run
     reportSource: { acknowledge: (some) => reports.acknowledge(some), reconnect: () => reports.reconnect() },
   });
   const base = {
-    address: parseBrokerUrl(fixture.urls.tcp),
+    address: fixture.address,
     ...fixture.service,
     protocolVersion: 4 as const,
     persistentSession: true,

@@ -38,13 +38,13 @@ export function parseBrokerUrl(text: string, dataDir: string): BrokerAddress {
  * The broker of this configuration; default: the embedded one on this machine.
  * @throws ConfigError
  */
-export function brokerAddressOf(
-  config: Config<'BROKER' | 'MQTT_URL' | 'MQTT_TCP_PORT' | 'DATA_DIR'>,
-): BrokerAddress {
+export function brokerAddressOf(config: Config<'BROKER' | 'MQTT_URL' | 'MQTT_TCP_PORT' | 'DATA_DIR'>): BrokerAddress {
   const { BROKER, MQTT_URL, MQTT_TCP_PORT, DATA_DIR } = config;
   const address = parseBrokerUrl(MQTT_URL ?? `mqtt://127.0.0.1:${MQTT_TCP_PORT}`, DATA_DIR);
   if (BROKER === 'emqx' && !address.tls) {
-    throw new ConfigError('Configuration: MQTT_URL: EMQX needs mqtts://, as the platform authenticates with its certificate');
+    throw new ConfigError(
+      'Configuration: MQTT_URL: EMQX needs mqtts://, as the platform authenticates with its certificate',
+    );
   }
   return address;
 }

@@ -1,7 +1,7 @@
 import mqttPacket from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { backoffMs } from '@/lib/platform/async/backoff';
-import { parseBrokerUrl } from './broker-address';
+import { brokerAddressOf } from './broker-address';
 import { pubacks, pubrec } from './packets';
 
 test('doubles delays to a maximum, with jitter', () => {
@@ -12,9 +12,21 @@ test('doubles delays to a maximum, with jitter', () => {
 });
 
 test('parses broker URLs', () => {
-  expect(parseBrokerUrl('mqtt://127.0.0.1')).toEqual({ host: '127.0.0.1', port: 1883, tls: false });
-  expect(parseBrokerUrl('mqtts://[::1]:9883')).toEqual({ host: '::1', port: 9883, tls: true });
-  expect(() => parseBrokerUrl('wss://broker/mqtt')).toThrow('wss:// is for browsers');
+  const at = (MQTT_URL: string | undefined, BROKER: 'embedded' | 'emqx' = 'embedded') =>
+    brokerAddressOf({ MQTT_URL, MQTT_TCP_PORT: 1884, DATA_DIR: '/data', BROKER });
+  expect(at(undefined)).toEqual({ host: '127.0.0.1', port: 1884, tls: null });
+  expect(at('mqtt://broker')).toEqual({ host: 'broker', port: 1883, tls: null });
+  expect(at('mqtts://[::1]:9883', 'emqx')).toEqual({
+    host: '::1',
+    port: 9883,
+    tls: {
+      certificate: '/data/pki/platform.cert.pem',
+      key: '/data/pki/platform.key.pem',
+      anchors: '/data/pki/ca.cert.pem',
+    },
+  });
+  expect(() => at('wss://broker/mqtt')).toThrow('wss:// is for browsers');
+  expect(() => at('mqtt://broker', 'emqx')).toThrow('EMQX needs mqtts://');
 });
 
 test.each([4, 5])('encodes acknowledgements of MQTT version %i', (protocolVersion) => {

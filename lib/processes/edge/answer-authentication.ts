@@ -1,5 +1,10 @@
 import { type HookAuthentication, parseAuthentication } from '@/lib/contracts';
-import { type AuthenticationDecision, authenticateClient, type RuleSource } from '@/lib/domain/access';
+import {
+  type AuthenticationDecision,
+  authenticateClient,
+  type RuleSource,
+  type ServiceAccount,
+} from '@/lib/domain/access';
 import type { AuthenticationRecords } from '@/lib/domain/broker';
 import type { Ctx } from '@/lib/domain/context';
 import { admitAtFirstUse, type createUseRecorder } from '@/lib/domain/pki';

@@ -18,7 +18,7 @@ let fixture: BrokerFixture;
 beforeAll(async () => {
   db = await createTestDb();
   // No broker listens there: these tests drain no sessions
-  fixture = await startBrokerFixture({ db, sharedBroker: { host: '127.0.0.1', port: 9, tls: false } });
+  fixture = await startBrokerFixture({ db, sharedBroker: { host: '127.0.0.1', port: 9 } });
   await fixture.vehicle(VIN, 'TBX20240001');
   await fixture.importedTbox('TBX20240001');
 });

@@ -3,8 +3,8 @@ import { type Ctx, systemActor } from '@/lib/domain/context';
 import { createNotifications } from '@/lib/domain/notifications';
 import {
   createAuthorities,
-  ensureAuthorities,
   createOwnCertificates,
+  ensureAuthorities,
   ensureServerCertificate,
   readSealingSecret,
   writeTrustFiles,
@@ -52,9 +52,7 @@ await runProcess({
       log,
       metrics,
       settings: config,
-      sharedBroker: brokerCapabilities(config).decidesItself
-        ? brokerAddressOf(config)
-        : null,
+      sharedBroker: brokerCapabilities(config).decidesItself ? brokerAddressOf(config) : null,
       authorities: async () => (await authorities.read()).signing,
     });
     const settings = { ...config, PKI_URL: pkiUrl };

@@ -20,7 +20,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as net.AddressInfo;
   sessions = createOrphanedSessions({
-    connection: { address: { host: '127.0.0.1', port, tls: false }, username: 'platform', password: 'x' },
+    connection: { address: { host: '127.0.0.1', port, tls: null }, username: 'platform', password: 'x' },
     topicRoot: 'tsp',
     messages: { store: async () => true } as unknown as MessageStore,
     log: createLog('test', 'silent'),

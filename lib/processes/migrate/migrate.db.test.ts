@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const prepare = async (settings: { CA_KEY_FILE?: string; ADMIN_PASSWORD?: string } = {}) => {
   const lines: string[] = [];
-  const given = { DATABASE_URL: db.url, DATA_DIR: dir, ...settings };
+  const given = { NODE_ENV: 'test' as const, DATABASE_URL: db.url, DATA_DIR: dir, ...settings };
   const all = readConfig(processVariables.migrate, given);
   await prepareDatabase(all, (line) => lines.push(line));
   return lines.join('\n');

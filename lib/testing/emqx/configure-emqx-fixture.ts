@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { ownCertificateFiles, trustFiles } from '@/lib/domain/pki';
-import type { BrokerFixture } from '../broker';
+import { type BrokerFixture, serviceFiles } from '../broker';
 
 const CONFIGURE = new URL('../../../deploy/emqx/configure.mjs', import.meta.url).pathname;
 
@@ -35,7 +35,7 @@ export async function configureEmqxFixture(fixture: BrokerFixture, apiUrl: strin
     ws: `ws://${hostname}:${ws}/mqtt`,
     tls: `mqtts://${hostname}:${tls}`,
   };
-  return { ...fixture, urls };
+  return { ...fixture, urls, address: { host: hostname, port: tls, tls: serviceFiles(fixture.dir) } };
 }
 
 /** Port of a listener of an EMQX on this machine. */

@@ -55,7 +55,8 @@ export async function authenticateClient({ ctx, input }: { ctx: Ctx; input: Inpu
     return allow(decision.kind);
   }
   // The platform's user name is no secret: only the address of who guesses its password is locked out
-  const counted = username === serviceAccount.username ? { ...keys, all: keys.all.filter((key) => key !== keys.client) } : keys;
+  const counted =
+    username === serviceAccount.username ? { ...keys, all: keys.all.filter((key) => key !== keys.client) } : keys;
   if (decision.guessed) await countFailure(ctx, counted);
   return deny(decision.reason);
 }

@@ -111,13 +111,14 @@ test('without ids in the subject, one revoked certificate of a TBox refuses all 
       cert_subject: subject,
       cert_sha256: '',
       cert_pem: '',
+      listener: '',
       peerhost: '',
     };
     const answer = await authenticateClient({
       ctx: admin(),
       input: {
         request,
-        serviceAccount: { username: 'a', password: 'b' },
+        serviceAccount: { username: 'a', password: 'b', loopback: false },
         tokens: { rules: async () => compileRules([], { root: 'tsp' }), topicRoot: 'tsp' },
       },
     });

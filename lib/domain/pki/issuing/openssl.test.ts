@@ -144,10 +144,22 @@ describe('server certificate', () => {
     const other = await ensureServerCertificate({ authority, dir, own, hosts: ['localhost', '10.0.0.1'] });
     expect(other.certificatePem).not.toBe(first.certificatePem);
     const later = fakeClock(Date.now() + 60 * 86_400_000);
-    const renewed = await ensureServerCertificate({ authority, dir, own, hosts: ['localhost', '10.0.0.1'], clock: later });
+    const renewed = await ensureServerCertificate({
+      authority,
+      dir,
+      own,
+      hosts: ['localhost', '10.0.0.1'],
+      clock: later,
+    });
     expect(renewed.certificatePem).not.toBe(other.certificatePem);
     await save('broker.key.pem', 'damaged');
-    const repaired = await ensureServerCertificate({ authority, dir, own, hosts: ['localhost', '10.0.0.1'], clock: later });
+    const repaired = await ensureServerCertificate({
+      authority,
+      dir,
+      own,
+      hosts: ['localhost', '10.0.0.1'],
+      clock: later,
+    });
     expect(repaired.privateKeyPem).toContain('PRIVATE KEY');
   });
 });

@@ -1,4 +1,4 @@
-import { createPrivateKey, randomUUID, X509Certificate as NodeCertificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate as NodeCertificate, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { X509Certificate } from '@peculiar/x509';
@@ -132,7 +132,10 @@ function hostsOf(certificate: X509Certificate, x509: X509): string[] {
   return extension?.names.items.map((name) => (name.value === '0:0:0:0:0:0:0:1' ? '::1' : name.value)) ?? [];
 }
 
-async function issue({ authority, pkiUrl, own, clock = systemClock }: Input, wanted: Wanted): Promise<OwnCertificateFiles> {
+async function issue(
+  { authority, pkiUrl, own, clock = systemClock }: Input,
+  wanted: Wanted,
+): Promise<OwnCertificateFiles> {
   const keys = await generateKeyPair();
   const id = randomUUID();
   const facts = await signCertificate({

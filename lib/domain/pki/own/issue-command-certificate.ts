@@ -2,10 +2,10 @@ import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { JWK } from 'jose';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import type { Authority } from '../authority/authority';
+import { signCertificate } from '../issuing/sign-certificate';
 import { ORGANIZATION } from '../x509/certificate-fields';
 import { COMMAND_PROFILE } from '../x509/certificate-profiles';
 import { publicKeyOf } from '../x509/public-key';
-import { signCertificate } from '../issuing/sign-certificate';
 import type { OwnCertificates } from './own-certificates';
 
 /**

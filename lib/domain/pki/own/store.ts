@@ -14,10 +14,7 @@ export async function insertOwnCertificate(db: Db, certificate: NewOwnCertificat
   await db.query(insertRow({ serialNumber, kind, name, subjectId, issuer, fingerprint, der, notBefore, notAfter }));
 }
 
-export async function selectOwnCertificate(
-  db: Db,
-  serialNumber: string,
-): Promise<{ revokedAt: Date | null } | null> {
+export async function selectOwnCertificate(db: Db, serialNumber: string): Promise<{ revokedAt: Date | null } | null> {
   const { rows } = await db.query<{ revokedAt: Date | null }>({
     text: 'select revoked_at as "revokedAt" from own_certificates where serial_number = $1',
     values: [serialNumber],

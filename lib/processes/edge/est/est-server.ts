@@ -6,9 +6,9 @@ import type { Ctx } from '@/lib/domain/context';
 import {
   type Authorities,
   createSigner,
+  ownCertificateFiles,
   readPem,
   type SignerSettings,
-  ownCertificateFiles,
   trustFiles,
 } from '@/lib/domain/pki';
 import { bindAddress, type Config } from '@/lib/platform/config';

@@ -49,9 +49,13 @@ export async function startAuthority(
     authorities.invalidate();
     void maintenance.wake();
   };
-  const subscription = notifications.subscribe('tsp_feed', ({ type }) => (type === 'authority' || type === 'own_certificate') && renew(), {
-    onSubscribed: renew,
-  });
+  const subscription = notifications.subscribe(
+    'tsp_feed',
+    ({ type }) => (type === 'authority' || type === 'own_certificate') && renew(),
+    {
+      onSubscribed: renew,
+    },
+  );
   const job = startPeriodicJob(log, 'authorities', MAINTAIN_INTERVAL_MS, maintenance.wake);
   return {
     problems: () => ({ authority_notifications: subscription.problem() }),

@@ -25,7 +25,7 @@ const running: { role: RunningRole; kill(): void }[] = [];
 beforeAll(async () => {
   if (!EMQX_API_URL) return;
   db = await createTestDb();
-  const sharedBroker = { host: '127.0.0.1', port: await listenerPort(EMQX_API_URL, 'tcp:default'), tls: false };
+  const sharedBroker = { host: '127.0.0.1', port: await listenerPort(EMQX_API_URL, 'ssl:default') };
   fixture = await configureEmqxFixture(await startBrokerFixture({ db, sharedBroker }), EMQX_API_URL);
 }, 60_000);
 afterEach(async () => {

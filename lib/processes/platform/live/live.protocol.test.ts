@@ -16,7 +16,6 @@ import { systemClock } from '@/lib/platform/clock';
 import { closeServer, createHttpServer, INTERNAL_SECRET_HEADER, listen } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
-import { parseBrokerUrl } from '@/lib/platform/mqtt';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { startLive } from './index';
@@ -45,7 +44,7 @@ beforeAll(async () => {
       retentionDays: 30,
       ownership: { part: 0, parts: 1 },
       internalSecret: SECRET,
-      broker: { address: parseBrokerUrl(broker.urls.tcp), ...broker.service, protocolVersion: 4, shared: false },
+      broker: { address: broker.address, ...broker.service, protocolVersion: 4, shared: false },
     },
     { withIngest: false },
   );
