@@ -5,12 +5,12 @@ import { getConfig } from './config';
 import { acceptedOrigins, isSecure } from './origin';
 import { getDb, getLog } from './process-state';
 import { COOKIE_PREFIX } from './session-cookie';
-import { signInHooks, verifyAndNote } from './sign-in-hooks';
+import { noteChecks, signInHooks, verifyAndNote } from './sign-in-hooks';
 
 // A shift with its hand-over. Use does not extend it
 const SESSION_S = 12 * 3_600;
 
-type Auth = ReturnType<typeof createAuth>;
+type Auth = { handler(request: Request): Promise<Response> };
 const holder = globalThis as typeof globalThis & { tspAuth?: Auth };
 
 /** E-mail and password, sessions in PostgreSQL. There is no sign-up: users are invited. */
@@ -19,10 +19,10 @@ export function getAuth(): Auth {
   return holder.tspAuth;
 }
 
-function createAuth() {
+function createAuth(): Auth {
   const { AUTH_SECRET, PUBLIC_URL, PORT, SESSION_IDLE_MINUTES } = getConfig();
   const log = getLog();
-  return betterAuth({
+  const auth = betterAuth({
     appName: 'TSP Console',
     secret: AUTH_SECRET,
     baseURL: PUBLIC_URL ?? `http://localhost:${PORT}`,
@@ -52,4 +52,6 @@ function createAuth() {
     logger: { log: (level, message) => log[level]({ source: 'better-auth' }, message) },
     telemetry: { enabled: false },
   });
+  // With the hooks of the same module: a build has several copies of it
+  return { handler: (request) => noteChecks(() => auth.handler(request)) };
 }

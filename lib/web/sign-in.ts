@@ -5,7 +5,6 @@ import type { Problem } from '@/lib/contracts';
 import { getAuth } from './auth';
 import { isSameOrigin, publicOrigin } from './origin';
 import { problem, problemResponse, toProblem } from './problem';
-import { noteChecks } from './sign-in-hooks';
 
 const SIGN_IN = '/api/auth/sign-in/email';
 
@@ -14,7 +13,7 @@ async function callAuth(request: Request): Promise<{ setCookie: string[] } | Pro
   const about = { requestId: randomUUID(), where: new URL(request.url).pathname };
   try {
     if (!isSameOrigin(request.headers)) return foreignOrigin;
-    const response = await noteChecks(() => getAuth().handler(request));
+    const response = await getAuth().handler(request);
     return response.status < 400 ? { setCookie: response.headers.getSetCookie() } : await problemFor(response);
   } catch (error) {
     return toProblem(error, about);
