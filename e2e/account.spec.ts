@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { ADMIN, ADMIN_STATE } from './support/environment';
+import { ADMIN, ADMIN_STATE, TEST_URL } from './support/environment';
 import { acceptInvitation, PASSWORD, signedOut, signIn } from './support/users';
 
 test.use({ storageState: ADMIN_STATE });
@@ -58,7 +58,13 @@ test('the page of one user becomes that of another who signs in in the same brow
   const first = await acceptInvitation(browser, url, { email, name: 'Olga Operator' });
   await expect(first.getByRole('status').filter({ hasText: 'Live' })).toBeVisible();
   const again = await first.context().newPage();
-  await again.request.post('/api/auth/sign-in/email', { data: ADMIN });
+  const signedIn = await again.request.post('/api/auth/sign-in/email', {
+    data: ADMIN,
+    headers: { origin: TEST_URL },
+  });
+  expect(await signedIn.json()).toEqual({ status: 'ok' });
+  // The initials of the user; an open menu would be closed by the load
+  await expect(first.getByRole('button', { name: 'Account' })).toHaveText('A');
   await first.getByRole('button', { name: 'Account' }).click();
   await expect(first.getByText(ADMIN.email)).toBeVisible();
   const foreign = await first.request.get('/api/v1/vehicles', { headers: { 'x-page-user': 'another' } });

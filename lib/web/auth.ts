@@ -5,14 +5,12 @@ import { getConfig } from './config';
 import { acceptedOrigins, isSecure } from './origin';
 import { getDb, getLog } from './process-state';
 import { COOKIE_PREFIX } from './session-cookie';
-import { signInHooks } from './sign-in-hooks';
+import { noteChecks, signInHooks, verifyAndNote } from './sign-in-hooks';
 
 // A shift with its hand-over. Use does not extend it
 const SESSION_S = 12 * 3_600;
-// High enough for an office behind one IP address; the delay after failed attempts is what stops password guessing
-const SIGN_IN_RATE = { window: 15 * 60, max: 300 };
 
-type Auth = ReturnType<typeof createAuth>;
+type Auth = { handler(request: Request): Promise<Response> };
 const holder = globalThis as typeof globalThis & { tspAuth?: Auth };
 
 /** E-mail and password, sessions in PostgreSQL. There is no sign-up: users are invited. */
@@ -21,10 +19,10 @@ export function getAuth(): Auth {
   return holder.tspAuth;
 }
 
-function createAuth() {
+function createAuth(): Auth {
   const { AUTH_SECRET, PUBLIC_URL, PORT, SESSION_IDLE_MINUTES } = getConfig();
   const log = getLog();
-  return betterAuth({
+  const auth = betterAuth({
     appName: 'TSP Console',
     secret: AUTH_SECRET,
     baseURL: PUBLIC_URL ?? `http://localhost:${PORT}`,
@@ -36,18 +34,16 @@ function createAuth() {
       disableSignUp: true,
       minPasswordLength: 1,
       maxPasswordLength: MAX_LENGTH.password,
+      password: { verify: verifyAndNote },
     },
     session: {
       expiresIn: SESSION_S,
       disableSessionRefresh: true,
       additionalFields: { idleUntil: { type: 'date', required: true, input: false } },
     },
-    rateLimit: {
-      enabled: true,
-      storage: 'database',
-      customRules: { '/sign-in/email': SIGN_IN_RATE },
-    },
-    ...signInHooks({ idleMs: SESSION_IDLE_MINUTES * 60_000 }),
+    // Failed attempts are counted by `reserveSignInAttempt`
+    rateLimit: { enabled: false },
+    ...signInHooks({ lifetimeMs: SESSION_S * 1_000, idleMs: SESSION_IDLE_MINUTES * 60_000 }),
     advanced: {
       cookiePrefix: COOKIE_PREFIX,
       useSecureCookies: isSecure(),
@@ -56,4 +52,6 @@ function createAuth() {
     logger: { log: (level, message) => log[level]({ source: 'better-auth' }, message) },
     telemetry: { enabled: false },
   });
+  // With the hooks of the same module: a build has several copies of it
+  return { handler: (request) => noteChecks(() => auth.handler(request)) };
 }

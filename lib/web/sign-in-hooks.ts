@@ -1,14 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { BASE_ERROR_CODES } from '@better-auth/core/error';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { verifyPassword } from 'better-auth/crypto';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
-import { endSession, recordSignIn, reserveSignInAttempt } from '@/lib/domain/users';
+import { endSession, recordSignIn, reserveSignInAttempt, type SessionEnd } from '@/lib/domain/users';
 import { systemClock } from '@/lib/platform/clock';
 import { getDb } from './process-state';
 import { sessionTokenOf } from './session';
 
 const SIGN_IN_PATH = '/sign-in/email';
 const SIGN_OUT_PATH = '/sign-out';
+
+/** The hash with which the password of this request was checked. */
+const checked = new AsyncLocalStorage<{ hash: string | null }>();
+
+/** Runs better-auth's handler so that its hooks know which hash was checked. */
+export const noteChecks = <T>(run: () => Promise<T>): Promise<T> => checked.run({ hash: null }, run);
+
+export async function verifyAndNote(given: { hash: string; password: string }): Promise<boolean> {
+  const request = checked.getStore();
+  if (request) request.hash = given.hash;
+  return verifyPassword(given);
+}
 
 /** The same response for an unknown address, a wrong password and a disabled user. */
 const wrongCredentials = () => APIError.from('UNAUTHORIZED', BASE_ERROR_CODES.INVALID_EMAIL_OR_PASSWORD);
@@ -17,16 +31,14 @@ const wrongCredentials = () => APIError.from('UNAUTHORIZED', BASE_ERROR_CODES.IN
 const addressOf = (headers: Headers | undefined): string | null => headers?.get('x-forwarded-for') ?? null;
 
 /** Adds what better-auth lacks: delays after failed attempts, disabled users, the end of idle sessions, audit entries. */
-export function signInHooks({ idleMs }: { idleMs: number }) {
+export function signInHooks({ lifetimeMs, idleMs }: { lifetimeMs: number; idleMs: number }) {
   const system = (): Ctx => ({ db: getDb(), clock: systemClock, actor: systemActor('web') });
-  const endPresented = async (headers: Headers | undefined, reason: 'sign_out' | 'replaced'): Promise<void> => {
-    const token = headers ? sessionTokenOf(headers) : null;
-    if (token !== null) await endSession({ ctx: system(), input: { token, reason } });
-  };
+  const end = (token: string, reason: SessionEnd) => endSession({ ctx: system(), input: { token, reason } });
   return {
     hooks: {
       before: createAuthMiddleware(async ({ path, body, headers }) => {
-        if (path === SIGN_OUT_PATH) await endPresented(headers, 'sign_out');
+        const token = headers && sessionTokenOf(headers);
+        if (path === SIGN_OUT_PATH && token) await end(token, 'sign_out');
         const email: unknown = body?.email;
         if (path !== SIGN_IN_PATH || typeof email !== 'string') return;
         try {
@@ -38,11 +50,17 @@ export function signInHooks({ idleMs }: { idleMs: number }) {
         }
       }),
       after: createAuthMiddleware(async ({ path, context, headers }) => {
-        const user = path === SIGN_IN_PATH ? context.newSession?.user : undefined;
-        if (!user) return;
-        await recordSignIn({ ctx: system(), input: { userId: user.id, address: addressOf(headers) } });
+        const created = path === SIGN_IN_PATH ? context.newSession : null;
+        if (!created) return;
+        const hash = checked.getStore()?.hash ?? '';
+        const input = { userId: created.user.id, address: addressOf(headers), hash };
+        if (!(await recordSignIn({ ctx: system(), input }))) {
+          await end(created.session.token, 'refused');
+          throw wrongCredentials();
+        }
         // One session a browser: a session whose cookie is replaced could not be ended any more
-        await endPresented(headers, 'replaced');
+        const before = headers && sessionTokenOf(headers);
+        if (before) await end(before, 'replaced');
       }),
     },
     databaseHooks: {
@@ -54,9 +72,17 @@ export function signInHooks({ idleMs }: { idleMs: number }) {
               select: { banned: true },
             });
             if (!user || user.banned) throw wrongCredentials();
-            // better-auth keeps only the network of an IPv6 address
-            const ipAddress = addressOf(endpoint?.headers);
-            return { data: { ...session, ipAddress, idleUntil: new Date(systemClock.now() + idleMs) } };
+            const now = systemClock.now();
+            return {
+              data: {
+                ...session,
+                // better-auth ends a session after a day if the request says `rememberMe: false`
+                expiresAt: new Date(now + lifetimeMs),
+                idleUntil: new Date(now + idleMs),
+                // better-auth keeps only the network of an IPv6 address
+                ipAddress: addressOf(endpoint?.headers),
+              },
+            };
           },
         },
       },

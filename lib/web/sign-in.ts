@@ -14,7 +14,7 @@ async function callAuth(request: Request): Promise<{ setCookie: string[] } | Pro
   try {
     if (!isSameOrigin(request.headers)) return foreignOrigin;
     const response = await getAuth().handler(request);
-    return response.status < 400 ? { setCookie: response.headers.getSetCookie() } : problemFor(response);
+    return response.status < 400 ? { setCookie: response.headers.getSetCookie() } : await problemFor(response);
   } catch (error) {
     return toProblem(error, about);
   }
@@ -22,12 +22,13 @@ async function callAuth(request: Request): Promise<{ setCookie: string[] } | Pro
 
 const foreignOrigin = problem('forbidden', 'foreign_origin', 'A page of another site may not do this');
 
-function problemFor({ status, headers: answered }: Response): Problem {
+async function problemFor(response: Response): Promise<Problem> {
+  const { status, headers: answered } = response;
   if (status === 429) {
-    // Of better-auth's limit by address, or of the delay after failed attempts
-    const retryAfterS = Number(answered.get('x-retry-after') ?? 1);
+    const { code } = (await response.json()) as { code: string };
+    const retryAfterS = Number(answered.get('x-retry-after'));
     const detail = `Too many attempts; try again in ${retryAfterS} s`;
-    return { ...problem('rate_limited', 'too_many_attempts', detail), retryAfterS };
+    return { ...problem('rate_limited', code, detail), retryAfterS };
   }
   if (status === 401) return problem('unauthenticated', 'credentials_wrong', 'E-mail address or password is wrong');
   if (status === 403) return foreignOrigin;

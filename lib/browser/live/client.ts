@@ -191,10 +191,14 @@ export class LiveClient {
   }
 
   #adopt(connection: SubscribedConnection): void {
+    const before = this.#current;
     this.#current = connection;
     this.#received();
     this.#interest.publish();
-    const restMs = connection.session.expiresAt - this.options.now() - REFRESH_BEFORE_MS;
+    const { expiresAt } = connection.session;
+    // A token ends with the session of the user: a new one would end at the same time
+    if (before?.session.expiresAt === expiresAt) return;
+    const restMs = expiresAt - this.options.now() - REFRESH_BEFORE_MS;
     this.#startTimer('refresh', Math.max(restMs, MIN_REFRESH_MS), () => void this.#refresh());
   }
 

@@ -1,6 +1,6 @@
 import { hashPassword } from 'better-auth/crypto';
 import { z } from 'zod';
-import { emailSchema, userNameSchema } from '@/lib/contracts';
+import { emailSchema, passwordSchema, userNameSchema } from '@/lib/contracts';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { recordAudit } from '../audit';
 import { authorize } from '../authorize';
@@ -9,7 +9,6 @@ import { parseInput } from '../parse';
 import { checkStrength } from './passwords/check-strength';
 import { createUser, lockFirstAdministrator } from './store';
 
-// The configuration checks the length of ADMIN_PASSWORD
 const schema = z.object({
   email: emailSchema,
   password: z.string().min(1).max(MAX_LENGTH.password),
@@ -19,7 +18,7 @@ const schema = z.object({
 /**
  * Creates the first administrator. Does nothing if the e-mail address exists or any administrator is enabled, so that a
  * password in the environment cannot restore access.
- * @throws WeakPasswordError
+ * @throws ValidationError for a short password, WeakPasswordError
  */
 export async function ensureAdministrator({
   ctx,
@@ -32,6 +31,7 @@ export async function ensureAdministrator({
   const { email, password, name = 'Administrator' } = parseInput(schema, input);
   const exists = { OR: [{ email }, { role: 'admin', banned: false }] };
   if (await ctx.db.prisma.user.findFirst({ where: exists, select: { id: true } })) return { created: false };
+  parseInput(z.object({ ADMIN_PASSWORD: passwordSchema }), { ADMIN_PASSWORD: password });
   await checkStrength(password, [email], 'ADMIN_PASSWORD');
   const passwordHash = await hashPassword(password);
   return withTransaction(ctx, async (tx) => {

@@ -35,8 +35,11 @@ export class PasswordResetGoneError extends DomainError {
 
 /** A sign-in attempt comes too early after failed ones. */
 export class TooManyAttemptsError extends DomainError {
-  constructor(override readonly retryAfterS: number) {
-    super('rate_limited', 'too_many_attempts', `Too many attempts; try again in ${retryAfterS} s`);
+  constructor(
+    override readonly retryAfterS: number,
+    code = 'too_many_attempts',
+  ) {
+    super('rate_limited', code, `Too many attempts; try again in ${retryAfterS} s`);
   }
 }
 

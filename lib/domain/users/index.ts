@@ -1,6 +1,5 @@
-// Users, their roles and fleets. Invariants: at least one administrator is enabled; a disabled user has no session; what ends a session
-// ends its live connection;
-// every change has an audit entry in its transaction.
+// Users, their roles, fleets, passwords and sessions. Invariants: at least one administrator is enabled; a disabled user has
+// no session; what ends a session ends its live connection; every change has an audit entry in its transaction.
 export { acceptInvitation } from './accept-invitation';
 export { ensureAdministrator } from './ensure-administrator';
 export { INVITATION_TTL_MS, inviteUser, listInvitations, readInvitation, revokeInvitation } from './invitations';
@@ -18,8 +17,14 @@ export {
   endOwnSession,
   endSession,
   listOwnSessions,
+  type SessionEnd,
 } from './sessions/end-sessions';
 export { findActor, findSession, type SignedIn } from './sessions/find-session';
-export { RECORDED_FAILURES } from './sign-in/attempts';
-export { deleteOldSignInAttempts, liftSignInDelay, recordSignIn, reserveSignInAttempt } from './sign-in/sign-in';
+export {
+  deleteOldSignInAttempts,
+  liftSignInDelay,
+  RECORDED_FAILURES,
+  recordSignIn,
+  reserveSignInAttempt,
+} from './sign-in/sign-in';
 export { updateUser } from './update-user';

@@ -2,7 +2,7 @@ import { listUsersOperation } from '@/lib/contracts';
 import { decodeTextCursor, encodeTextCursor, pageOf } from '../cursor';
 import { verb } from '../verb';
 import { selectUsers } from './list-users-store';
-import { signInDelays } from './sign-in/attempts';
+import { signInDelays } from './sign-in/sign-in';
 
 /** By e-mail address. */
 export const listUsers = verb(listUsersOperation, async ({ ctx, input: { q, cursor, limit } }) => {

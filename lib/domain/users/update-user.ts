@@ -5,6 +5,7 @@ import { ConflictError } from '../errors';
 import { notify } from '../notifications';
 import { verb } from '../verb';
 import { LastAdministratorError, OwnAccountError, StaleUserError } from './errors';
+import { deletePasswordResetsOf } from './passwords/password-store';
 import { deleteSessions } from './sessions/session-store';
 import { findFleets, fleetCodesOf, type LockedUser, lockUser, replaceMemberships } from './store';
 
@@ -64,6 +65,7 @@ async function disable({ tx, user, isLastAdministrator }: Change, reason = ''): 
   if (isLastAdministrator) throw new LastAdministratorError();
   await tx.db.prisma.user.update({ where: { id: user.id }, data: { banned: true, banReason: reason || null } });
   const ended = await deleteSessions(tx.db, { userId: user.id });
+  await deletePasswordResetsOf(tx.db, user.id);
   await notifyRights(tx, user.id);
   await record(tx, user, 'disable', { reason: reason || null, sessionsEnded: ended.length });
 }

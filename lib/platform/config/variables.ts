@@ -102,8 +102,8 @@ export const variables = {
   /** Shared by the broker and the edge, sent as `x-broker-secret`. */
   BROKER_HOOK_SECRET: secret,
   AUTH_SECRET: secret,
-  /** A session ends when no page or program uses it for so long. An open page is a use. */
-  SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(720).default(60),
+  /** A session ends when no page or program uses it for so long. An open page is a use, also in the background: at least every 10 minutes. */
+  SESSION_IDLE_MINUTES: z.coerce.number().int().min(15).max(720).default(60),
   /** File with the secret that encrypts the private keys of certificate authorities; default: generated in the data directory. */
   CA_KEY_FILE: z.string().min(1).optional(),
   /** URL of the edge's `/crl` and `/ocsp` for vehicles and brokers, written into certificates. Default: EDGE_PORT on this machine. */
@@ -120,7 +120,8 @@ export const variables = {
   KEY_ENCRYPTION_KEY: secret,
 
   ADMIN_EMAIL: z.email().default('admin@example.com'),
-  ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
+  /** Checked when the first administrator is created. */
+  ADMIN_PASSWORD: z.string().min(1).optional(),
 
   /** Separated by commas. With `rotate`, each role of SPLIT_FROM_ROTATE must be listed, with a `-` if another process runs it. */
   PLATFORM_ROLES: z

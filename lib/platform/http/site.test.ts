@@ -14,7 +14,7 @@ test.each([
   ['its own TLS', { tls: true }, `${own}:3000`, false],
   ['https in front', { publicUrl: 'https://console.example' }, 'console.example', false],
   ['http in front', { publicUrl: 'http://console.example' }, 'console.example', true],
-])('a request over %s: readable by others %s', (_what, site, host, expected) => {
+])('a request over %s', (_what, site, host, expected) => {
   expect(isReadableByOthers({ port: 3000, tls: false, ...site }, host)).toBe(expected);
 });
 

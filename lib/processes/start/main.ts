@@ -164,7 +164,7 @@ function plainHttpWarning({ PUBLIC_URL, TLS_CERT_FILE, ...settings }: Settings):
   if (host !== undefined && isLoopback(host)) return null;
   return (
     'Other machines reach the console over plain HTTP: passwords and sessions can be read on the way. Set TLS_CERT_FILE and ' +
-    'TLS_KEY_FILE, or PUBLIC_URL=https://… with a proxy that ends TLS, or HOST=127.0.0.1'
+    'TLS_KEY_FILE, or PUBLIC_URL=https://… with a proxy that terminates TLS, or HOST=127.0.0.1'
   );
 }
 

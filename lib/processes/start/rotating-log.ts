@@ -16,11 +16,10 @@ export class RotatingLog {
 
   constructor(dir: string, name: string) {
     mkdirSync(dir, { recursive: true, mode: DIR_MODE });
-    chmodSync(dir, DIR_MODE);
+    restrict(dir, DIR_MODE);
     this.file = path.join(dir, `${name}.log`);
-    const before = statSync(this.file, { throwIfNoEntry: false });
-    if (before) chmodSync(this.file, FILE_MODE);
-    this.size = before?.size ?? 0;
+    for (const old of [this.file, `${this.file}.1`]) restrict(old, FILE_MODE);
+    this.size = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
     this.stream = this.open();
   }
 
@@ -44,4 +43,10 @@ export class RotatingLog {
   private open(): WriteStream {
     return createWriteStream(this.file, { flags: 'a', mode: FILE_MODE });
   }
+}
+
+/** Of what is there and ours; after a start as another user it may not be. */
+function restrict(file: string, mode: number): void {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat?.uid === process.getuid?.()) chmodSync(file, mode);
 }

@@ -32,5 +32,15 @@ CREATE UNIQUE INDEX "password_resets_token_hash_key" ON "password_resets"("token
 -- A new link replaces the one before
 CREATE UNIQUE INDEX "password_resets_user_id_key" ON "password_resets"("user_id");
 
--- The lock-out of one account was counted here
-DELETE FROM "rate_limits" WHERE "key" LIKE 'sign-in:%';
+-- Ended long ago, and until now never deleted
+DELETE FROM "sessions" WHERE "expires_at" <= now();
+
+-- Networks of the last sign-ins, so that these users are not slowed down by failures from elsewhere
+INSERT INTO "sign_in_networks" ("user_id", "network", "last_at")
+SELECT u."id", a."detail" ->> 'peer', max(a."at")
+FROM "audit_entries" a JOIN "users" u ON u."id" = a."actor_id"
+WHERE a."action" = 'session.start' AND a."at" > now() - interval '90 days'
+  AND a."detail" ->> 'peer' ~ '^\d{1,3}(\.\d{1,3}){3}$'
+GROUP BY 1, 2;
+
+-- "rate_limits" stays for replicas of the release before; attempts are counted in sign_in_failures

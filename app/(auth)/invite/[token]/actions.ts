@@ -14,6 +14,7 @@ export async function acceptInvite(_before: AcceptState, form: FormData): Promis
   const [token, name, password] = [text('token'), text('name'), text('password')];
   const result = await accept({ token, name, password });
   if (!result.ok) return { code: result.problem.code, field: result.problem.errors?.[0]?.path, name };
-  await signInWithPassword({ email: result.data.email, password });
+  // Without it this browser may still have the session of another user
+  if (await signInWithPassword({ email: result.data.email, password })) return { code: 'done', name };
   redirect('/');
 }

@@ -13,6 +13,7 @@ export async function setPassword(_before: ResetState, form: FormData): Promise<
   const [token, password] = [String(form.get('token') ?? ''), String(form.get('password') ?? '')];
   const result = await reset({ token, password });
   if (!result.ok) return { code: result.problem.code, field: result.problem.errors?.[0]?.path };
-  await signInWithPassword({ email: result.data.email, password });
+  // Without it this browser may still have the session of another user
+  if (await signInWithPassword({ email: result.data.email, password })) return { code: 'done' };
   redirect('/');
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useActionState, useEffect, useRef } from 'react';
 import { Button, TextField } from '@/components/ui';
+import { waitOf } from '../../../_components/wait';
 import { type SignInState, signIn } from '../actions';
 
 export function SignInForm({ next }: { next: string }) {
@@ -27,7 +28,7 @@ export function SignInForm({ next }: { next: string }) {
       />
       <TextField
         label={t('password')}
-        error={state ? t(messageOf(state), { seconds: state.retryAfterS ?? 0 }) : undefined}
+        error={state ? t(messageOf(state), waitOf(state.retryAfterS ?? 0)) : undefined}
         ref={password}
         name="password"
         type="password"
@@ -45,5 +46,6 @@ export function SignInForm({ next }: { next: string }) {
 function messageOf({ code }: NonNullable<SignInState>) {
   if (code === 'credentials_wrong') return 'wrong';
   if (code === 'too_many_attempts') return 'tooMany';
+  if (code === 'too_many_attempts_from_network') return 'tooManyFromNetwork';
   return code === 'validation_failed' ? 'missing' : 'failed';
 }

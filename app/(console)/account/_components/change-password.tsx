@@ -5,6 +5,7 @@ import { type FormEvent, useRef } from 'react';
 import { Button, ErrorText, TextField, toast } from '@/components/ui';
 import { ApiProblem } from '@/lib/browser/problem';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
+import { waitOf } from '../../../_components/wait';
 import { useOperation } from '../../_components/use-operation';
 import { useProblemText } from '../../_components/use-problem-text';
 
@@ -30,7 +31,16 @@ export function ChangePassword({ email, minLength }: { email: string; minLength:
 
   return (
     <form ref={form} onSubmit={submit} className="flex max-w-sm flex-col gap-4">
-      <input type="hidden" name="username" autoComplete="username" value={email} />
+      {/* For password managers, which ignore hidden fields */}
+      <input
+        name="username"
+        autoComplete="username"
+        value={email}
+        readOnly
+        tabIndex={-1}
+        aria-hidden
+        className="sr-only"
+      />
       <TextField
         label={t('current')}
         error={isWrong('currentPassword') ? t('wrong') : undefined}
@@ -51,7 +61,7 @@ export function ChangePassword({ email, minLength }: { email: string; minLength:
         required
       />
       <ErrorText className="text-xs">
-        {problem?.retryAfterS ? t('tooMany', { seconds: problem.retryAfterS }) : other}
+        {problem?.retryAfterS ? t('tooMany', waitOf(problem.retryAfterS)) : other}
       </ErrorText>
       <Button type="submit" variant="primary" busy={busy} className="self-start">
         {t('submit')}

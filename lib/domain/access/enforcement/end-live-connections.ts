@@ -12,17 +12,18 @@ export async function endLiveConnections(
   broker: Pick<Broker, 'listClients' | 'disconnect'>,
   sessionIds: readonly string[],
 ): Promise<number> {
-  let ended = 0;
-  for (const sessionId of sessionIds) {
-    const clientIds: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await broker.listClients({ q: sessionId, kind: 'live', connected: true, cursor, limit: PAGE });
-      clientIds.push(...page.items.map(({ clientId }) => clientId).filter((id) => sessionOfClient(id) === sessionId));
-      cursor = page.next ?? undefined;
-    } while (cursor !== undefined);
-    if (clientIds.length > 0) await broker.disconnect(clientIds);
-    ended += clientIds.length;
-  }
-  return ended;
+  const wanted = new Set(sessionIds);
+  // One session is searched for; for more, one list of all browsers is read
+  const [q] = sessionIds.length === 1 ? sessionIds : [];
+  const clientIds: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await broker.listClients({ q, kind: 'live', connected: true, cursor, limit: PAGE });
+    const found = page.items.map(({ clientId }) => clientId).filter((id) => wanted.has(sessionOfClient(id) ?? ''));
+    clientIds.push(...found);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  // After all pages are read, as pages move when a client disconnects
+  if (clientIds.length > 0) await broker.disconnect(clientIds);
+  return clientIds.length;
 }

@@ -30,7 +30,10 @@ async function load(): Promise<ZxcvbnFactory> {
  * @throws WeakPasswordError with `path`
  */
 export async function checkStrength(password: string, about: readonly string[], path: string): Promise<void> {
-  loading ??= load();
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
   const own = about.flatMap((text) => [text, ...text.split(/[\s@.]+/)]).filter((word) => word.length > 2);
   const { score } = (await loading).check(password.slice(0, CHECKED_LENGTH), [...OWN_WORDS, ...own]);
   if (score < MIN_SCORE) throw new WeakPasswordError(path);

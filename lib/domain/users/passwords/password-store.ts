@@ -45,6 +45,11 @@ export async function findPasswordReset(
   return reset && { userId: reset.userId, expiresAt: reset.expiresAt, ...reset.user };
 }
 
+/** A link that was issued before must not work any more. */
+export async function deletePasswordResetsOf(db: Transaction, userId: string): Promise<void> {
+  await db.prisma.passwordReset.deleteMany({ where: { userId } });
+}
+
 /** @returns whether it was there: of concurrent uses one succeeds */
 export async function deletePasswordReset(db: Transaction, tokenHash: string): Promise<boolean> {
   const { count } = await db.prisma.passwordReset.deleteMany({ where: { tokenHash } });

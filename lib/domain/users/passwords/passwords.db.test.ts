@@ -80,10 +80,13 @@ describe('a password', () => {
     },
   );
 
-  test('of the first administrator is checked too', async () => {
-    const input = { email: 'first@example.com', password: 'password1234' };
+  test('of the first administrator is checked too, when it is created', async () => {
+    const ensure = (password: string) =>
+      ensureAdministrator({ ctx: visitor(), input: { email: 'first@example.com', password } });
+    await expect(ensure('short')).resolves.toEqual({ created: false });
     await db.prisma.user.update({ where: { id: 'admin-1' }, data: { role: 'support' } });
-    await expect(ensureAdministrator({ ctx: visitor(), input })).rejects.toMatchObject(weak('ADMIN_PASSWORD'));
+    await expect(ensure('password1234')).rejects.toMatchObject(weak('ADMIN_PASSWORD'));
+    await expect(ensure('kT9#wq2!xZp')).rejects.toMatchObject({ fields: [{ path: 'ADMIN_PASSWORD' }] });
     await db.prisma.user.update({ where: { id: 'admin-1' }, data: { role: 'admin' } });
   });
 });
@@ -181,11 +184,19 @@ describe('a reset link', () => {
     await expect(reset('A'.repeat(43))).rejects.toMatchObject(gone);
   });
 
-  test('is of no use to a disabled user', async () => {
+  test('is of no use to a disabled user, nor once the user is enabled again', async () => {
     const { token } = await issue();
     await updateUser({ ctx: ctx(admin), input: { userId: 'ada', disabled: true } });
     await expect(reset(token)).rejects.toMatchObject(gone);
     await expect(issue()).rejects.toMatchObject({ code: 'user_disabled' });
+    await updateUser({ ctx: ctx(admin), input: { userId: 'ada', disabled: false } });
+    await expect(reset(token)).rejects.toMatchObject(gone);
+  });
+
+  test('ends with a change of the password', async () => {
+    const { token } = await issue();
+    await changePassword({ ctx: ctx(ada), input: { currentPassword: CURRENT, newPassword: NEXT } });
+    await expect(reset(token, `${NEXT} more`)).rejects.toMatchObject(gone);
   });
 
   test('is issued by another administrator', async () => {

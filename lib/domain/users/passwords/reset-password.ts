@@ -9,7 +9,7 @@ import { verb } from '../../verb';
 import { OwnAccountError, PasswordResetGoneError } from '../errors';
 import { hashToken, newToken } from '../one-time-token';
 import { deleteSessions } from '../sessions/session-store';
-import { clearFailures } from '../sign-in/attempts';
+import { clearSignInFailures } from '../sign-in/sign-in';
 import { lockUser } from '../store';
 import { checkStrength } from './check-strength';
 import { deletePasswordReset, findPasswordReset, storePasswordHash, storePasswordReset } from './password-store';
@@ -75,9 +75,10 @@ export async function resetPassword({
   const hash = await hashPassword(password);
   await withTransaction(ctx, async (tx) => {
     if (!(await deletePasswordReset(tx.db, hashToken(token)))) throw new PasswordResetGoneError();
-    await storePasswordHash(tx.db, { userId, hash });
+    if (!(await storePasswordHash(tx.db, { userId, hash })))
+      throw new Error(`User ${userId} has no password to change`);
     const ended = await deleteSessions(tx.db, { userId });
-    await clearFailures(tx, { email });
+    await clearSignInFailures(tx, email);
     await recordAudit(tx, {
       action: 'user.reset_password',
       target: { type: 'user', id: userId },

@@ -4,9 +4,9 @@ import {
   listOwnSessionsOperation,
   type SessionSummary,
 } from '@/lib/contracts';
-import { recordAudit } from '../../audit';
+import { type AuditRecord, recordAudit } from '../../audit';
 import { authorize } from '../../authorize';
-import { type Ctx, type CtxWith, withTransaction } from '../../context';
+import { type Ctx, type CtxWith, type Tx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
 import { deleteSessions, selectSessions } from './session-store';
@@ -38,6 +38,9 @@ export const endOtherSessions = verb<typeof endOtherSessionsOperation, CtxWith<'
     }),
 );
 
+/** `refused`: the password was changed, or the user disabled, during the sign-in. */
+export type SessionEnd = 'sign_out' | 'replaced' | 'refused';
+
 /**
  * Ends the session of a browser that signs out, or in which somebody signs in again. Does nothing if it has ended before.
  * @param input.token the secret of the session
@@ -47,7 +50,7 @@ export async function endSession({
   input: { token, reason },
 }: {
   ctx: Ctx;
-  input: { token: string; reason: 'sign_out' | 'replaced' };
+  input: { token: string; reason: SessionEnd };
 }): Promise<void> {
   await withTransaction(ctx, async (tx) => {
     for (const { userId, email } of await deleteSessions(tx.db, { token })) {
@@ -56,21 +59,28 @@ export async function endSession({
   });
 }
 
+// The rest is left to the next run
+const MAX_ENDED = 1_000;
+
 /** Deletes sessions that ended by time, so that their live connections end. @returns how many */
 export async function deleteEndedSessions({ ctx }: { ctx: Ctx }): Promise<number> {
   authorize(ctx.actor, 'user.manage');
   return withTransaction(ctx, async (tx) => {
-    const ended = await deleteSessions(tx.db, { endedBefore: ctx.clock.now() });
-    for (const { userId, email } of ended) await record(tx, { userId, email, reason: 'expired', sessions: 1 });
+    const ended = await deleteSessions(tx.db, { endedBefore: ctx.clock.now(), limit: MAX_ENDED });
+    await recordAudit(
+      tx,
+      ended.map(({ userId, email }) => entryOf(tx, { userId, email, reason: 'expired', sessions: 1 })),
+    );
     return ended.length;
   });
 }
 
 type End = { userId: string; email?: string; reason: string; sessions: number };
 
-const record = (tx: Parameters<typeof recordAudit>[0], { userId, email, ...detail }: End): Promise<void> =>
-  recordAudit(tx, {
-    action: 'session.end',
-    target: { type: 'user', id: userId },
-    detail: { email: email ?? tx.actor.label, ...detail },
-  });
+const entryOf = ({ actor }: Ctx, { userId, email = actor.label, ...detail }: End): AuditRecord => ({
+  action: 'session.end',
+  target: { type: 'user', id: userId },
+  detail: { email, ...detail },
+});
+
+const record = (tx: Tx, end: End): Promise<void> => recordAudit(tx, entryOf(tx, end));

@@ -50,8 +50,8 @@ type Ended = { id: string; userId: string; email: string };
 type Which =
   | { userId: string; id?: string; exceptId?: string }
   | { token: string }
-  /** Ended by time before this, ms since the epoch. */
-  | { endedBefore: number };
+  /** Ended by time before this, ms since the epoch; at most `limit`. */
+  | { endedBefore: number; limit: number };
 
 /** Deletes sessions. Their live connections end when the transaction commits. */
 export async function deleteSessions(db: Db, which: Which): Promise<Ended[]> {
@@ -66,7 +66,10 @@ export async function deleteSessions(db: Db, which: Which): Promise<Ended[]> {
 
 function conditionOf(which: Which): [where: string, values: unknown[]] {
   if ('token' in which) return ['s.token = $1', [which.token]];
-  if ('endedBefore' in which) return [`${ENDS_AT} <= $1`, [new Date(which.endedBefore)]];
+  if ('endedBefore' in which) {
+    const { endedBefore, limit } = which;
+    return [`s.id in (select s.id from sessions s where ${ENDS_AT} <= $1 limit $2)`, [new Date(endedBefore), limit]];
+  }
   const { userId, id = null, exceptId = null } = which;
   return [
     's.user_id = $1 and ($2::text is null or s.id = $2) and ($3::text is null or s.id <> $3)',

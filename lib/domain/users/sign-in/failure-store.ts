@@ -1,9 +1,15 @@
 import type { Db, Transaction } from '@/lib/platform/db';
 import { FAILURES_KEPT_MS, type Failures, KNOWN_FOR_MS } from './delay';
 
-/** Of one e-mail address, one attempt is counted at a time. */
-export async function lockAttempts(db: Transaction, emailHash: string): Promise<void> {
-  await db.query({ text: `select pg_advisory_xact_lock(hashtextextended('sign-in ' || $1, 0))`, values: [emailHash] });
+/** What failures are counted of: an account (its hash, or `*` for all) and a network (or `elsewhere`, see `signInCounters`). */
+export type CounterKey = { emailHash: string; network: string };
+
+/** With each of these counters, one attempt is counted at a time. */
+export async function lockCounters(db: Transaction, keys: readonly CounterKey[]): Promise<void> {
+  // In one order, so that two attempts do not wait for each other
+  for (const key of keys.map(({ emailHash, network }) => `sign-in ${emailHash} ${network}`).sort()) {
+    await db.query({ text: 'select pg_advisory_xact_lock(hashtextextended($1, 0))', values: [key] });
+  }
 }
 
 /** Whether the user with this e-mail address has signed in from this network. */
@@ -19,12 +25,12 @@ export async function isKnownNetwork(
   return rows.length > 0;
 }
 
-/** Failures that are not forgotten, of these e-mail addresses. */
+/** Failures that count, of these accounts. */
 export async function selectFailures(
   db: Db,
   { emailHashes, now }: { emailHashes: readonly string[]; now: number },
-): Promise<(Failures & { emailHash: string })[]> {
-  const { rows } = await db.query<{ emailHash: string; network: string; failures: number; lastAt: Date }>({
+): Promise<(CounterKey & Failures)[]> {
+  const { rows } = await db.query<CounterKey & { failures: number; lastAt: Date }>({
     text: `select email_hash as "emailHash", network, failures, last_at as "lastAt" from sign_in_failures
       where email_hash = any($1) and last_at > $2`,
     values: [emailHashes, new Date(now - FAILURES_KEPT_MS)],
@@ -32,13 +38,13 @@ export async function selectFailures(
   return rows.map(({ lastAt, ...row }) => ({ ...row, lastAt: lastAt.getTime() }));
 }
 
-export async function storeFailures(db: Transaction, emailHash: string, counted: readonly Failures[]): Promise<void> {
+export async function storeFailures(db: Transaction, counted: readonly (CounterKey & Failures)[]): Promise<void> {
   await db.query({
     text: `insert into sign_in_failures (email_hash, network, failures, last_at)
-      select $1, * from unnest($2::text[], $3::int[], $4::timestamptz[])
+      select * from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[])
       on conflict (email_hash, network) do update set failures = excluded.failures, last_at = excluded.last_at`,
     values: [
-      emailHash,
+      counted.map(({ emailHash }) => emailHash),
       counted.map(({ network }) => network),
       counted.map(({ failures }) => failures),
       counted.map(({ lastAt }) => new Date(lastAt)),
@@ -54,6 +60,15 @@ export async function deleteFailures(db: Db, emailHash: string, networks?: reado
   });
 }
 
+/** Takes one failure back, of an attempt that was counted and succeeded. */
+export async function takeFailureBack(db: Db, { emailHash, network }: CounterKey): Promise<void> {
+  await db.query({
+    text: `update sign_in_failures set failures = failures - 1
+      where email_hash = $1 and network = $2 and failures > 0`,
+    values: [emailHash, network],
+  });
+}
+
 export async function storeNetwork(
   db: Db,
   { userId, network, now }: { userId: string; network: string; now: number },
@@ -63,6 +78,19 @@ export async function storeNetwork(
       on conflict (user_id, network) do update set last_at = excluded.last_at`,
     values: [userId, network, new Date(now)],
   });
+}
+
+/** Hash of the password and whether the user is disabled, unchanged until the transaction ends. */
+export async function lockPassword(
+  db: Transaction,
+  userId: string,
+): Promise<{ hash: string | null; disabled: boolean } | null> {
+  const { rows } = await db.query<{ hash: string | null; disabled: boolean }>({
+    text: `select a.password as hash, u.banned as disabled from users u join accounts a on a.user_id = u.id
+      where u.id = $1 and a.provider_id = 'credential' for share`,
+    values: [userId],
+  });
+  return rows[0] ?? null;
 }
 
 /** What no longer counts. */

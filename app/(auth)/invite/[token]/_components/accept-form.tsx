@@ -6,12 +6,13 @@ import { Button, ErrorText, TextField } from '@/components/ui';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { acceptInvite } from '../actions';
 
+const MESSAGES: Record<string, 'gone' | 'done'> = { invitation_gone: 'gone', user_exists: 'gone', done: 'done' };
+
 type AcceptFormProps = { token: string; email: string; minPasswordLength: number };
 
 export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps) {
   const t = useTranslations('auth.invite');
   const [state, submit, busy] = useActionState(acceptInvite, null);
-  const gone = state?.code === 'invitation_gone' || state?.code === 'user_exists';
   const weakPassword = state?.field === 'password';
   return (
     <form action={submit} className="flex flex-col gap-4">
@@ -37,7 +38,7 @@ export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps)
         maxLength={MAX_LENGTH.password}
         required
       />
-      <ErrorText className="text-xs">{state && !weakPassword && t(gone ? 'gone' : 'failed')}</ErrorText>
+      <ErrorText className="text-xs">{state && !weakPassword && t(MESSAGES[state.code] ?? 'failed')}</ErrorText>
       <Button type="submit" variant="primary" busy={busy}>
         {t('submit')}
       </Button>

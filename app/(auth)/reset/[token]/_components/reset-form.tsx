@@ -6,6 +6,8 @@ import { Button, ErrorText, TextField } from '@/components/ui';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { setPassword } from '../actions';
 
+const MESSAGES: Record<string, 'gone' | 'done'> = { password_reset_gone: 'gone', done: 'done' };
+
 type ResetFormProps = { token: string; email: string; minPasswordLength: number };
 
 export function ResetForm({ token, email, minPasswordLength }: ResetFormProps) {
@@ -28,9 +30,7 @@ export function ResetForm({ token, email, minPasswordLength }: ResetFormProps) {
         required
         autoFocus
       />
-      <ErrorText className="text-xs">
-        {state && !isWeak && t(state.code === 'password_reset_gone' ? 'gone' : 'failed')}
-      </ErrorText>
+      <ErrorText className="text-xs">{state && !isWeak && t(MESSAGES[state.code] ?? 'failed')}</ErrorText>
       <Button type="submit" variant="primary" busy={busy}>
         {t('submit')}
       </Button>
