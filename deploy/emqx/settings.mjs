@@ -12,9 +12,11 @@
  * @property {boolean} crlCheck
  * @property {string | undefined} edgeCaFile authority of the edge's certificate, on the hosts of EMQX
  * @property {{ cacertfile?: string, certfile?: string, keyfile?: string }} tlsFiles of the listener for vehicles, on the hosts of EMQX
- * @property {string | undefined} mqttUrl for --verify, with user name and password of the platform
+ * @property {string | undefined} mqttUrl for --verify, with user name, password and certificate of the platform
  * @property {string} mqttUsername
  * @property {string | undefined} mqttPassword
+ * @property {string | undefined} platformCert
+ * @property {string | undefined} platformKey
  * @property {string | undefined} mqttTlsUrl for --verify, address for vehicles; with the files of a TBox, and revoked ones
  * @property {string | undefined} probeVin
  * @property {string | undefined} probeCert
@@ -56,9 +58,11 @@ export function readSettings(env) {
         ['keyfile', env.MQTT_TLS_KEY_FILE],
       ].filter(([, file]) => file),
     ),
-    mqttUrl: env.MQTT_URL ? text('MQTT_URL', undefined, /^mqtts?:\/\/[^\s/]+\/?$/) : undefined,
+    mqttUrl: env.MQTT_URL ? text('MQTT_URL', undefined, /^mqtts:\/\/[^\s/]+\/?$/) : undefined,
     mqttUsername: env.MQTT_USERNAME || 'platform',
     mqttPassword: env.MQTT_PASSWORD || undefined,
+    platformCert: env.PLATFORM_CERT_FILE || undefined,
+    platformKey: env.PLATFORM_KEY_FILE || undefined,
     mqttTlsUrl: env.MQTT_TLS_URL ? text('MQTT_TLS_URL', undefined, /^mqtts:\/\/[^\s/]+\/?$/) : undefined,
     probeVin: env.PROBE_VIN || undefined,
     probeCert: env.PROBE_CERT_FILE || undefined,

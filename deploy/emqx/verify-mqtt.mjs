@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { probe, REFUSED } from './mqtt-probe.mjs';
 import { RestError } from './rest.mjs';
@@ -9,13 +10,15 @@ const PACKET_BYTES = 65_536 + 1_024;
 
 /** @typedef {import('./verify.mjs').Check} Check */
 
-/** Checks over MQTT with the platform's password. @returns {Promise<Check[]>} */
+/** Checks over MQTT with the platform's password and certificate. @returns {Promise<Check[]>} */
 export async function verifyMqtt({ rest, settings }) {
-  const { mqttUrl, mqttUsername: username, mqttPassword: password } = settings;
-  if (!mqttUrl || !password) {
-    const todo = 'Set MQTT_URL and MQTT_PASSWORD to the values of the platform';
+  const { mqttUrl, mqttUsername: username, mqttPassword: password, platformCert, platformKey } = settings;
+  if (!mqttUrl || !password || !platformCert || !platformKey) {
+    const todo = 'Set MQTT_URL, MQTT_PASSWORD, PLATFORM_CERT_FILE and PLATFORM_KEY_FILE to the values of the platform';
     return [{ state: 'unknown', what: 'checks over MQTT: authentication, limits, events', todo }];
   }
+  // The server's certificate is checked elsewhere
+  const tls = { cert: readFileSync(platformCert), key: readFileSync(platformKey), rejectUnauthorized: false };
   const id = (name) => `tsp-verify-${name}-${process.pid}`;
   const checks = [];
   const attempt = async (what, todo, run) => {
@@ -28,14 +31,14 @@ export async function verifyMqtt({ rest, settings }) {
   };
 
   for (const [client, credentials] of [
-    ['an unknown client', {}],
+    ["the platform's certificate without a password", {}],
     ["the platform's user with a wrong password", { username, password: 'not the password' }],
   ]) {
     await attempt(
       `${client} is refused`,
       'Correct the chain: until then every client may be able to connect',
       async () => {
-        const { code, end } = await probe(mqttUrl, { clientId: id('unknown'), ...credentials });
+        const { code, end } = await probe(mqttUrl, { clientId: id('unknown'), tls, ...credentials });
         end();
         return { state: code >= REFUSED ? 'ok' : 'miss' };
       },
@@ -45,7 +48,7 @@ export async function verifyMqtt({ rest, settings }) {
   const before = await countEvents(rest);
   let isAccepted = false;
   await attempt('the edge is asked and accepts the platform', edgeTodo(settings), async () => {
-    const connection = await probe(mqttUrl, { clientId: id('platform'), username, password });
+    const connection = await probe(mqttUrl, { clientId: id('platform'), username, password, tls });
     isAccepted = connection.code < REFUSED;
     if (!isAccepted) return { state: 'miss', what: `the edge is asked: the platform is refused (${connection.code})` };
     checks.push(limitCheck(connection.limits));
@@ -53,7 +56,7 @@ export async function verifyMqtt({ rest, settings }) {
     return { state: 'ok' };
   });
   if (isAccepted) await attempt('events reach the edge', eventTodo, () => eventsRise(rest, before));
-  checks.push(...(await namespaceChecks({ rest, settings })));
+  checks.push(...(await namespaceChecks({ rest, settings, tls })));
   return checks;
 }
 
@@ -103,7 +106,7 @@ async function eventsRise(rest, before) {
 }
 
 /** From 6.0 clients may be in namespaces; from 6.0.3 a rule in a namespace sees only its clients. */
-async function namespaceChecks({ rest, settings }) {
+async function namespaceChecks({ rest, settings, tls }) {
   if (!(await rest.exists('/mt/ns_list'))) return [];
   const { mqttUrl, mqttUsername: username, mqttPassword: password, namespacedClientId: clientId } = settings;
   const what = 'events of a client in a namespace reach the edge';
@@ -114,7 +117,7 @@ async function namespaceChecks({ rest, settings }) {
     ];
   }
   const before = await countEvents(rest);
-  const connection = await probe(mqttUrl, { clientId, username, password });
+  const connection = await probe(mqttUrl, { clientId, username, password, tls });
   connection.end();
   return [{ what, todo, ...(await eventsRise(rest, before)) }];
 }

@@ -10,7 +10,8 @@ import { issueTestToken } from './live-token';
 export const VIN = 'LSVAA49J132047371';
 export const CERTIFICATE_VIN = '1HGCM82633A004352';
 export const SERIAL = 'TBX-1';
-export const PLATFORM = { username: 'platform', password: 'password-of-a-test', loopback: true };
+const CREDENTIALS = { username: 'platform', password: 'password-of-a-test' };
+export const PLATFORM = { ...CREDENTIALS, loopback: true };
 
 const EMPTY = {
   clientid: '',
@@ -81,6 +82,8 @@ export async function createAuthenticationFixture() {
     token,
     tbox: (request: Request = {}) => ask({ clientid: VIN, username: SERIAL, password, ...request }),
     certified: (request: Request = {}) => ask({ clientid: CERTIFICATE_VIN, ...shown['TBX-2'], ...request }),
-    platform: (request: Request = {}) => ask({ clientid: 'tsp-ingest', ...PLATFORM, ...request }),
+    /** On the embedded broker's loopback listener. */
+    platform: (request: Request = {}) =>
+      ask({ clientid: 'tsp-ingest', peerhost: '127.0.0.1', listener: 'tcp', ...CREDENTIALS, ...request }),
   };
 }

@@ -31,6 +31,7 @@ export async function startAuthorityRole(db: TestDb, fixture: BrokerFixture): Pr
       authorities,
       secret: fixture.sealingSecret,
       pkiUrl: 'http://pki.example',
+      names: [],
     }),
   );
 }

@@ -3,7 +3,7 @@ import type { VariableName } from './variables';
 
 const BROKER_CONNECTION = ['BROKER', 'MQTT_URL', 'MQTT_TCP_PORT', 'MQTT_USERNAME', 'MQTT_PASSWORD'] as const;
 const EMQX_API = ['EMQX_API_URL', 'EMQX_API_KEY', 'EMQX_API_SECRET'] as const;
-const AUTHORITY_FILES = ['DATA_DIR', 'CA_KEY_FILE'] as const;
+const AUTHORITY_FILES = ['DATA_DIR', 'CA_KEY_FILE', 'SERVER_NAMES'] as const;
 const ISSUING = [
   'PKI_URL',
   'EDGE_PORT',

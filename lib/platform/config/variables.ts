@@ -108,6 +108,11 @@ export const variables = {
   CA_KEY_FILE: z.string().min(1).optional(),
   /** URL of the edge's `/crl` and `/ocsp` for vehicles and brokers, written into certificates. Default: EDGE_PORT on this machine. */
   PKI_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Further names and addresses in the certificates of brokers and edges, separated by commas. */
+  SERVER_NAMES: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((name) => name.trim().toLowerCase() || [])),
   /** Authorities of TBox manufacturers (PEM): a registered TBox can enrol for the first time with their certificates. */
   EST_FACTORY_CA_FILE: z.string().min(1).optional(),
   /** EST server that issues certificates instead of our own authority; with its path, or `/.well-known/est`. */

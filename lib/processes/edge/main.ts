@@ -45,7 +45,14 @@ await runProcess({
     const trusted = await authorities.read();
     await writeTrustFiles(pkiDir, trusted);
     const own = createOwnCertificates(ctx);
-    await ensureServerCertificate({ authority: trusted.active, dir: pkiDir, pkiUrl, own, server: 'edge' });
+    await ensureServerCertificate({
+      authority: trusted.active,
+      dir: pkiDir,
+      pkiUrl,
+      own,
+      server: 'edge',
+      names: config.SERVER_NAMES,
+    });
     const edge = createEdge({
       db,
       notifications,

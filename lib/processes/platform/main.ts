@@ -42,7 +42,9 @@ const ownConnections = (problems: Record<string, string | null>) =>
 
 type RoleSettings = BrokerSettings &
   Omit<SignerSettings, 'PKI_URL'> &
-  Config<'PLATFORM_ROLES' | 'DATA_DIR' | 'CA_KEY_FILE' | 'KEY_ENCRYPTION_KEY' | 'PKI_URL' | 'EDGE_PORT'>;
+  Config<
+    'PLATFORM_ROLES' | 'DATA_DIR' | 'CA_KEY_FILE' | 'SERVER_NAMES' | 'KEY_ENCRYPTION_KEY' | 'PKI_URL' | 'EDGE_PORT'
+  >;
 
 async function startRoles(config: RoleSettings, context: PlatformContext): Promise<RunningRole[]> {
   const { ctx } = context;
@@ -66,7 +68,9 @@ async function startRoles(config: RoleSettings, context: PlatformContext): Promi
       })
     : null;
   // Trust files before their revocation lists
-  const authority = has('authority') ? await startAuthority(context, { pkiDir, authorities, secret, pkiUrl }) : null;
+  const authority = has('authority')
+    ? await startAuthority(context, { pkiDir, authorities, secret, pkiUrl, names: config.SERVER_NAMES })
+    : null;
   const revocation = has('revocation')
     ? await startRevocation(context, { pkiDir, authorities, broker: createBrokerAdapter(config) })
     : null;

@@ -38,6 +38,7 @@ export function writeEmqxEnv(
 ): string {
   const pki = path.join(settings.dataDir, 'pki');
   const { certificate, key } = ownCertificateFiles(pki, 'broker');
+  const platform = ownCertificateFiles(pki, 'platform');
   const values: Record<string, string | undefined> = {
     EMQX_API_URL: settings.EMQX_API_URL,
     EMQX_API_KEY: settings.EMQX_API_KEY,
@@ -50,6 +51,8 @@ export function writeEmqxEnv(
     MQTT_URL: settings.MQTT_URL,
     MQTT_USERNAME: settings.MQTT_USERNAME,
     MQTT_PASSWORD: inheritedEnvironment().MQTT_PASSWORD || secrets.MQTT_PASSWORD,
+    PLATFORM_CERT_FILE: platform.certificate,
+    PLATFORM_KEY_FILE: platform.key,
     MQTT_TLS_CA_FILE: trustFiles(pki).bundle,
     MQTT_TLS_CERT_FILE: certificate,
     MQTT_TLS_KEY_FILE: key,

@@ -30,7 +30,7 @@ export const startCtx = (db: Db): Ctx => ({ db, clock: systemClock, actor: syste
 export async function ensurePki(
   ctx: Ctx,
   dir: string,
-  config: Config<'CA_KEY_FILE' | 'PKI_URL' | 'EDGE_PORT' | 'MQTT_USERNAME'>,
+  config: Config<'CA_KEY_FILE' | 'PKI_URL' | 'EDGE_PORT' | 'SERVER_NAMES' | 'MQTT_USERNAME'>,
 ): Promise<AuthoritySet> {
   const secret = await readSealingSecret(dir, config.CA_KEY_FILE);
   const pkiUrl = pkiUrlOf(config);
@@ -39,7 +39,9 @@ export async function ensurePki(
   await writeTrustFiles(dir, authorities);
   // A broker that has a TLS listener does not start without its certificate
   const input = { authority: authorities.active, dir, pkiUrl, own: createOwnCertificates(ctx) };
-  for (const server of ['broker', 'edge'] as const) await ensureServerCertificate({ ...input, server });
+  for (const server of ['broker', 'edge'] as const) {
+    await ensureServerCertificate({ ...input, server, names: config.SERVER_NAMES });
+  }
   await ensureServiceCertificate({ ...input, username: config.MQTT_USERNAME });
   return authorities;
 }

@@ -10,6 +10,7 @@ import {
   readConfig,
   type VariableOf,
 } from '@/lib/platform/config';
+import { brokerAddressOf } from '@/lib/platform/mqtt';
 import type { WantedPort } from './ports';
 import { SECRET_NAMES } from './secrets';
 
@@ -37,6 +38,7 @@ export function readSettings(env: NodeJS.ProcessEnv = inheritedEnvironment()): S
   const config = readConfig(NAMES, env);
   const databaseUrl = env.DATABASE_URL ? readConfig(['DATABASE_URL'], env).DATABASE_URL : null;
   const externalBroker = brokerCapabilities(config).external;
+  brokerAddressOf(config); // a wrong MQTT_URL is reported before anything starts
   return {
     ...config,
     dataDir: path.resolve(config.DATA_DIR),

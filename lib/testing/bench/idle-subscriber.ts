@@ -1,12 +1,13 @@
 // Baseline of the ingest benchmark: subscribes like the platform, with its client, acknowledges at once, stores nothing.
 import { createTopics } from '@/lib/contracts';
 import { createLog } from '@/lib/platform/log';
-import { connectBroker, parseBrokerUrl } from '@/lib/platform/mqtt';
+import { connectBroker } from '@/lib/platform/mqtt';
 
 const [url = '', password = ''] = process.argv.slice(2);
+const { hostname, port } = new URL(url);
 let received = 0;
 const connection = connectBroker({
-  address: parseBrokerUrl(url),
+  address: { host: hostname, port: Number(port), tls: null },
   clientId: 'bench-idle',
   username: 'platform',
   password,

@@ -30,7 +30,7 @@ type Input = {
 /** At two thirds of its lifetime. */
 const RENEW_BEFORE_MS = 30 * DAY_MS;
 
-const defaultHosts = (): string[] => [...new Set(['localhost', '127.0.0.1', '::1', hostname().toLowerCase()])];
+const hostsOfMachine = (): string[] => ['localhost', '127.0.0.1', '::1', hostname().toLowerCase()];
 
 /**
  * Reads a server's certificate from `dir` (`broker.cert.pem`, `broker.key.pem`), and issues it where it is missing, of
@@ -38,14 +38,16 @@ const defaultHosts = (): string[] => [...new Set(['localhost', '127.0.0.1', '::1
  */
 export async function ensureServerCertificate({
   server = 'broker',
-  hosts = defaultHosts(),
+  names = [],
   ...input
 }: Input & {
   /** Prefix of the file names. */
   server?: 'broker' | 'edge';
-  hosts?: string[];
+  /** Names and addresses besides those of this machine. */
+  names?: readonly string[];
 }): Promise<OwnCertificateFiles> {
-  const name = hosts[0] ?? 'localhost';
+  const hosts = [...new Set([...hostsOfMachine(), ...names])];
+  const name = 'localhost';
   return ensure(input, server, {
     kind: 'server',
     name,

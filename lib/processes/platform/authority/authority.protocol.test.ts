@@ -5,14 +5,17 @@ import {
   activateAuthority,
   createAuthorities,
   listAuthorities,
+  listOwnCertificates,
+  ownCertificateFiles,
   readPem,
   requestAuthority,
+  revokeOwnCertificate,
   trustFiles,
 } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
-import { eventually } from '@/lib/testing/broker-clients';
+import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { startAuthorityRole, startRevocationRole } from '@/lib/testing/certificate-roles';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import type { RunningRole } from '../platform-context';
@@ -44,6 +47,28 @@ afterAll(async () => {
 });
 
 const authority = async (state: string) => (await listAuthorities({ ctx })).find((one) => one.state === state);
+
+test('replaces a revoked certificate of the platform, whose connections end', async () => {
+  const { serialNumber } = (await listOwnCertificates({ ctx })).find(({ kind }) => kind === 'service') ?? {};
+  const { certificate } = ownCertificateFiles(fixture.dir, 'platform');
+  const before = await readPem(certificate);
+  const clients = brokerClients(() => fixture);
+  const { service, serviceCertificate, urls } = fixture;
+  const connect = () => clients.connect(urls.tls, { clientId: 'tsp-test', ...service, ...serviceCertificate });
+  const platform = await connect();
+  const gone = closed(platform);
+  await revokeOwnCertificate({ ctx, input: { serialNumber: serialNumber ?? '', reason: 'keyCompromise' } });
+  await gone;
+  expect(await refusalOf(connect())).toBeInstanceOf(Error);
+  const [cert, key] = await eventually(async () => {
+    const now = await readPem(certificate);
+    return now !== before && [now ?? '', (await readPem(ownCertificateFiles(fixture.dir, 'platform').key)) ?? ''];
+  });
+  const again = await clients.connect(urls.tls, { clientId: 'tsp-test', ...service, ca: fixture.ca, cert, key });
+  const [granted] = await again.subscribeAsync('#', { qos: 1 });
+  expect(granted?.qos).toBe(1);
+  await clients.closeAll();
+});
 
 test('makes and trusts a requested authority and publishes its revocation list before it signs', async () => {
   await requestAuthority({ ctx });

@@ -21,6 +21,8 @@ type AuthoritySettings = {
   secret: string;
   /** Base URL of `/crl` and `/ocsp`. */
   pkiUrl: string;
+  /** Names and addresses of brokers and edges besides those of this machine. */
+  names: readonly string[];
 };
 
 /**
@@ -29,7 +31,7 @@ type AuthoritySettings = {
  */
 export async function startAuthority(
   context: PlatformContext,
-  { pkiDir, authorities, secret, pkiUrl }: AuthoritySettings,
+  { pkiDir, authorities, secret, pkiUrl, names }: AuthoritySettings,
 ): Promise<RunningRole> {
   const { ctx, log, notifications } = context;
   const maintain = async () => {
@@ -37,7 +39,7 @@ export async function startAuthority(
     const trusted = await authorities.read();
     await writeTrustFiles(pkiDir, trusted);
     const input = { authority: trusted.active, dir: pkiDir, pkiUrl, own: createOwnCertificates(ctx) };
-    for (const server of ['broker', 'edge'] as const) await ensureServerCertificate({ ...input, server });
+    for (const server of ['broker', 'edge'] as const) await ensureServerCertificate({ ...input, server, names });
     await ensureServiceCertificate({ ...input, username: context.broker.username });
   };
   // One run at a time, as two could write the key of one server certificate and another certificate

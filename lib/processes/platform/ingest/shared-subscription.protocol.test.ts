@@ -39,12 +39,12 @@ afterAll(async () => {
 
 /** An ingest whose connections can be closed for good without DISCONNECT, like by a crash. */
 async function ingestOn(hostname: string): Promise<{ kill(): void }> {
-  const { port: target } = new URL(fixture.urls.tcp);
+  const { port: target } = fixture.address;
   const sockets = new Set<net.Socket>();
   let isDead = false;
   const relay = net.createServer((near) => {
     if (isDead) return near.destroy();
-    const far = net.connect(Number(target), '127.0.0.1');
+    const far = net.connect(target, '127.0.0.1');
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -60,7 +60,7 @@ async function ingestOn(hostname: string): Promise<{ kill(): void }> {
   const context: PlatformContext = {
     ...platformContext(db, fixture),
     broker: {
-      address: { host: '127.0.0.1', port, tls: false },
+      address: { ...fixture.address, host: '127.0.0.1', port },
       ...fixture.service,
       protocolVersion: 5,
       probeTopic: createTopics().build({ kind: 'platformProbe' }),

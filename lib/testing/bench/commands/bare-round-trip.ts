@@ -13,7 +13,7 @@ export async function bareRoundTrips(stack: Stack, vin: string, count: number): 
   const at = { kind: 'command', vin, operation: 'report_now' } as const;
   const answered = new Map<string, () => void>();
   const connection = connectBroker({
-    address: { host: '127.0.0.1', port: stack.settings.MQTT_TCP_PORT, tls: false },
+    address: { host: '127.0.0.1', port: stack.settings.MQTT_TCP_PORT, tls: null },
     clientId: 'bench-bare',
     username: 'platform',
     password: stack.secrets.MQTT_PASSWORD,

@@ -99,7 +99,7 @@ type NoteDialogProps = Omit<ConfirmDialogProps<unknown>, 'onConfirm' | 'children
 };
 
 /** A confirmation with an optional note for the audit. */
-function NoteDialog({ onConfirm, children, ...props }: NoteDialogProps) {
+export function NoteDialog({ onConfirm, children, ...props }: NoteDialogProps) {
   const t = useTranslations('certificate');
   const [note, setNote] = useState('');
   return (

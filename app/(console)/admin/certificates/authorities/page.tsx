@@ -3,19 +3,21 @@ import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
 import { EmptyState, Panel } from '@/components/ui';
 import { listFleets } from '@/lib/domain/fleet';
-import { listAuthorities } from '@/lib/domain/pki';
+import { listAuthorities, listOwnCertificates } from '@/lib/domain/pki';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../../_components/page-title';
 import { CertificateNav } from '../_components/certificate-nav';
 import { AuthorityCard } from './_components/authority-card';
 import { HeaderActions } from './_components/header-actions';
+import { OwnCertificates } from './_components/own-certificates';
 
 export const generateMetadata = pageTitle('certificate.authorities');
 
 export default async function AuthoritiesPage() {
   const ctx = await requirePermission('certificate.manage');
-  const [authorities, fleets, t] = await Promise.all([
+  const [authorities, own, fleets, t] = await Promise.all([
     listAuthorities({ ctx }),
+    listOwnCertificates({ ctx }),
     listFleets({ ctx }),
     getTranslations('certificate.authorities'),
   ]);
@@ -41,6 +43,7 @@ export default async function AuthoritiesPage() {
             </EmptyState>
           </Panel>
         )}
+        {own.length > 0 && <OwnCertificates certificates={own} />}
       </div>
     </>
   );

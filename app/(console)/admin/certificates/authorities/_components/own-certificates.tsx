@@ -1,0 +1,99 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Badge, Button, DataTable, Panel, SelectField } from '@/components/ui';
+import { call } from '@/lib/browser/call';
+import type { OwnCertificateSummary } from '@/lib/contracts';
+import { REVOCATION_REASONS } from '@/lib/contracts/certificates/terms';
+import { LocalTime } from '../../../../../_components/local-time';
+import { NoteDialog } from '../../_components/certificate-actions';
+import { Ends } from '../../_components/certificate-cells';
+
+/** Certificates of this installation itself. */
+export function OwnCertificates({ certificates }: { certificates: OwnCertificateSummary[] }) {
+  const t = useTranslations('certificate');
+  return (
+    <Panel flush title={t('own.title')}>
+      <p className="max-w-prose p-3 text-muted text-sm">{t('own.text')}</p>
+      <DataTable
+        rows={certificates}
+        rowKey={({ serialNumber }) => serialNumber}
+        columns={[
+          {
+            head: t('own.kind'),
+            label: false,
+            cell: ({ kind }) => <b className="font-medium">{t(`own.kinds.${kind}`)}</b>,
+          },
+          { head: t('own.name'), cell: ({ name }) => name },
+          {
+            head: t('own.serialNumber'),
+            className: 'break-all font-mono text-xs',
+            cell: ({ serialNumber }) => serialNumber,
+          },
+          { head: t('own.issuer'), cell: ({ issuerName }) => issuerName ?? <span className="text-faint">–</span> },
+          {
+            head: t('until'),
+            className: 'whitespace-nowrap',
+            cell: ({ notAfter, revokedAt }) => <Ends at={notAfter} quiet={revokedAt !== null} />,
+          },
+          { head: t('own.state'), cell: (certificate) => <State {...certificate} /> },
+          {
+            head: t('own.actions'),
+            hidden: true,
+            className: 'text-right max-sm:mt-1.5',
+            cell: (certificate) => certificate.revokedAt === null && <RevokeButton certificate={certificate} />,
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function State({ revokedAt, revocationReason, revokedBy }: OwnCertificateSummary) {
+  const t = useTranslations('certificate');
+  if (revokedAt === null) return <Badge tone="connected">{t('own.valid')}</Badge>;
+  const reason = t(`reasons.${revocationReason ?? 'unspecified'}`);
+  return (
+    <div className="flex flex-col items-start gap-0.5">
+      <Badge tone="critical">{t('own.revoked')}</Badge>
+      <span className="text-muted text-xs">
+        <LocalTime at={revokedAt} /> · {t('revokedBy', { reason, by: revokedBy ?? '–' })}
+      </span>
+    </div>
+  );
+}
+
+const REASONS = REVOCATION_REASONS.filter((reason) => reason !== 'certificateHold');
+
+function RevokeButton({ certificate: { kind, name, serialNumber } }: { certificate: OwnCertificateSummary }) {
+  const t = useTranslations('certificate');
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState<(typeof REASONS)[number]>('keyCompromise');
+  const what = t(`own.kinds.${kind}`);
+  return (
+    <>
+      <Button size="sm" variant="danger" onClick={() => setOpen(true)} aria-label={`${t('revoke')}: ${what} ${name}`}>
+        {t('revoke')}
+      </Button>
+      {open && (
+        <NoteDialog
+          title={t('own.revokeTitle', { what, name })}
+          confirmLabel={t('revoke')}
+          danger
+          done={t('revoked')}
+          onConfirm={(note) => call('POST /own-certificates/{serialNumber}/revoke', { serialNumber, reason, note })}
+          onClose={() => setOpen(false)}
+        >
+          <p>{t(`own.revokeTexts.${kind}`)}</p>
+          <SelectField
+            label={t('reason')}
+            options={REASONS.map((one) => [one, t(`reasons.${one}`)] as const)}
+            value={reason}
+            onValue={setReason}
+          />
+        </NoteDialog>
+      )}
+    </>
+  );
+}
