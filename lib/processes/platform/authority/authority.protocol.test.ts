@@ -62,7 +62,8 @@ test('replaces a revoked certificate of the platform, whose connections end', as
   expect(await refusalOf(connect())).toBeInstanceOf(Error);
   const [cert, key] = await eventually(async () => {
     const now = await readPem(certificate);
-    return now !== before && [now ?? '', (await readPem(ownCertificateFiles(fixture.dir, 'platform').key)) ?? ''];
+    const key = await readPem(ownCertificateFiles(fixture.dir, 'platform').key);
+    return now !== null && now !== before && key !== null ? [now, key] : null;
   });
   const again = await clients.connect(urls.tls, { clientId: 'tsp-test', ...service, ca: fixture.ca, cert, key });
   const [granted] = await again.subscribeAsync('#', { qos: 1 });
