@@ -1,12 +1,12 @@
 'use client';
 
-import { CircleAlert, CircleCheck } from 'lucide-react';
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 
-type Toast = { id: number; tone: 'success' | 'error'; text: string };
+type Toast = { id: number; tone: 'success' | 'warning' | 'error'; text: string };
 
-// Errors stay longer
-const SHOWN_MS = { success: 4_000, error: 10_000 };
+// Warnings and errors stay longer
+const SHOWN_MS = { success: 4_000, warning: 10_000, error: 10_000 };
 let toasts: readonly Toast[] = [];
 let nextId = 1;
 const listeners = new Set<() => void>();
@@ -30,6 +30,12 @@ function subscribe(listener: () => void): () => void {
 
 const NONE: readonly Toast[] = [];
 
+const ICONS = {
+  success: <CircleCheck aria-hidden className="size-4 shrink-0 text-connected" />,
+  warning: <TriangleAlert aria-hidden className="size-4 shrink-0 text-warning" />,
+  error: <CircleAlert aria-hidden className="size-4 shrink-0 text-critical" />,
+};
+
 /** Renders the toasts; used once, in the root layout. */
 export function Toaster() {
   const shown = useSyncExternalStore(
@@ -47,11 +53,7 @@ export function Toaster() {
           key={id}
           className="flex max-w-md items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 text-sm shadow-pop"
         >
-          {tone === 'success' ? (
-            <CircleCheck aria-hidden className="size-4 shrink-0 text-connected" />
-          ) : (
-            <CircleAlert aria-hidden className="size-4 shrink-0 text-critical" />
-          )}
+          {ICONS[tone]}
           {text}
         </div>
       ))}

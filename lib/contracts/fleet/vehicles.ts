@@ -186,6 +186,11 @@ const tagsSchema = z
   .transform((tags) => [...new Set(tags.filter(Boolean))].sort())
   .pipe(z.array(z.string()).max(VEHICLE_LIMITS.tags, `A vehicle has at most ${VEHICLE_LIMITS.tags} tags`));
 
+const changedVehicleSchema = objectSchema('ChangedVehicle', {
+  ...vehicleDetailSchema.shape,
+  plateAlsoOn: z.array(z.string()).meta({ description: 'VINs of other vehicles with the same plate: a warning' }),
+});
+
 export const registerVehicleOperation = defineOperation({
   id: 'registerVehicle',
   method: 'POST',
@@ -201,7 +206,7 @@ export const registerVehicleOperation = defineOperation({
     tags: tagsSchema.optional(),
     tboxSerial: tboxSerialInputSchema.nullish(),
   }),
-  output: vehicleDetailSchema,
+  output: changedVehicleSchema,
   status: 201,
 });
 export const updateVehicleOperation = defineOperation({
@@ -225,7 +230,7 @@ export const updateVehicleOperation = defineOperation({
       .optional()
       .meta({ description: 'Why, for the history of a TBox that is exchanged' }),
   }),
-  output: vehicleDetailSchema,
+  output: changedVehicleSchema,
 });
 /** In a cell of an import: removes what the vehicle has. An empty cell keeps it. */
 export const IMPORT_CLEAR = '<clear>';

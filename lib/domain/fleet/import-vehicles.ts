@@ -113,10 +113,7 @@ async function withWarnings({ vinOfPlate }: Context, db: Db, plan: Plan): Promis
   const plated = plan.changes.flatMap(({ line, vehicle: { vin, plate } }) =>
     plate === null ? [] : [{ line, vin, plate }],
   );
-  const stored = await readPlates(
-    db,
-    plated.map(({ plate }) => plate),
-  );
+  const stored = await readPlates(db, [...new Set(plated.map(({ plate }) => plate))], 2);
   const warnings = plated.flatMap(({ line, vin, plate }) => {
     const other = vinOfPlate.get(plate) ?? stored.find((one) => one.plate === plate && one.vin !== vin)?.vin;
     vinOfPlate.set(plate, vin);

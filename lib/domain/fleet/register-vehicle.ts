@@ -7,6 +7,7 @@ import { bindTbox } from './bind-tbox';
 import { holderOf } from './binding-store';
 import { fleetIdOf, isDuplicate, modelIdOf } from './find-codes';
 import { getVehicle } from './get-vehicle';
+import { vinsWithPlateOf } from './import/import-store';
 import { notifyVehicles } from './notify-vehicles';
 
 /**
@@ -47,6 +48,7 @@ export const registerVehicle = verb(
       if (isDuplicate(error)) throw new ConflictError('vin_registered', `${vin} is registered already`);
       throw error;
     }
-    return getVehicle({ ctx, input: { vin } });
+    const vehicle = await getVehicle({ ctx, input: { vin } });
+    return { ...vehicle, plateAlsoOn: await vinsWithPlateOf(ctx.db, vehicle) };
   },
 );

@@ -7,6 +7,7 @@ import { bindTbox } from './bind-tbox';
 import { holderOf } from './binding-store';
 import { fleetIdOf, modelIdOf } from './find-codes';
 import { getVehicle } from './get-vehicle';
+import { vinsWithPlateOf } from './import/import-store';
 import { notifyVehicles } from './notify-vehicles';
 
 /**
@@ -51,7 +52,8 @@ export const updateVehicle = verb(
       });
       await notifyVehicles(tx.db, 'changed', [...new Set([before.id, ...rebound])]);
     });
-    return getVehicle({ ctx, input: { vin } });
+    const vehicle = await getVehicle({ ctx, input: { vin } });
+    return { ...vehicle, plateAlsoOn: await vinsWithPlateOf(ctx.db, vehicle) };
   },
 );
 

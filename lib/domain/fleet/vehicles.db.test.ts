@@ -51,6 +51,18 @@ describe('register', () => {
     ]);
   });
 
+  test('warns of a plate that other vehicles have, also after a change, and names a few', async () => {
+    const [first, ...others] = [60, 61, 62, 63, 64, 65, 66, 67];
+    expect(await register(first ?? 0, { plate: '沪A·60' })).toMatchObject({ plateAlsoOn: [] });
+    for (const n of others) await register(n, { plate: n === 67 ? null : '沪a·60' });
+    const changed = await updateVehicle({ ctx: admin, input: { vin: testVin(67), plate: '沪A·60' } });
+    expect(changed.plateAlsoOn).toHaveLength(5);
+    expect(changed.plateAlsoOn).not.toContain(testVin(67));
+    expect(await updateVehicle({ ctx: admin, input: { vin: testVin(67), plate: null } })).toMatchObject({
+      plateAlsoOn: [],
+    });
+  });
+
   test('accepts and reports a wrong check digit', async () => {
     const vin = `${testVin(2).slice(0, 8)}${testVin(2)[8] === '1' ? '2' : '1'}${testVin(2).slice(9)}`;
     expect(await register(2, { vin })).toMatchObject({ vin, checkDigitOk: false });

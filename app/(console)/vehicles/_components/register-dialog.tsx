@@ -29,13 +29,16 @@ type RegisterDialogProps = { choices: Choices; onClose: () => void; onDone: () =
 
 export default function RegisterDialog({ choices, onClose, onDone }: RegisterDialogProps) {
   const t = useTranslations('vehicles.register');
+  const common = useTranslations('common');
   const [vin, setVin] = useState('');
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [serial, setSerial] = useState('');
   const { holder, checking } = useTboxHolder(serial);
   const { run, busy } = useOperation('POST /vehicles', {
-    onSuccess: () => {
+    onSuccess: ({ plate, plateAlsoOn }) => {
       toast('success', t('done', { vin }));
+      if (plateAlsoOn.length > 0)
+        toast('warning', common('plateAlsoOn', { plate: plate ?? '', vins: plateAlsoOn.join(', ') }));
       onDone();
       onClose();
     },

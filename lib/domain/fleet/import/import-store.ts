@@ -35,10 +35,31 @@ export async function readHolders(db: Db, serials: string[]): Promise<Map<string
   return new Map(rows.map(({ serial, vin }) => [serial, vin]));
 }
 
-/** Vehicles that have these plates. */
-export async function readPlates(db: Db, plates: string[]): Promise<{ vin: string; plate: string }[]> {
-  const text = 'select vin, plate from vehicles where plate_key = any($1::text[]) order by vin';
-  return (await db.query<{ vin: string; plate: string }>({ text, values: [plates] })).rows;
+/** Vehicles that have these plates, at most `each` of a plate: a placeholder may be on thousands. */
+export async function readPlates(
+  db: Db,
+  plates: readonly string[],
+  each: number,
+): Promise<{ vin: string; plate: string }[]> {
+  const { rows } = await db.query<{ vin: string; plate: string }>({
+    text: `select v.vin, p.plate from unnest($1::text[]) as p (plate)
+      cross join lateral (select vin from vehicles where plate_key = p.plate order by vin limit $2) v`,
+    values: [plates, each],
+  });
+  return rows;
+}
+
+const MAX_NAMED = 5;
+
+/** Other vehicles with the plate of this one, at most MAX_NAMED. */
+export async function vinsWithPlateOf(
+  db: Db,
+  { vin, plate }: { vin: string; plate: string | null },
+): Promise<string[]> {
+  if (plate === null) return [];
+  return (await readPlates(db, [plate], MAX_NAMED + 1))
+    .flatMap((other) => (other.vin === vin ? [] : [other.vin]))
+    .slice(0, MAX_NAMED);
 }
 
 /** @returns ids by VIN */

@@ -43,6 +43,9 @@ function EditDialog({ vehicle: first, fleets, models, onClose }: EditVehicleProp
     onSuccess: (changed) => {
       queryClient.setQueryData(key, changed);
       toast('success', t('saved'));
+      const { plate, plateAlsoOn } = changed;
+      if (plateAlsoOn.length > 0)
+        toast('warning', common('plateAlsoOn', { plate: plate ?? '', vins: plateAlsoOn.join(', ') }));
       onClose();
     },
   });
