@@ -127,10 +127,10 @@ test('replaces the TBox of a vehicle, and refuses one that is bound to another',
 });
 
 test('warns of a plate that another vehicle has', async () => {
-  await run(HEADER, `${testVin(1)},P1,east,m1,,`);
-  const lines = [`${testVin(2)},P1,east,m1,,`, `${testVin(3)},P2,east,m1,,`, `${testVin(4)},P2,east,m1,,`];
+  await run(HEADER, `${testVin(1)},沪A·1,east,m1,,`);
+  const lines = [`${testVin(2)},沪A·1,east,m1,,`, `${testVin(3)},P2,east,m1,,`, `${testVin(4)},P2,east,m1,,`];
   const warnings = [
-    { line: 2, message: `plate: P1 is on ${testVin(1)} too` },
+    { line: 2, message: `plate: 沪A·1 is on ${testVin(1)} too` },
     { line: 4, message: `plate: P2 is on ${testVin(3)} too` },
   ];
   expect(await preview(HEADER, ...lines)).toEqual({ created: 3, warnings });

@@ -35,7 +35,7 @@ export async function readHolders(db: Db, serials: string[]): Promise<Map<string
   return new Map(rows.map(({ serial, vin }) => [serial, vin]));
 }
 
-/** Vehicles that have these plates, at most `each` of a plate: a placeholder may be on thousands. */
+/** Vehicles that have these plates, however their parts are separated; at most `each` of a plate, as a placeholder may be on thousands. */
 export async function readPlates(
   db: Db,
   plates: readonly string[],
@@ -43,7 +43,7 @@ export async function readPlates(
 ): Promise<{ vin: string; plate: string }[]> {
   const { rows } = await db.query<{ vin: string; plate: string }>({
     text: `select v.vin, p.plate from unnest($1::text[]) as p (plate)
-      cross join lateral (select vin from vehicles where plate_key = p.plate order by vin limit $2) v`,
+      cross join lateral (select vin from vehicles where plate_key = search_form(p.plate) order by vin limit $2) v`,
     values: [plates, each],
   });
   return rows;
