@@ -70,6 +70,7 @@ export const processVariables = {
     ...AUTHORITY_FILES,
     ...ISSUING,
     'EST_FACTORY_CA_FILE',
+    'EST_RENEWAL_KEY',
   ],
   broker: [
     ...listenerVariables('BROKER_PORT', 'MQTT_TLS_PORT', 'MQTT_WS_PORT'),

@@ -115,6 +115,8 @@ export const variables = {
     .transform((list) => list.split(',').flatMap((name) => name.trim().toLowerCase() || [])),
   /** Authorities of TBox manufacturers (PEM): a registered TBox can enrol for the first time with their certificates. */
   EST_FACTORY_CA_FILE: z.string().min(1).optional(),
+  /** Key of a renewal over EST: `any`, or `new`, which no certificate had before. */
+  EST_RENEWAL_KEY: z.enum(['any', 'new']).default('any'),
   /** EST server that issues certificates instead of our own authority; with its path, or `/.well-known/est`. */
   CA_UPSTREAM_URL: z.url({ protocol: /^https$/ }).optional(),
   CA_UPSTREAM_USER: z.string().min(1).optional(),

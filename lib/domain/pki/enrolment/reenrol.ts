@@ -12,7 +12,7 @@ import {
 } from '../issuing/issue-certificate';
 import { SERIAL_NUMBER } from '../x509/certificate-fields';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
-import { fingerprintOf } from '../x509/describe-certificate';
+import { describeCertificate, fingerprintOf } from '../x509/describe-certificate';
 import { findChain } from '../x509/find-chain';
 import { EnrolmentRefusedError, recordRefusal } from './refusals';
 import { findByFingerprint, isNotRevoked, type PresentedCertificate } from './store';
@@ -23,25 +23,28 @@ type Input = {
   /** Client certificate of the TLS connection, DER. */
   certificate: Buffer;
   address: string;
+  /** Whether the CSR must have another key than the certificate. */
+  needsNewKey: boolean;
 };
 
 /**
  * Issues a successor of the presented certificate, which stays valid until it expires: a TBox that loses the response
- * can try again with another key. The CSR must keep the subject (RFC 7030 §4.2.2).
+ * can try again. The CSR must keep the subject, and may keep the key (RFC 7030 §4.2.2).
  * @throws EnrolmentRefusedError `certificate_untrusted`, `certificate_unknown`, `certificate_expired`,
  *   `certificate_revoked`; CsrRefusedError, SigningFailedError
  */
 export async function reenrol({ ctx, signer, input }: WithSigner<Input>): Promise<Issued> {
-  const { csr, certificate: der, address } = input;
+  const { csr, certificate: der, address, needsNewKey } = input;
   const known = await findByFingerprint(ctx.db, fingerprintOf(der));
   return recordRefusal(ctx, { tboxSerial: known?.tboxSerial ?? '', address }, async () => {
     const { id, tboxSerial } = await requireRenewable(ctx, der, known);
     const checked = await requireSameSubject(csr, der, tboxSerial);
     await requireBelowCertificateLimit(ctx, tboxSerial);
+    const keepsKey = !needsNewKey && checked.publicKey.hash === describeCertificate(der).publicKey;
     const issued = await issueCertificate({
       ctx,
       signer,
-      input: { csr: checked, tboxSerial, source: 'renewal', predecessorId: id },
+      input: { csr: checked, tboxSerial, source: 'renewal', predecessorId: id, keepsKey },
       within: (tx) => isNotRevoked(tx.db, id),
     });
     if (!issued) throw revoked();

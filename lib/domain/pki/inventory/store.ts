@@ -13,7 +13,7 @@ type NewCertificate = StoredCertificate & {
   rotationId?: string | null;
 };
 
-/** `key_known`: not stored, because this key has or had a certificate. */
+/** `key_known`: not stored, because this key has or had a certificate that excludes another. */
 type Insertion = 'stored' | 'no_tbox' | 'key_known';
 
 /** Serialises issuing for this key (SHA-256, hexadecimal) until the transaction ends. */
@@ -27,35 +27,37 @@ export async function lockKey(db: Transaction, publicKey: string): Promise<void>
 
 const insertRow = statement(
   `with tbox as (select id from tboxes where serial = :serial), owners as (
-       select c.id, c.tbox_id from tbox_certificates c where c.public_key = :publicKey), twins as (
+       select c.id, c.tbox_id, c.revocation_reason from tbox_certificates c where c.public_key = :publicKey), conflicts as (
+       select 1 from owners, tbox where :key = 'new' or (:key = 'own'
+         and (owners.tbox_id <> tbox.id or owners.revocation_reason = 'keyCompromise'))), twins as (
        update tbox_certificates c set key_shared = true from tbox, owners
-       where not :newKey and c.id = owners.id and owners.tbox_id <> tbox.id returning c.id), added as (
+       where :key = 'any' and c.id = owners.id and owners.tbox_id <> tbox.id returning c.id), added as (
        insert into tbox_certificates (id, tbox_id, serial_number, fingerprint, not_before, not_after, issuer, der, source,
          issued_by, public_key, algorithm, predecessor_id, rotation_id, key_shared)
        select :id, tbox.id, :serialNumber, :fingerprint, :notBefore, :notAfter, :issuer, :der, :source, :issuedBy,
          :publicKey, :algorithm, :predecessorId, :rotationId, exists (select 1 from twins)
-       from tbox where not :newKey or not exists (select 1 from owners) on conflict do nothing returning id)
-     select exists (select 1 from added) as added, exists (select 1 from owners) as "keyKnown" from tbox`,
+       from tbox where not exists (select 1 from conflicts) on conflict do nothing returning id)
+     select exists (select 1 from added) as added, exists (select 1 from conflicts) as "keyKnown" from tbox`,
   { name: 'insert-certificate' },
 );
 
 /**
  * Idempotent. Certificates of other TBoxes with the same key are marked as shared.
- * @param newKey reject a key that any certificate has
+ * @param key `any`: also one of other TBoxes; `new`: reject a key that any certificate has; `own`: accept one that only this TBox has, unless it is compromised
  * @throws ConflictError `certificate_id_taken` if another certificate has its id or serial number, possible with
  *   external authorities
  */
 export async function insertCertificate(
   db: Db,
   row: NewCertificate,
-  { newKey = false }: { newKey?: boolean } = {},
+  { key = 'any' }: { key?: 'any' | 'own' | 'new' } = {},
 ): Promise<Insertion> {
   const { rows } = await db.query<{ added: boolean; keyKnown: boolean }>(
-    insertRow({ ...row, predecessorId: row.predecessorId ?? null, rotationId: row.rotationId ?? null, newKey }),
+    insertRow({ ...row, predecessorId: row.predecessorId ?? null, rotationId: row.rotationId ?? null, key }),
   );
   const [tbox] = rows;
   if (!tbox) return 'no_tbox';
-  if (newKey && tbox.keyKnown) return 'key_known';
+  if (tbox.keyKnown) return 'key_known';
   if (!tbox.added && !(await isKnownFingerprint(db, row.fingerprint))) {
     throw new ConflictError('certificate_id_taken', 'Another certificate has the same id or serial number');
   }

@@ -19,6 +19,8 @@ type IssueRequest = {
   source: Extract<CertificateSource, 'enrolment' | 'renewal' | 'rotation'>;
   /** The certificate that the new one replaces. */
   predecessorId?: string | null;
+  /** The CSR has the key of the predecessor, which the TBox has shown: it may stay. */
+  keepsKey?: boolean;
   rotationId?: string | null;
 };
 export type Issued = StoredCertificate & {
@@ -48,17 +50,17 @@ export async function issueCertificate(issue: Issue): Promise<Issued | null> {
 }
 
 async function issueOnce({ ctx, signer, input, within }: Issue): Promise<Issued | null> {
-  const { tboxSerial, source, predecessorId = null, rotationId = null } = input;
+  const { tboxSerial, source, predecessorId = null, rotationId = null, keepsKey = false } = input;
   const csr =
     typeof input.csr === 'object' && 'publicKey' in input.csr ? input.csr : await checkCsr(input.csr, tboxSerial);
   const { hash } = csr.publicKey;
-  if (signer.remote && (await findKeyOwner(ctx.db, hash)) !== null) throw knownKey();
+  if (signer.remote && !keepsKey && (await findKeyOwner(ctx.db, hash)) !== null) throw knownKey();
   const issued: Issued = await signer.sign({ csr, tboxSerial });
   const row = { ...issued, serial: tboxSerial, source, issuedBy: ctx.actor.label, predecessorId, rotationId };
   const stored = await withTransaction(ctx, async (tx) => {
     if (!(await lockUnlessWithdrawn(tx.db, issued.issuer))) throw new IssuerWithdrawnError(issued.issuer);
     await lockKey(tx.db, hash);
-    const outcome = await insertCertificate(tx.db, row, { newKey: true });
+    const outcome = await insertCertificate(tx.db, row, { key: keepsKey ? 'own' : 'new' });
     if (outcome === 'no_tbox') throw new NotFoundError(`TBox ${tboxSerial}`);
     if (outcome === 'key_known') throw knownKey();
     if (!(await isInScope(tx.db, issued.issuer, tboxSerial))) {

@@ -41,7 +41,7 @@ const secretOf = async (serial: string, change = '') => {
 describe('requests before enrolment', () => {
   test('serve root and issuing authority as cacerts, and P-256 as csrattrs', async () => {
     const cacerts = await est.curl('cacerts');
-    expect(cacerts.headers).toContain('content-type: application/pkcs7-mime');
+    expect(cacerts.headers).toContain('Content-Type: application/pkcs7-mime');
     expect(cacerts.headers).toContain('content-transfer-encoding: base64');
     const pem = await est.read(await est.save(cacerts));
     expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
@@ -68,7 +68,7 @@ describe('requests before enrolment', () => {
     const { csr } = await est.makeCsr(SERIAL);
     const open = await est.curl('simpleenroll', { args: est.bodyOf(csr) });
     expect([open.status, est.codeOf(open)]).toEqual([401, 'credentials_missing']);
-    expect(open.headers).toContain('www-authenticate: Basic realm="EST"');
+    expect(open.headers).toContain('WWW-Authenticate: Basic realm="EST"');
     expect((await est.curl('simplereenroll', { args: est.bodyOf(csr) })).status).toBe(403);
     const big = await est.write('big', Buffer.alloc(10_000_000, 'A'));
     for (const more of [[], ['-H', 'Expect:'], ['-H', 'Transfer-Encoding: chunked']]) {
@@ -155,7 +155,7 @@ describe('enrolment with a secret', () => {
     for (let i = 0; i < 12; i++) statuses.push((await est.enrol(SERIAL, `wrong ${i}`, pair, 5)).status);
     expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
     const late = await est.enrol(SERIAL, await est.newSecret(SERIAL), pair, 5);
-    expect(Number(late.headers.match(/retry-after: (\d+)/)?.[1])).toBeGreaterThan(0);
+    expect(Number(late.headers.match(/Retry-After: (\d+)/)?.[1])).toBeGreaterThan(0);
     expect((await est.enrol(SERIAL, await est.newSecret(SERIAL), pair, 6)).status).toBe(200);
     expect((await est.refusals(SERIAL)).filter((one) => one.endsWith('.5'))).toHaveLength(5);
     expect(await est.metrics.metrics()).toMatch(

@@ -41,7 +41,7 @@ const CLOSE_AFTER_MS = 1_000;
 
 export type EstSettings = SignerSettings &
   Config<'EDGE_TLS_PORT'> &
-  Partial<Config<'EST_FACTORY_CA_FILE' | 'EDGE_TLS_HOST' | 'BIND_ADDRESS'>>;
+  Partial<Config<'EST_FACTORY_CA_FILE' | 'EST_RENEWAL_KEY' | 'EDGE_TLS_HOST' | 'BIND_ADDRESS'>>;
 
 /** Starts EST as configured, with the TLS files in `pkiDir`. @throws StartRefusedError */
 export async function openEst({
@@ -69,7 +69,8 @@ export async function openEst({
   const tls = await watchTlsFiles({ ca, cert, key }, log);
   const readFactoryAuthorities = async () => (factoryFile === undefined ? null : readFile(factoryFile, 'utf8'));
   const host = bindAddress(settings, 'EDGE_TLS_PORT');
-  const parts = { ctx, authorities, signer, readFactoryAuthorities, tls, log, metrics };
+  const needsNewKey = settings.EST_RENEWAL_KEY === 'new';
+  const parts = { ctx, authorities, signer, readFactoryAuthorities, needsNewKey, tls, log, metrics };
   const server = await startEstServer({ ...parts, port, host });
   return {
     port: server.port,
@@ -94,7 +95,7 @@ async function startEstServer({ tls, port, host, log, metrics, ...parts }: Parts
   });
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     // While stopping: the client's next request should reach the next process
-    if (!server.listening) response.setHeader('connection', 'close');
+    if (!server.listening) response.setHeader('Connection', 'close');
     response.on('finish', () => closeUnread(request));
     const name = PATH.exec((request.url ?? '').split('?', 1)[0] ?? '')?.[1] ?? '';
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -124,17 +125,18 @@ const contextOf = ({ ca, cert, key }: TlsFiles) => ({ ...SERVER_TLS, ca, cert, k
 async function answer(operation: EstOperation | undefined, request: IncomingMessage, response: ServerResponse) {
   if (!operation) throw new RequestRefusedError(404, 'not_found', 'No EST operation is here');
   if (request.method !== operation.method) {
-    const headers = { allow: operation.method };
+    const headers = { Allow: operation.method };
     throw new RequestRefusedError(405, 'method_not_allowed', `Only ${operation.method} is answered here`, headers);
   }
   const { contentType, der } = await operation.answer(request);
   const body = `${(der.toString('base64').match(/.{1,76}/g) ?? []).join('\n')}\n`;
   response
     .writeHead(200, {
-      'content-type': contentType,
-      'content-transfer-encoding': 'base64',
-      'content-length': Buffer.byteLength(body),
-      'cache-control': 'no-store',
+      // In their usual case: libest, which is in firmware, compares them to the letter
+      'Content-Type': contentType,
+      'Content-Transfer-Encoding': 'base64',
+      'Content-Length': Buffer.byteLength(body),
+      'Cache-Control': 'no-store',
     })
     .end(body);
 }

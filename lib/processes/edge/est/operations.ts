@@ -24,6 +24,8 @@ export type EstParts = {
   signer: CertificateSigner;
   /** Authorities of TBox manufacturers, PEM; null: none is trusted. */
   readFactoryAuthorities(): Promise<string | null>;
+  /** A renewal must have another key. */
+  needsNewKey: boolean;
 };
 
 const holderOf = ({ certificate }: PresentedChain): string =>
@@ -32,7 +34,7 @@ const holderOf = ({ certificate }: PresentedChain): string =>
 const CERTS_ONLY = 'application/pkcs7-mime; smime-type=certs-only';
 
 /** The supported operations of RFC 7030, by their names in the path. */
-export function estOperations({ ctx, authorities, signer, readFactoryAuthorities }: EstParts) {
+export function estOperations({ ctx, authorities, signer, readFactoryAuthorities, needsNewKey }: EstParts) {
   const limiter = new FailureLimiter(ctx.clock);
 
   /** @param tboxSerial as claimed by the client */
@@ -83,7 +85,7 @@ export function estOperations({ ctx, authorities, signer, readFactoryAuthorities
         'Show the certificate that is to be renewed (mutual TLS)',
       );
     }
-    const input = { csr, certificate: presented.certificate, address };
+    const input = { csr, certificate: presented.certificate, address, needsNewKey };
     return limited(holderOf(presented), undefined, () => reenrol({ ctx, signer, input }));
   }
 

@@ -75,14 +75,32 @@ test('renews a certificate with a new key, and links the old one to it', async (
   expect(successors).toEqual(Array.from({ length: 2 }, () => ({ source: 'renewal', revoked_at: null })));
 });
 
-test('requires the same subject and a new key', async () => {
+test('keeps the key if the TBox wants that, but not one that others have or know', async () => {
+  const tbox = await est.enrolled('TBX-A');
+  const csr = await csrOf('TBX-A', { key: tbox.key });
+  expect(await resultOf(tbox, csr, 11)).toBe('renewed');
+  // Repeated after a lost answer
+  const { result, answer } = await renew(tbox, csr, 11);
+  expect(result).toBe('renewed');
+  const renewed = { key: tbox.key, certificate: await est.save(answer) };
+  expect(await resultOf(renewed, csr, 11)).toBe('renewed');
+  // The key of another certificate than the one that is shown
+  const other = await issued('TBX-A');
+  expect(await resultOf(other, csr, 12)).toBe('400 csr_key_reused');
+  const serialNumber = await serialNumberOf(tbox.certificate);
+  await revokeCertificate({ ctx: est.admin, input: { serialNumber, reason: 'keyCompromise' } });
+  expect(await resultOf(renewed, csr, 11)).toBe('400 csr_key_reused');
+  expect(await resultOf(renewed, await csrOf('TBX-A'), 11)).toBe('renewed');
+});
+
+test('requires the same subject, and no key of another TBox', async () => {
   const a = await issued('TBX-A');
   const b = await issued('TBX-B');
   expect(await resultOf(a, await csrOf('TBX-B'), 3)).toBe('400 csr_subject_wrong');
   expect(await resultOf(b, await csrOf('TBX-A'), 3)).toBe('400 csr_subject_wrong');
   expect(await resultOf(a, await csrOf('TBX-A', { subject: '/O=Mine/CN=TBX-A' }), 3)).toBe('400 csr_subject_wrong');
   expect(await resultOf(a, await csrOf('TBX-A', { subject: subject('TBX-A', 'x') }), 3)).toBe('400 csr_subject_wrong');
-  expect(await resultOf(a, await csrOf('TBX-A', { key: a.key }), 3)).toBe('400 csr_key_reused');
+  expect(await resultOf(a, await csrOf('TBX-A', { key: b.key }), 3)).toBe('400 csr_key_reused');
   expect(await est.refusals('TBX-A')).toContain('csr_key_reused 127.0.0.3');
 });
 

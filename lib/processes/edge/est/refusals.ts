@@ -48,18 +48,18 @@ function describe(error: unknown, log: Log): Refusal {
         status: 503,
         code: 'unavailable',
         message: 'Temporarily unavailable',
-        headers: { 'retry-after': String(RETRY_AFTER_S) },
+        headers: { 'Retry-After': String(RETRY_AFTER_S) },
       }
     : { status: 500, code: 'internal', message: 'The request failed', headers: {} };
 }
 
 function headersOf(error: DomainError): Record<string, string> {
   // RFC 9110 §15.5.2
-  if (error.kind === 'unauthenticated') return { 'www-authenticate': 'Basic realm="EST", charset="UTF-8"' };
-  if (error instanceof TooManyFailuresError) return { 'retry-after': String(error.retryAfterS) };
+  if (error.kind === 'unauthenticated') return { 'WWW-Authenticate': 'Basic realm="EST", charset="UTF-8"' };
+  if (error instanceof TooManyFailuresError) return { 'Retry-After': String(error.retryAfterS) };
   if (error.kind !== 'unavailable') return {};
   const needsRepair = error instanceof SigningFailedError && !error.retry;
-  return { 'retry-after': String(needsRepair ? RETRY_AFTER_REPAIR_S : RETRY_AFTER_S) };
+  return { 'Retry-After': String(needsRepair ? RETRY_AFTER_REPAIR_S : RETRY_AFTER_S) };
 }
 
 /** pg: no connection, a timeout, or the server starts or stops (SQLSTATE class 57). */

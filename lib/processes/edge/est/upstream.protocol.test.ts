@@ -65,7 +65,7 @@ test('answers 503 with Retry-After when the upstream refuses, and keeps the TBox
   const secret = await est.newSecret(SERIAL);
   const answer = await est.enrol(SERIAL, secret, await est.makeCsr(SERIAL));
   expect([answer.status, est.codeOf(answer)]).toEqual([503, 'signing_failed']);
-  expect(answer.headers).toContain('retry-after: 3600');
+  expect(answer.headers).toContain('Retry-After: 3600');
   const { rows } = await db.pool.query('select used_at from enrolment_secrets order by created_at desc limit 1');
   expect(rows).toEqual([{ used_at: null }]);
 });
