@@ -42,7 +42,7 @@ describe('requests before enrolment', () => {
   test('serve root and issuing authority as cacerts, and P-256 as csrattrs', async () => {
     const cacerts = await est.curl('cacerts');
     expect(cacerts.headers).toContain('Content-Type: application/pkcs7-mime');
-    expect(cacerts.headers).toContain('content-transfer-encoding: base64');
+    expect(cacerts.headers).toContain('Content-Transfer-Encoding: base64');
     const pem = await est.read(await est.save(cacerts));
     expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
     expect(pem).toContain('TSP Console root CA');
