@@ -65,6 +65,8 @@ export const commandResponseSchema = z.object({
   code: z.string().max(64).optional(),
   detail: z.string().max(1_000).optional(),
   result: z.record(z.string(), z.unknown()).optional(),
+  /** Of `rejected`; false: the request was not verified, so it may be forged, and there is no record of it in the TBox. */
+  verified: z.boolean().optional(),
 });
 export type CommandResponsePayload = z.infer<typeof commandResponseSchema>;
 

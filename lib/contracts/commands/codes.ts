@@ -16,3 +16,6 @@ export const REFUSAL_CODES = {
   actuator: { en: 'The part did not do what it was told', zh: '执行机构未完成动作' },
 } as const satisfies Record<string, LocalText>;
 export type RefusalCode = keyof typeof REFUSAL_CODES;
+
+/** Codes of requests that were not verified, also from a TBox that does not say `verified: false`. */
+export const UNVERIFIED_CODES: readonly string[] = ['bad_signature', 'wrong_vehicle'] satisfies RefusalCode[];

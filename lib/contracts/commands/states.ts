@@ -45,6 +45,11 @@ export const COMMAND_EVENTS = [
   'not_sent',
   /** Acknowledged by the TBox's MQTT client. */
   'delivered',
+  /**
+   * The TBox could not verify a message with this id and keeps no record of it. Somebody may have forged that message, so it says
+   * nothing about the command.
+   */
+  'unverified',
   'accepted',
   'rejected',
   'executing',

@@ -94,6 +94,40 @@ describe('answers', () => {
     expect(await state(id)).toBe('succeeded');
   });
 
+  test.each([
+    ['a wrong signature', { code: 'bad_signature' }],
+    ['another vehicle', { code: 'wrong_vehicle' }],
+    ['what the TBox did not verify', { code: 'malformed', verified: false }],
+  ])('that refuse %s may be about a forged message, and are only recorded', async (_what, refusal) => {
+    const { vin, id } = await sent();
+    expect(await answer(vin, id, 'rejected', refusal)).toBe('recorded');
+    expect(await answer(vin, id, 'rejected', refusal)).toBe('duplicate');
+    expect(await state(id)).toBe('published');
+    await answer(vin, id, 'accepted');
+    await answer(vin, id, 'succeeded');
+    expect(await answer(vin, id, 'rejected', refusal)).toBe('duplicate');
+    const command = await getCommand({ ctx: sam(), input: { id } });
+    expect(command.state).toBe('succeeded');
+    expect(command.events.find(({ type }) => type === 'unverified')).toMatchObject({
+      code: refusal.code,
+      changed: false,
+    });
+
+    // Without another answer it is not known whether the command itself was refused
+    const alone = await sent();
+    await answer(alone.vin, alone.id, 'rejected', refusal);
+    clock.advance(65_000);
+    await sweepDeadlines({ ctx: system() });
+    expect(await state(alone.id)).toBe('unknown');
+    expect(await answer(alone.vin, alone.id, 'rejected', { code: 'busy' })).toBe('changed');
+  });
+
+  test('that refuse what was verified are final', async () => {
+    const { vin, id } = await sent();
+    expect(await answer(vin, id, 'rejected', { code: 'malformed' })).toBe('changed');
+    expect(await state(id)).toBe('rejected');
+  });
+
   test('that end with `accepted` make it unknown after the maximum time of execution', async () => {
     const { vin, id } = await sent();
     clock.advance(59_000);

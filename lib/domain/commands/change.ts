@@ -42,6 +42,9 @@ export type Outcome = 'changed' | 'recorded' | 'duplicate' | 'contradiction' | '
 const MAX_EVENTS = 60;
 const ANSWERS: readonly CommandEventType[] = ['accepted', 'rejected', 'executing', 'succeeded', 'failed'];
 
+/** TBoxes repeat answers, and brokers deliveries. */
+const REPEATED: readonly CommandEventType[] = [...ANSWERS, 'delivered', 'unverified'];
+
 const isAnswer = (type: CommandEventType): boolean => ANSWERS.includes(type);
 
 /** The events that one transaction adds to a command. */
@@ -71,9 +74,7 @@ export class CommandChange {
 
   add(event: NewEvent): Outcome {
     const { command } = this;
-    // TBoxes repeat answers, and brokers deliveries
-    if ((isAnswer(event.type) || event.type === 'delivered') && command.eventTypes.includes(event.type))
-      return 'duplicate';
+    if (REPEATED.includes(event.type) && command.eventTypes.includes(event.type)) return 'duplicate';
     const next = transition(command.state, command.sentAt !== null, event.type);
     if (!next && command.eventCount >= MAX_EVENTS) return 'dropped';
     if (next?.changed) this.#enter(next.state, event);

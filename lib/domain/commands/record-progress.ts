@@ -1,3 +1,4 @@
+import { UNVERIFIED_CODES } from '@/lib/contracts';
 import type { Ctx } from '../context';
 import type { CommandChange, Outcome } from './change';
 import { type CommandCache, changeCommands } from './change-commands';
@@ -61,8 +62,13 @@ function addSending(change: CommandChange, sending: Sending): Outcome {
   return change.add({ type: 'not_sent', at, code: outcome, detail });
 }
 
+/** A refusal of a message that may not be ours: the TBox keeps no record of it, and may still execute the command. */
+const isUnverified = ({ status, code = '', verified }: Answer['response']): boolean =>
+  status === 'rejected' && (verified === false || UNVERIFIED_CODES.includes(code));
+
 function addAnswer(change: CommandChange, { vin, operation, receivedAt, response }: Answer): AnswerOutcome {
   if (change.command.vin !== vin || change.command.operation !== operation) return 'foreign';
-  const { status: type, ts, code, detail, result } = response;
+  const { status, ts, code, detail, result } = response;
+  const type = isUnverified(response) ? 'unverified' : status;
   return change.add({ type, at: receivedAt, vehicleAt: ts, code, detail, result });
 }

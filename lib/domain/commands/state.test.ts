@@ -18,22 +18,22 @@ const STATE: Record<string, CommandState> = {
   N: 'denied',
   U: 'unknown',
 };
-//                              requested approved denied cancelled sent published send_failed not_sent delivered accepted rejected executing succeeded failed deadline_passed answer_missing
+//                              requested approved denied cancelled sent published send_failed not_sent delivered unverified accepted rejected executing succeeded failed deadline_passed answer_missing
 const EXPECTED: [CommandState, boolean, string][] = [
-  ['awaiting_approval', false, '. Q N C . . . . . . . . . . X .'],
-  ['queued', false, '. . . C = . . . . . . . . . X .'],
-  ['queued', true, '. . . . = P = = D A R E S F . U'],
-  ['published', true, '. . . . = = . . D A R E S F . U'],
-  ['delivered', true, '. . . . = = . . = A R E S F . U'],
-  ['accepted', true, '. . . . = = . . = . . E S F . U'],
-  ['executing', true, '. . . . = = . . = . . . S F . U'],
-  ['succeeded', true, '. . . . . = . . = . . . . . . .'],
-  ['failed', true, '. . . . . = . . = . . . . . . .'],
-  ['rejected', true, '. . . . . = . . = . . . . . . .'],
-  ['expired', false, '. . . . . . . . . . . . . . . .'],
-  ['cancelled', false, '. . . . . . . . . . . . . . . .'],
-  ['denied', false, '. . . . . . . . . . . . . . . .'],
-  ['unknown', true, '. . . . . = . . = . R . S F . .'],
+  ['awaiting_approval', false, '. Q N C . . . . . . . . . . . X .'],
+  ['queued', false, '. . . C = . . . . . . . . . . X .'],
+  ['queued', true, '. . . . = P = = D = A R E S F . U'],
+  ['published', true, '. . . . = = . . D = A R E S F . U'],
+  ['delivered', true, '. . . . = = . . = = A R E S F . U'],
+  ['accepted', true, '. . . . = = . . = = . . E S F . U'],
+  ['executing', true, '. . . . = = . . = = . . . S F . U'],
+  ['succeeded', true, '. . . . . = . . = = . . . . . . .'],
+  ['failed', true, '. . . . . = . . = = . . . . . . .'],
+  ['rejected', true, '. . . . . = . . = = . . . . . . .'],
+  ['expired', false, '. . . . . . . . . . . . . . . . .'],
+  ['cancelled', false, '. . . . . . . . . . . . . . . . .'],
+  ['denied', false, '. . . . . . . . . . . . . . . . .'],
+  ['unknown', true, '. . . . . = . . = = . R . S F . .'],
 ];
 
 test.each(EXPECTED)('%s (sent: %s)', (from, sent, row) => {

@@ -18,7 +18,7 @@ export type Answer = {
   acknowledged?: () => void;
 };
 type Status = CommandResponsePayload['status'];
-type Content = Pick<CommandResponsePayload, 'code' | 'detail' | 'result'>;
+type Content = Pick<CommandResponsePayload, 'code' | 'detail' | 'result' | 'verified'>;
 type Parts = {
   clock: Clock;
   faults: TboxFaults;
@@ -44,7 +44,8 @@ export class Answers {
   constructor(private readonly parts: Parts) {}
 
   /** JSON within the contract's limits. */
-  format(commandId: string, status: Status, { code, detail, result }: Content | Outcome = {}): string {
+  format(commandId: string, status: Status, content: Content | Outcome = {}): string {
+    const { code, detail, result } = content;
     return JSON.stringify({
       commandId,
       status,
@@ -52,6 +53,7 @@ export class Answers {
       ...(code && { code: code.slice(0, MAX_CODE) }),
       ...(detail && { detail: detail.slice(0, MAX_DETAIL) }),
       ...(result && { result: bounded(result) }),
+      ...('verified' in content && { verified: content.verified }),
     } satisfies CommandResponsePayload);
   }
 
@@ -61,7 +63,7 @@ export class Answers {
       this.withheld += 1;
       return;
     }
-    const payload = this.format(commandId, 'rejected', content);
+    const payload = this.format(commandId, 'rejected', { ...content, verified: false });
     this.#send('rejected', { commandId, operation, payload, rank: ANSWER_RANK.unverified, correlation });
   }
 
