@@ -38,6 +38,7 @@ export default defineConfig({
     { name: 'journeys', testMatch: '*.spec.ts', dependencies: ['sign-in'] },
     // Alone, at the end: they take the product apart
     { name: 'faults', testMatch: '*.faults.ts', dependencies: ['journeys'] },
+    { name: 'logs', testMatch: '*.logs.ts', dependencies: ['faults'] },
   ],
   webServer: {
     command: 'node lib/processes/start/bootstrap.mjs start',
