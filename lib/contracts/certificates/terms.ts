@@ -71,6 +71,8 @@ export const CERTIFICATE_IMPORT_REFUSALS = [
   'common_name_wrong',
   /** An authority's, or a server's. */
   'not_for_clients',
+  /** Its key, or the hash of its signature, is too weak: RSA below 2048 bits, SHA-1. */
+  'weak',
   'expired',
   /** Another certificate has the same id in its subject (OID 2.5.4.5), or the same serial number. */
   'id_taken',

@@ -1,61 +1,40 @@
-import { X509Certificate as NodeCertificate } from 'node:crypto';
 import { importAuthorityOperation, setAuthorityAdmissionOperation } from '@/lib/contracts';
-import { loadX509 } from '@/lib/platform/x509';
 import { ConflictError, ValidationError } from '../../errors';
 import { verb } from '../../verb';
-import { keyIdOf } from './authority';
 import { insertAuthority, selectAuthorities } from './authority-store';
 import { changeAuthority, findAuthority } from './change-authority';
+import { readExternalAuthority } from './read-external-authority';
 import { listAuthorities } from './roll-over';
 import { countOutOfScope, findUnknownFleets, saveAuthorityAdmission } from './scope-store';
 
 /**
  * Trusts an external authority for client certificates. Its certificates authenticate once they are in the inventory:
  * imported, or recorded at first use (`setAuthorityAdmission`). It does not become a trust anchor of TBoxes.
- * @throws ValidationError if it is not an authority's certificate; ConflictError `authority_known`
+ * @throws ValidationError for a certificate that must not be trusted, see `readExternalAuthority`; ConflictError
+ *   `authority_known`
  */
 export const importAuthority = verb(importAuthorityOperation, async ({ ctx, input: { pem } }) => {
-  const certificate = await readAuthorityCertificate(pem);
-  const keyId = await keyIdOf(certificate);
   await changeAuthority(ctx, { action: 'authority.import' }, async (db) => {
     const known = await selectAuthorities(db);
+    const { certificate, keyId, name, issuer } = await readExternalAuthority(pem, { known, now: ctx.clock.now() });
     if (known.some((authority) => authority.keyId === keyId))
       throw new ConflictError('authority_known', 'It is trusted already');
-    const name = certificate.subjectName.getField('CN')[0] ?? certificate.subject;
-    const parent = known.find(({ der }) =>
-      new NodeCertificate(certificate.toString('pem')).checkIssued(new NodeCertificate(der)),
-    );
     await insertAuthority(db, {
       keyId,
       kind: 'external',
       name,
       state: 'active',
-      issuer: (await certificate.isSelfSigned()) ? keyId : (parent?.keyId ?? ''),
-      der: Buffer.from(certificate.rawData),
+      issuer,
+      der: certificate.raw,
       privateKey: null,
-      notBefore: certificate.notBefore,
-      notAfter: certificate.notAfter,
+      notBefore: new Date(certificate.validFrom),
+      notAfter: new Date(certificate.validTo),
       createdBy: ctx.actor.label,
     });
     return name;
   });
   return listAuthorities({ ctx });
 });
-
-async function readAuthorityCertificate(pem: string) {
-  const invalid = (message: string) => new ValidationError([{ path: 'pem', message }]);
-  const { BasicConstraintsExtension, X509Certificate } = await loadX509();
-  try {
-    const certificate = new X509Certificate(pem);
-    if (!certificate.getExtension(BasicConstraintsExtension)?.ca)
-      throw invalid('is not the certificate of an authority');
-    await keyIdOf(certificate);
-    return certificate;
-  } catch (error) {
-    if (error instanceof ValidationError) throw error;
-    throw invalid('is not a certificate with a subject key identifier');
-  }
-}
 
 /**
  * Sets which TBoxes an external authority may issue for, and whether its certificates are admitted at first use or must

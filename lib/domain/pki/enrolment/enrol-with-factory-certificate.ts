@@ -3,7 +3,7 @@ import { loadX509 } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
 import { type Issued, issueCertificate, type WithSigner } from '../issuing/issue-certificate';
 import { COMMON_NAME } from '../x509/certificate-fields';
-import { findChain, readCertificates } from '../x509/find-chain';
+import { findChain, isStrongChain, readCertificates } from '../x509/find-chain';
 import { splitPem } from '../x509/pem';
 import { EnrolmentRefusedError, recordRefusal } from './refusals';
 import { hadCertificate, isRegistered } from './store';
@@ -60,7 +60,9 @@ export async function enrolWithFactoryCertificate({ ctx, signer, input }: WithSi
 async function isFromFactory(ctx: Ctx, { certificate, others, factoryAuthoritiesPem }: Input): Promise<boolean> {
   const anchors = readCertificates(splitPem(factoryAuthoritiesPem));
   const path = { anchors, others: readCertificates(others), at: ctx.clock.now() };
-  return (await findChain(new X509Certificate(certificate), path)) !== null;
+  const leaf = new X509Certificate(certificate);
+  const chain = await findChain(leaf, path);
+  return chain !== null && isStrongChain(leaf, chain);
 }
 
 /** Empty if the certificate cannot be parsed: OpenSSL accepts some that the library rejects. */

@@ -5,7 +5,7 @@ import type { Ctx } from '../../context';
 import type { TrustedAuthority } from '../authority/authorities';
 import { CLIENT_AUTH, COMMON_NAME, certificateIdOf } from '../x509/certificate-fields';
 import { describeCertificate } from '../x509/describe-certificate';
-import { findChain } from '../x509/find-chain';
+import { findChain, isStrongChain } from '../x509/find-chain';
 
 /** Parses and verifies a TBox certificate of an external authority, without looking in the inventory. */
 export async function readClientCertificate(ctx: Ctx, trusted: TrustedAuthority[], der: Buffer) {
@@ -32,9 +32,11 @@ export async function readClientCertificate(ctx: Ctx, trusted: TrustedAuthority[
   if (facts.notAfter.getTime() <= now) return refuse('expired');
   // A certificate may be imported before it becomes valid
   const at = Math.max(now, facts.notBefore.getTime());
-  const chain = await findChain(certificate, { anchors: trusted.map((one) => one.certificate), at });
+  const where = { anchors: trusted.map((one) => one.certificate), at };
+  const chain = await findChain(certificate, where);
   const issuer = trusted.find((one) => one.certificate === chain?.[0])?.keyId;
   if (issuer === undefined) return refuse('untrusted');
+  if (!chain || !(await isStrongChain(certificate, chain))) return refuse('weak');
   const id = parsed.idOf(facts.fingerprint);
   return id === null ? refuse('id_ambiguous') : { ...known, facts, id, issuer };
 }

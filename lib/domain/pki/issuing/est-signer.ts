@@ -4,7 +4,7 @@ import { loadX509 } from '@/lib/platform/x509';
 import { keyIdOf } from '../authority/authority';
 import { CLIENT_AUTH, COMMON_NAME, certificateIdOf } from '../x509/certificate-fields';
 import { describeCertificate, fingerprintOf, publicKeyHash } from '../x509/describe-certificate';
-import { findChain, isInPeriod, readCertificates } from '../x509/find-chain';
+import { findChain, isInPeriod, isStrongChain, readCertificates } from '../x509/find-chain';
 import { type CertificateSigner, SigningFailedError } from './certificate-signer';
 import type { UpstreamEst } from './upstream-est';
 
@@ -36,6 +36,7 @@ export function createEstSigner({
       const chain = await findChain(leaf, { anchors, others: [...authorities, ...answer], at });
       const issuer = chain?.[0];
       if (!chain || !issuer) throw invalid("of no authority that is in the upstream's cacerts");
+      if (!(await isStrongChain(leaf, chain))) throw invalid('with a weak key or signature on its path');
       const x509 = await loadX509();
       const keyId = await keyIdOf(new x509.X509Certificate(new Uint8Array(issuer.raw)));
       if (!(await isTrusted(keyId))) {

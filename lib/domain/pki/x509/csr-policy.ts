@@ -5,6 +5,7 @@ import { COMMON_NAME } from './certificate-fields';
 import { algorithmOf } from './describe-certificate';
 import { type PublicKey, readPublicKey } from './public-key';
 import { type Csr, readCsr } from './read-csr';
+import { CLIENT_KEYS, isStrongKey, weakSignature } from './strength';
 
 const CSR_REFUSALS = [
   'csr_too_large',
@@ -38,11 +39,6 @@ export type CheckedCsr = Pick<Csr, 'der' | 'subject'> & { publicKey: PublicKey }
 
 /** RSA 4096 with some attributes fits. */
 export const CSR_MAX_BYTES = 8_192;
-const ALLOWED_CURVES = new Set(['EC P-256', 'EC P-384']);
-const MIN_RSA_BITS = 2_048;
-const MAX_RSA_BITS = 4_096;
-const MIN_EXPONENT = 65_537n;
-const STRONG_HASHES = new Set(['SHA-256', 'SHA-384', 'SHA-512']);
 // RFC 5758 §3.2
 const ECDSA: Record<string, string> = {
   '1.2.840.10045.4.3.2': 'sha256',
@@ -62,8 +58,8 @@ export async function checkCsr(input: Buffer | string, tboxSerial: string): Prom
   });
   const publicKey = readKey(csr);
   const proof = await proofOf(csr, publicKey.key);
-  if (proof.weak) throw refuse('csr_weak_signature', `A signature with ${proof.weak} proves nothing`);
-  if (!isAllowed(publicKey.key)) {
+  if (proof.weak !== null) throw refuse('csr_weak_signature', `A signature with ${proof.weak} proves nothing`);
+  if (!isStrongKey(publicKey.key, CLIENT_KEYS)) {
     throw refuse('csr_key_not_allowed', `A key of the kind ${algorithmOf(publicKey.key)} is not certified`);
   }
   if (!(await proof.isValid())) throw refuse('csr_signature_wrong', 'The CSR is not signed with its own key');
@@ -84,32 +80,22 @@ function readKey({ publicKey }: Csr): PublicKey {
   }
 }
 
-function isAllowed(key: KeyObject): boolean {
-  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
-  if (key.asymmetricKeyType === 'ec') return ALLOWED_CURVES.has(algorithmOf(key));
-  return (
-    key.asymmetricKeyType === 'rsa' &&
-    modulusLength >= MIN_RSA_BITS &&
-    modulusLength <= MAX_RSA_BITS &&
-    publicExponent >= MIN_EXPONENT
-  );
-}
-
 /** `weak`: signature algorithm that is not accepted. */
-type Proof = { weak?: string; isValid(): Promise<boolean> };
+type Proof = { weak: string | null; isValid(): Promise<boolean> };
 
 async function proofOf({ der, signed, signature, signatureAlgorithm }: Csr, key: KeyObject): Promise<Proof> {
   const hash = ECDSA[signatureAlgorithm];
   if (hash !== undefined) {
     // A key of another type would be verified with that type's algorithm
-    return { isValid: async () => key.asymmetricKeyType === 'ec' && verifySignature(hash, signed, key, signature) };
+    return {
+      weak: null,
+      isValid: async () => key.asymmetricKeyType === 'ec' && verifySignature(hash, signed, key, signature),
+    };
   }
   const { Pkcs10CertificateRequest } = await loadX509();
   const request = new Pkcs10CertificateRequest(new Uint8Array(der));
-  const { name, hash: hashed } = request.signatureAlgorithm as { name: string; hash?: { name?: string } };
-  const signedWith = hashed?.name ?? name;
   return {
-    ...(!STRONG_HASHES.has(signedWith) && { weak: signedWith }),
+    weak: weakSignature(request.signatureAlgorithm),
     // Throws if algorithm and key do not match
     isValid: () => request.verify().catch(() => false),
   };

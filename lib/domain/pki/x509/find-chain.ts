@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { loadX509 } from '@/lib/platform/x509';
+import { AUTHORITY_KEYS, CLIENT_KEYS, isStrongKey, weakSignature } from './strength';
 
 type Where = {
   /** Possible intermediates, in any order. */
@@ -21,6 +22,19 @@ export async function findChain(leaf: X509Certificate, where: Where): Promise<X5
   if (!isInPeriod(leaf, where.at)) return null;
   const chain = climb(leaf, where, []);
   return chain && (await keepsPathLengths(chain)) ? chain : null;
+}
+
+/** Whether each key of the path is strong, and each signature except the anchor's own. `chain`: of `findChain`. */
+export async function isStrongChain(leaf: X509Certificate, chain: readonly X509Certificate[]): Promise<boolean> {
+  if (!isStrongKey(leaf.publicKey, CLIENT_KEYS)) return false;
+  if (!chain.every((issuer) => isStrongKey(issuer.publicKey, AUTHORITY_KEYS))) return false;
+  const algorithms = await Promise.all([leaf, ...chain.slice(0, -1)].map(signatureAlgorithmOf));
+  return algorithms.every((algorithm) => weakSignature(algorithm) === null);
+}
+
+async function signatureAlgorithmOf({ raw }: X509Certificate) {
+  const x509 = await loadX509();
+  return new x509.X509Certificate(new Uint8Array(raw)).signatureAlgorithm;
 }
 
 export const isInPeriod = (certificate: X509Certificate, at: number): boolean =>
@@ -50,7 +64,7 @@ export function isSignedBy(certificate: X509Certificate, issuer: X509Certificate
 }
 
 /** RFC 5280 §4.2.1.9: limits the number of intermediates below. */
-async function keepsPathLengths(chain: X509Certificate[]): Promise<boolean> {
+export async function keepsPathLengths(chain: X509Certificate[]): Promise<boolean> {
   const x509 = await loadX509();
   return chain.every((issuer, below) => {
     const constraints = new x509.X509Certificate(new Uint8Array(issuer.raw)).getExtension(
