@@ -18,6 +18,7 @@ import {
   releaseCertificate,
   revokeCertificate,
 } from '../index';
+import { saveUses } from '../inventory/use-store';
 import type { DisconnectingBroker } from './disconnect-revoked';
 
 const clock = fakeClock(Date.UTC(2026, 10, 25, 12));
@@ -43,6 +44,11 @@ afterAll(async () => {
 });
 
 let count = 0;
+async function certificateOf(serial: string, days = 10) {
+  const issued = await issueTboxCertificate({ authority, serial, days, clock });
+  await registerCertificate({ ctx: admin(), input: { ...issued, serial } });
+  return issued;
+}
 /** A certificate of a TBox in a vehicle. */
 async function certificate({ days = 10, bound = true } = {}) {
   const serial = `TBX-${++count}`;
@@ -58,9 +64,8 @@ async function certificate({ days = 10, bound = true } = {}) {
       [vin, serial],
     );
   }
-  const issued = await issueTboxCertificate({ authority, serial, days, clock });
-  await registerCertificate({ ctx: admin(), input: { ...issued, serial } });
-  return { serial, vin, serialNumber: issued.serialNumber };
+  const { id, serialNumber } = await certificateOf(serial, days);
+  return { serial, vin, id, serialNumber };
 }
 
 const codeOf = (attempt: Promise<unknown>) =>
@@ -190,6 +195,74 @@ describe('disconnecting', () => {
     const old = broker(vin, revokedAt - 1_000);
     await disconnectRevoked({ ctx: admin(), broker: old.admin, recheck: true });
     expect(old.disconnected).toEqual([]);
+  });
+
+  describe('of a TBox with a successor', () => {
+    /** Authenticated with the old certificate and then the new one, the given times before now, in ms; null: never. */
+    async function renewed({ old, next }: { old: number | null; next: number | null }) {
+      const one = await certificate();
+      const successor = await certificateOf(one.serial);
+      const admitted = async (id: string, ago: number | null) => {
+        if (ago === null) return;
+        const at = clock.now() - ago;
+        const use = { firstAt: at, lastAt: at, address: null, vin: one.vin, otherVinAt: null, unproven: false };
+        await saveUses(db, [{ certificateId: id, admittedAt: at, ...use }]);
+      };
+      await admitted(one.id, old);
+      await admitted(successor.id, next);
+      return { ...one, admitSuccessor: () => admitted(successor.id, 0) };
+    }
+    type Reason = 'superseded' | 'keyCompromise';
+    const run = async (one: { vin: string; serialNumber: string }, ago: number, reason: Reason = 'superseded') => {
+      await revokeCertificate({ ctx: admin(), input: { serialNumber: one.serialNumber, reason } });
+      const seen = broker(one.vin, clock.now() - ago);
+      const end = async (recheck = false) => {
+        await disconnectRevoked({ ctx: admin(), broker: seen.admin, recheck });
+        return seen.disconnected.length > 0 ? 'closed' : (await cutAt(one.serialNumber)) === null ? 'waiting' : 'kept';
+      };
+      return { end };
+    };
+
+    test.each(['superseded', 'keyCompromise'] as const)(
+      'keeps a connection made with the successor when the old one is revoked: %s',
+      async (reason) => {
+        const one = await renewed({ old: 600_000, next: 60_000 });
+        const { end } = await run(one, 59_900, reason);
+        expect(await end()).toBe('kept');
+        expect(await end(true)).toBe('kept');
+      },
+    );
+
+    test('keeps it with a connection of the old one 100 ms before, and with clocks a second apart', async () => {
+      const close = await renewed({ old: 60_100, next: 60_000 });
+      expect(await (await run(close, 59_990)).end()).toBe('kept');
+      const skewed = await renewed({ old: 600_000, next: 60_000 });
+      expect(await (await run(skewed, 61_000)).end()).toBe('kept');
+    });
+
+    test.each([
+      ['the successor authenticated but did not connect', { old: 60_100, next: 60_000 }, 60_050],
+      ['the old one was used last', { old: 60_000, next: 600_000 }, 59_900],
+      ['the connection is older than the successor', { old: 600_000, next: 60_000 }, 599_900],
+      ['the successor was never used', { old: 600_000, next: null }, 599_900],
+      ['the clock of the node is ten minutes ahead', { old: 600_000, next: 60_000 }, 59_900 - 600_000],
+    ])('closes the connection when %s', async (_, times, since) => {
+      expect(await (await run(await renewed(times), since)).end()).toBe('closed');
+    });
+
+    test('waits for the record of an authentication that was just now, unless the key is compromised', async () => {
+      const one = await renewed({ old: 60_000, next: null });
+      const { end } = await run(one, 0);
+      expect([await end(), await end(true)]).toEqual(['waiting', 'waiting']);
+      await one.admitSuccessor();
+      expect(await end()).toBe('kept');
+      const unrecorded = await run(await renewed({ old: 60_000, next: null }), 0);
+      expect(await unrecorded.end()).toBe('waiting');
+      clock.advance(6_000);
+      expect(await unrecorded.end()).toBe('closed');
+      const compromised = await run(await renewed({ old: 60_000, next: null }), 0, 'keyCompromise');
+      expect(await compromised.end()).toBe('closed');
+    });
   });
 
   test('continues with other requests when some clients stay connected', async () => {

@@ -101,9 +101,23 @@ export async function revokeOfUnbound(
   return rows;
 }
 
-const TO_DISCONNECT = `select c.id, v.vin, ${ms('c.revoked_at')} as "revokedAt" from tbox_certificates c ${WITH_VEHICLE}`;
+const TO_DISCONNECT = `select c.id, v.vin, c.revocation_reason as reason, ${ms('c.revoked_at')} as "revokedAt",
+    ${ms('c.last_admitted_at')} as "admittedAt", ${ms('o.at')} as "otherAdmittedAt", o.count > 0 as "hasOther"
+  from tbox_certificates c ${WITH_VEHICLE}
+  cross join lateral (select count(*) as count, max(n.last_admitted_at) as at from tbox_certificates n
+    where n.tbox_id = c.tbox_id and n.id <> c.id and n.revoked_at is null) o`;
 
-export type ToDisconnect = { id: string; vin: string | null; revokedAt: number };
+/** Times are ms since the epoch. `other…`: of the TBox's certificates that are not revoked. */
+export type ToDisconnect = {
+  id: string;
+  vin: string | null;
+  reason: string;
+  revokedAt: number;
+  /** When the TBox last authenticated with it. */
+  admittedAt: number | null;
+  otherAdmittedAt: number | null;
+  hasOther: boolean;
+};
 
 /** Revoked certificates not yet verified as disconnected, those of connected vehicles first, then the first revoked. */
 export async function selectToDisconnect(db: Db, limit: number): Promise<ToDisconnect[]> {
