@@ -112,6 +112,10 @@ const certificateDetailSchema = certificateSchema
     chainPem: z.array(z.string()).meta({ description: 'Its issuer first, without the trust anchor' }),
     predecessor: z.string().nullable().meta({ description: 'Serial number of the one that it replaced' }),
     successors: z.array(z.string()).meta({ description: 'Serial numbers of those that replaced it' }),
+    renewed: z.array(z.string()).meta({
+      description:
+        'Serial numbers of valid and held certificates that were renewed from it, directly or not, or have its key',
+    }),
     rotationId: z.string().nullable(),
     firstSeenAt: msSchema.nullable(),
   })
@@ -171,11 +175,15 @@ export const revokeCertificateOperation = defineOperation({
   path: `${path}/revoke`,
   tag,
   summary:
-    'Revoke it: refused from now on, and its connection is closed within a second. Only `certificateHold` can be undone',
+    'Revoke it: refused from now on, and its connection is closed within a second. Only `certificateHold` can be undone; a reason can become `keyCompromise` later',
   permission,
   input: z.object({
     ...serialNumberShape,
     reason: z.enum(REVOCATION_REASONS).default('unspecified'),
+    includeRenewed: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Only for `keyCompromise`: revoke also what `renewed` of the certificate names' }),
     note: noteSchema,
   }),
   output: certificateSchema,

@@ -12,7 +12,7 @@ import { selectCertificate, selectDetail } from './list-store';
 export const getCertificateDetail = verb(getCertificateDetailOperation, async ({ ctx, input: { serialNumber } }) => {
   const [summary, stored] = await Promise.all([
     selectCertificate(ctx.db, serialNumber, ctx.clock.now()),
-    selectDetail(ctx.db, serialNumber),
+    selectDetail(ctx.db, serialNumber, ctx.clock.now()),
   ]);
   if (!summary || !stored) throw new NotFoundError(`Certificate ${serialNumber}`);
   const { der, ...rest } = stored;

@@ -91,6 +91,18 @@ export async function selectCertificate(db: Db, serialNumber: string, now: numbe
   return rows[0] ?? null;
 }
 
+/**
+ * SQL: ids of the certificates that whoever has the key of certificate `$2` (a serial number) may have too: renewed from
+ * it, directly or not, or with the same key; only those that are valid or on hold. `$1` is now.
+ */
+export const RENEWED_FROM = `(with recursive renewed as (
+    select id, tbox_id, public_key from tbox_certificates where serial_number = $2
+    union
+    select n.id, n.tbox_id, n.public_key from renewed r join tbox_certificates n
+      on n.tbox_id = r.tbox_id and (n.predecessor_id = r.id or n.public_key = r.public_key))
+  select c.id from renewed join tbox_certificates c using (id)
+  where c.serial_number <> $2 and c.not_after > $1 and (c.revoked_at is null or c.revocation_reason = 'certificateHold'))`;
+
 type StoredDetail = {
   der: Buffer | null;
   algorithm: string | null;
@@ -99,18 +111,21 @@ type StoredDetail = {
   firstSeenAt: number | null;
   predecessor: string | null;
   successors: string[];
+  renewed: string[];
 };
 
 /** Columns that a list leaves out. */
-export async function selectDetail(db: Db, serialNumber: string): Promise<StoredDetail | null> {
+export async function selectDetail(db: Db, serialNumber: string, now: number): Promise<StoredDetail | null> {
   const { rows } = await db.query<StoredDetail>({
     name: 'certificate-detail',
     text: `select c.der, c.algorithm, c.public_key as "publicKey", c.rotation_id as "rotationId",
         ${ms('c.first_seen_at')} as "firstSeenAt", p.serial_number as predecessor,
         array(select n.serial_number from tbox_certificates n where n.predecessor_id = c.id order by n.issued_at, n.id)
-          as successors
-      from tbox_certificates c left join tbox_certificates p on p.id = c.predecessor_id where c.serial_number = $1`,
-    values: [serialNumber],
+          as successors,
+        array(select n.serial_number from tbox_certificates n where n.id in ${RENEWED_FROM} order by n.issued_at, n.id)
+          as renewed
+      from tbox_certificates c left join tbox_certificates p on p.id = c.predecessor_id where c.serial_number = $2`,
+    values: [new Date(now), serialNumber],
   });
   return rows[0] ?? null;
 }

@@ -83,6 +83,16 @@ export async function findKeyOwner(db: Db, publicKey: string): Promise<string | 
   return rows[0]?.serial ?? null;
 }
 
+/** Whether it is revoked because of its key. Keeps it as it is until the transaction ends. */
+export async function isCompromised(db: Transaction, certificateId: string): Promise<boolean> {
+  const { rows } = await db.query<{ compromised: boolean }>({
+    text: `select revocation_reason in ('keyCompromise', 'cACompromise') is true as compromised from tbox_certificates
+     where id = $1 for share`,
+    values: [certificateId],
+  });
+  return rows[0]?.compromised ?? false;
+}
+
 /** A certificate to be sent again; null if it is revoked. */
 export async function readIssued(
   db: Db,

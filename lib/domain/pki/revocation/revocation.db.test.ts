@@ -18,6 +18,7 @@ import {
   releaseCertificate,
   revokeCertificate,
 } from '../index';
+import { insertCertificate } from '../inventory/store';
 import { saveUses } from '../inventory/use-store';
 import type { DisconnectingBroker } from './disconnect-revoked';
 
@@ -93,6 +94,96 @@ describe('revoking', () => {
       ['certificate.revoke', 'certificateHold'],
       ['certificate.revoke', 'superseded'],
     ]);
+  });
+});
+
+describe('a compromised key', () => {
+  const revoke = (serialNumber: string, reason: 'keyCompromise' | 'superseded', includeRenewed = false) =>
+    codeOf(revokeCertificate({ ctx: admin(), input: { serialNumber, reason, includeRenewed } }));
+  const reasonsOf = async (...serialNumbers: string[]) => {
+    const details = serialNumbers.map((serialNumber) =>
+      getCertificateDetail({ ctx: admin(), input: { serialNumber } }),
+    );
+    return (await Promise.all(details)).map(({ revocation }) => revocation?.reason ?? null);
+  };
+  const renew = async (one: { serial: string; id: string }) => {
+    const issued = await issueTboxCertificate({ authority, serial: one.serial, days: 10, clock });
+    await insertCertificate(db, {
+      ...issued,
+      serial: one.serial,
+      source: 'renewal',
+      issuedBy: 'x',
+      predecessorId: one.id,
+    });
+    return { serial: one.serial, id: issued.id, serialNumber: issued.serialNumber };
+  };
+  /** first → second → third; `other` was enrolled on its own, `twin` has the key of the first. */
+  async function lineage() {
+    const first = await certificate();
+    const second = await renew(first);
+    const third = await renew(second);
+    const other = await certificateOf(first.serial);
+    const twin = await renew(other);
+    await db.pool.query(
+      'update tbox_certificates c set public_key = f.public_key from tbox_certificates f where c.id = $1 and f.id = $2',
+      [twin.id, first.id],
+    );
+    return { first, second, third, other, twin };
+  }
+
+  test('is offered with what was renewed from it or has its key, and revokes that on request only', async () => {
+    const { first, second, third, other, twin } = await lineage();
+    const { renewed } = await getCertificateDetail({ ctx: admin(), input: { serialNumber: first.serialNumber } });
+    expect([...renewed].sort()).toEqual([second, third, twin].map((one) => one.serialNumber).sort());
+    const all = [first, second, third, twin, other].map((one) => one.serialNumber);
+    expect(await revoke(first.serialNumber, 'superseded', true)).toBe('validation_failed');
+    expect(await revoke(first.serialNumber, 'superseded')).toBe('done');
+    expect(await reasonsOf(...all)).toEqual(['superseded', null, null, null, null]);
+    // That its key is known to others may be found out after it was replaced
+    expect(await revoke(first.serialNumber, 'keyCompromise', true)).toBe('done');
+    const compromised = 'keyCompromise';
+    expect(await reasonsOf(...all)).toEqual([compromised, compromised, compromised, compromised, null]);
+    expect(await revoke(first.serialNumber, 'keyCompromise', true)).toBe('certificate_revoked');
+    const audit = await db.prisma.auditEntry.findFirst({ where: { targetId: third.serialNumber } });
+    expect(audit?.detail).toMatchObject({ reason: 'keyCompromise', renewedFrom: first.serialNumber });
+    const after = await getCertificateDetail({ ctx: admin(), input: { serialNumber: first.serialNumber } });
+    expect(after.renewed).toEqual([]);
+  });
+
+  test('does not spread to what it was renewed from', async () => {
+    const { first, second, third } = await lineage();
+    expect(await revoke(second.serialNumber, 'keyCompromise', true)).toBe('done');
+    const serialNumbers = [first, second, third].map((one) => one.serialNumber);
+    expect(await reasonsOf(...serialNumbers)).toEqual([null, 'keyCompromise', 'keyCompromise']);
+  });
+
+  test('revokes a certificate that is renewed from it at the same moment', async () => {
+    for (let round = 0; round < 3; round++) {
+      const first = await certificate();
+      const second = await renew(first);
+      const client = await db.pool.connect();
+      try {
+        // As a renewal does: it locks its predecessor, and commits while the revocation waits
+        await client.query('begin');
+        await client.query('select 1 from tbox_certificates where id = $1 for share', [second.id]);
+        const issued = await issueTboxCertificate({ authority, serial: first.serial, days: 10, clock });
+        const { serial } = first;
+        await insertCertificate(client, {
+          ...issued,
+          serial,
+          source: 'renewal',
+          issuedBy: 'x',
+          predecessorId: second.id,
+        });
+        const revoked = revoke(first.serialNumber, 'keyCompromise', true);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await client.query('commit');
+        expect(await revoked).toBe('done');
+        expect(await reasonsOf(issued.serialNumber)).toEqual(['keyCompromise']);
+      } finally {
+        client.release();
+      }
+    }
   });
 });
 

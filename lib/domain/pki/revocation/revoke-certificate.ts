@@ -1,63 +1,93 @@
-import { releaseCertificateOperation, revokeCertificateOperation } from '@/lib/contracts';
-import type { Transaction } from '@/lib/platform/db';
+import { type RevocationReason, releaseCertificateOperation, revokeCertificateOperation } from '@/lib/contracts';
 import { recordAudit } from '../../audit';
-import { type Ctx, withTransaction } from '../../context';
-import { ConflictError, NotFoundError } from '../../errors';
+import { type Ctx, type Tx, withTransaction } from '../../context';
+import { ConflictError, NotFoundError, ValidationError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
 import { findCertificate } from '../inventory/list-certificates';
-import { type LockedCertificate, lockCertificate, markReleased, markRevoked, revokeOfUnbound } from './store';
+import {
+  type LockedCertificate,
+  lockCertificate,
+  lockWithRenewed,
+  markReleased,
+  markRevoked,
+  revokeOfUnbound,
+} from './store';
 
 /**
  * Revokes a certificate. New connections are refused once the transaction commits; open connections are closed within a
- * second (`disconnectRevoked`). A certificate on hold can be revoked for good.
- * @throws NotFoundError, ConflictError `certificate_revoked`
+ * second (`disconnectRevoked`). A certificate on hold can be revoked for good, and of one that is revoked it can become
+ * known later that its key is compromised.
+ * @throws NotFoundError, ConflictError `certificate_revoked`; ValidationError if `includeRenewed` is without `keyCompromise`
  */
 export const revokeCertificate = verb(
   revokeCertificateOperation,
-  async ({ ctx, input: { serialNumber, reason, note } }) => {
-    await change(ctx, serialNumber, 'certificate.revoke', { reason, note }, async (db, row) => {
-      if (row.revokedAt !== null && (row.reason !== 'certificateHold' || reason === 'certificateHold')) {
+  async ({ ctx, input: { serialNumber, reason, includeRenewed, note } }) => {
+    if (includeRenewed && reason !== 'keyCompromise') {
+      throw new ValidationError([{ path: 'includeRenewed', message: 'is only for the reason keyCompromise' }]);
+    }
+    await withTransaction(ctx, async (tx) => {
+      const { row, renewed } = includeRenewed
+        ? await lockWithRenewed(tx.db, serialNumber, ctx.clock.now())
+        : { row: await lockCertificate(tx.db, serialNumber), renewed: [] };
+      if (!row) throw new NotFoundError(`Certificate ${serialNumber}`);
+      if (row.revokedAt !== null && !mayBecome(row.reason, reason)) {
         throw new ConflictError('certificate_revoked', `Certificate ${serialNumber} is revoked already`);
       }
-      await markRevoked(db, row.id, { at: ctx.clock.now(), by: ctx.actor.label, reason });
+      const revocation = { at: ctx.clock.now(), by: ctx.actor.label, reason };
+      for (const one of [row, ...renewed]) await markRevoked(tx.db, one.id, revocation);
+      await recordChange(tx, 'certificate.revoke', [
+        { row, serialNumber, detail: { reason, note: note || null } },
+        ...renewed.map((one) => ({
+          row: one,
+          serialNumber: one.serialNumber,
+          detail: { reason, note: note || null, renewedFrom: serialNumber },
+        })),
+      ]);
     });
     return findCertificate(ctx, serialNumber);
   },
 );
+
+/** Whether a revoked certificate may be revoked again, for another reason. */
+const mayBecome = (before: string | null, reason: RevocationReason): boolean =>
+  before === 'certificateHold'
+    ? reason !== 'certificateHold'
+    : reason === 'keyCompromise' && before !== 'keyCompromise' && before !== 'cACompromise';
 
 /**
  * Takes a certificate off hold: its TBox may connect again.
  * @throws NotFoundError, ConflictError `certificate_not_held`
  */
 export const releaseCertificate = verb(releaseCertificateOperation, async ({ ctx, input: { serialNumber, note } }) => {
-  await change(ctx, serialNumber, 'certificate.release', { note }, async (db, row) => {
+  await withTransaction(ctx, async (tx) => {
+    const row = await lockCertificate(tx.db, serialNumber);
+    if (!row) throw new NotFoundError(`Certificate ${serialNumber}`);
     if (row.reason !== 'certificateHold') {
       throw new ConflictError('certificate_not_held', `Certificate ${serialNumber} is not on hold`);
     }
-    await markReleased(db, row.id);
+    await markReleased(tx.db, row.id);
+    await recordChange(tx, 'certificate.release', [
+      { row, serialNumber, detail: { reason: null, note: note || null } },
+    ]);
   });
   return findCertificate(ctx, serialNumber);
 });
 
-async function change(
-  ctx: Ctx,
-  serialNumber: string,
-  action: string,
-  { reason = null, note = '' }: { reason?: string | null; note?: string | undefined },
-  apply: (db: Transaction, row: LockedCertificate) => Promise<void>,
-): Promise<void> {
-  await withTransaction(ctx, async (tx) => {
-    const row = await lockCertificate(tx.db, serialNumber);
-    if (!row) throw new NotFoundError(`Certificate ${serialNumber}`);
-    await apply(tx.db, row);
-    await recordAudit(tx, {
-      action,
-      target: { type: 'certificate', id: serialNumber },
-      detail: { tbox: row.tboxSerial, reason, note: note || null },
-    });
-    await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds: [row.id] });
-  });
+type Changed = {
+  row: Pick<LockedCertificate, 'id' | 'tboxSerial'>;
+  serialNumber: string;
+  detail: Record<string, string | null>;
+};
+
+async function recordChange(tx: Tx, action: string, changed: readonly Changed[]): Promise<void> {
+  const entries = changed.map(({ row, serialNumber, detail }) => ({
+    action,
+    target: { type: 'certificate', id: serialNumber },
+    detail: { tbox: row.tboxSerial, ...detail },
+  }));
+  await recordAudit(tx, entries);
+  await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds: changed.map(({ row }) => row.id) });
 }
 
 const BATCH = 500;
@@ -70,16 +100,9 @@ const BATCH = 500;
 export async function revokeUnbound({ ctx }: { ctx: Ctx }): Promise<number> {
   return withTransaction(ctx, async (tx) => {
     const revoked = await revokeOfUnbound(tx.db, { at: tx.clock.now(), by: tx.actor.label, limit: BATCH });
-    for (const { serialNumber, tboxSerial } of revoked) {
-      await recordAudit(tx, {
-        action: 'certificate.revoke',
-        target: { type: 'certificate', id: serialNumber },
-        detail: { tbox: tboxSerial, reason: 'cessationOfOperation', note: 'taken out of its vehicle' },
-      });
-    }
-    if (revoked.length > 0) {
-      await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds: revoked.map(({ id }) => id) });
-    }
+    const detail = { reason: 'cessationOfOperation', note: 'taken out of its vehicle' };
+    const changed = revoked.map((row) => ({ row, serialNumber: row.serialNumber, detail }));
+    if (changed.length > 0) await recordChange(tx, 'certificate.revoke', changed);
     return revoked.length;
   });
 }

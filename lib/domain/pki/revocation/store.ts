@@ -1,7 +1,7 @@
 import type { RevocationReason } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
-import { WITH_VEHICLE } from '../inventory/list-store';
+import { RENEWED_FROM, WITH_VEHICLE } from '../inventory/list-store';
 
 export type LockedCertificate = { id: string; revokedAt: Date | null; reason: string | null; tboxSerial: string };
 /** `at`: ms since the epoch. */
@@ -16,7 +16,32 @@ export async function lockCertificate(db: Transaction, serialNumber: string): Pr
   return rows[0] ?? null;
 }
 
-/** A certificate on hold keeps its `revoked_at`. */
+type WithRenewed = { row: LockedCertificate | null; renewed: (LockedCertificate & { serialNumber: string })[] };
+
+/**
+ * As `lockCertificate`, with those of `RENEWED_FROM`, in the order in which uses are recorded. A renewal locks its
+ * predecessor, so none can be added once all are locked.
+ */
+export async function lockWithRenewed(db: Transaction, serialNumber: string, now: number): Promise<WithRenewed> {
+  const lock = () =>
+    db.query<LockedCertificate & { serialNumber: string }>({
+      text: `with chosen as (${RENEWED_FROM} union select id from tbox_certificates where serial_number = $2)
+       select c.id, c.serial_number as "serialNumber", c.revoked_at as "revokedAt", c.revocation_reason as reason,
+         t.serial as "tboxSerial"
+       from tbox_certificates c join chosen using (id) join tboxes t on t.id = c.tbox_id order by c.id for update of c`,
+      values: [new Date(now), serialNumber],
+    });
+  let { rows } = await lock();
+  for (let before = -1; rows.length > before; ) {
+    before = rows.length;
+    // One that was added while the locks were waited for is not seen by the same statement
+    ({ rows } = await lock());
+  }
+  const isNamed = (one: { serialNumber: string }) => one.serialNumber === serialNumber;
+  return { row: rows.find(isNamed) ?? null, renewed: rows.filter((one) => !isNamed(one)) };
+}
+
+/** A certificate that is revoked already keeps its `revoked_at`. */
 export async function markRevoked(
   db: Transaction,
   id: string,

@@ -1,7 +1,7 @@
 import { certificatePayloads } from '@/lib/contracts';
 import { type Ctx, type Tx, withTransaction } from '../../context';
 import { notify } from '../../notifications';
-import { hasSerialNumber, readIssuedForKey } from '../inventory/store';
+import { hasSerialNumber, isCompromised, readIssuedForKey } from '../inventory/store';
 import { type CertificateSigner, SigningFailedError } from '../issuing/certificate-signer';
 import {
   type Issued,
@@ -87,6 +87,9 @@ async function issuedFor(ctx: Ctx, target: Target, { publicKey }: CheckedCsr): P
 async function storeIssued(tx: Tx, target: Target, { id }: Issued): Promise<boolean> {
   const at = tx.clock.now();
   if (!(await moveTarget(tx.db, target, 'issue', { at }))) return false;
+  if (target.oldCertificateId !== null && (await isCompromised(tx.db, target.oldCertificateId))) {
+    throw new CsrRefusedError('predecessor_compromised', 'The key of the certificate that it replaces is compromised');
+  }
   await markIssued(tx.db, target.id, id, at);
   // A certificate for an earlier key was never used and never will be
   await discard(tx, target);

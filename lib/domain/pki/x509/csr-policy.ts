@@ -15,6 +15,7 @@ const CSR_REFUSALS = [
   'csr_signature_wrong',
   'csr_subject_wrong',
   'csr_key_reused',
+  'predecessor_compromised',
   'too_many_certificates',
 ] as const;
 type CsrRefusal = (typeof CSR_REFUSALS)[number];
