@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -19,6 +20,7 @@ import {
   requestAuthority,
   resumeRotation,
   retryRotation,
+  revokeCertificate,
 } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import { createMemoryIdentity, createMemoryJournal, type IdentityStore, Tbox } from '@/lib/tbox';
@@ -220,6 +222,34 @@ test('ignores messages of another vehicle, an unknown exchange, malformed JSON a
   await until(id, ({ state, counts }) => expect([state, counts.confirmed]).toEqual(['completed', 1]));
   expect(await say(one.vin, 'failed', { rotationId: exchange, ts, code: 'storage' })).toBe('late');
   expect((await read(id)).counts.confirmed).toBe(1);
+}, 60_000);
+
+test('issues no certificate to whoever has the key of a certificate that was revoked for it', async () => {
+  const one = await vehicle({ connect: false });
+  const { id } = await create([one]);
+  const { rows } = await db.pool.query<{ exchange: string }>(
+    `update rotation_targets set state = 'asked' where rotation_id = $1 returning exchange_id as exchange`,
+    [id],
+  );
+  const [before] = await certificatesOf(one);
+  const asAdmin: Ctx = { ...ctx, actor: { kind: 'user', id: 'ann', label: 'ann', role: 'admin', fleets: 'all' } };
+  const input = { serialNumber: before?.serialNumber ?? '', reason: 'keyCompromise' as const };
+  await revokeCertificate({ ctx: asAdmin, input });
+  const files = ['-keyout', '/dev/null', '-nodes', '-subj', `/CN=${one.serial}`];
+  const csr = execFileSync(
+    'openssl',
+    ['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', ...files],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  ).toString();
+  const signer = createLocalSigner({ authorities: fixture.authorities, clock: systemClock });
+  const payload = JSON.stringify({ rotationId: rows[0]?.exchange, ts: Date.now(), csr });
+  expect(await receiveStep({ ctx, signer, input: { vin: one.vin, step: 'csr', payload } })).toMatchObject({
+    result: 'refused',
+  });
+  expect(await targets(id)).toMatchObject([
+    { state: 'failed', failureCode: 'csr_refused', failureDetail: expect.stringContaining('compromised') },
+  ]);
+  expect(await certificatesOf(one)).toHaveLength(1);
 }, 60_000);
 
 test('signs with an authority that another process has just activated', async () => {
