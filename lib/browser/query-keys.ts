@@ -29,6 +29,7 @@ export const queryKeys = {
     targets: (id: string, filters: Readonly<Record<string, unknown>>) => ['rotations', 'targets', id, filters] as const,
     preview: (selection: Readonly<Record<string, unknown>>) => ['rotations', 'preview', selection] as const,
   },
+  certificate: (serialNumber: string) => ['certificate', serialNumber] as const,
   access: {
     draft: ['access', 'draft'] as const,
     published: ['access', 'published'] as const,

@@ -40,7 +40,7 @@ export default async function CertificatePage({ params }: Props) {
             </a>
           )}
           <EnrolmentSecretButton tboxSerial={certificate.tboxSerial} />
-          <CertificateActions certificate={certificate} size="md" />
+          <CertificateActions certificate={certificate} size="md" offersCompromise />
         </div>
       </header>
       <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
