@@ -22,6 +22,7 @@ export * from './commands';
 export * from './errors';
 export * from './fleet/catalogue';
 export * from './fleet/codes';
+export * from './fleet/import';
 export * from './fleet/terms';
 export * from './fleet/vehicles';
 export * from './limits';

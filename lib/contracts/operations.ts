@@ -14,6 +14,7 @@ export * from './certificates/rotations';
 export * from './commands/batches';
 export * from './commands/commands';
 export * from './fleet/catalogue';
+export * from './fleet/import';
 export * from './fleet/vehicles';
 export * from './live';
 export * from './map';

@@ -1,6 +1,5 @@
 import { getTranslations } from 'next-intl/server';
 import { PageHeader, Panel } from '@/components/ui';
-import { MIN_PASSWORD_LENGTH } from '@/lib/contracts';
 import { listOwnSessions } from '@/lib/domain/users';
 import { requireCtx } from '@/lib/web';
 import { pageTitle } from '../../_components/page-title';
@@ -20,7 +19,7 @@ export default async function AccountPage() {
       <PageHeader title={t('title')} description={ctx.actor.label} />
       <div className="flex flex-col gap-4 px-4 pb-4">
         <Panel title={t('password.title')}>
-          <ChangePassword email={ctx.actor.label} minLength={MIN_PASSWORD_LENGTH} />
+          <ChangePassword email={ctx.actor.label} />
         </Panel>
         <Panel flush title={t('sessions.title')} actions={sessions.length > 1 && <EndOtherSessions />}>
           <SessionTable sessions={sessions} />

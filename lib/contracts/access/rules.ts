@@ -73,7 +73,6 @@ export const baseRuleSchema = objectSchema('BaseRule', {
 });
 export type BaseRule = z.infer<typeof baseRuleSchema>;
 
-// Of a version, a revision: PostgreSQL's integer
 const reasonSchema = storableText(MAX_LENGTH.note).default('').meta({ description: 'For those who read the history' });
 
 const ruleSetVersionSchema = objectSchema('RuleSetVersion', {

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
 import { objectSchema } from '../object-schema';
-import { flagSchema, listOf, msSchema, pageOf, pageShape } from '../paging';
+import { listOf, msSchema, pageOf, pageShape } from '../paging';
 import { signalValueSchema } from '../payloads';
 import { vinInputSchema, vinSchema } from '../vin';
 import { codeSchema, namedSchema } from './codes';
 import { VEHICLE_LIMITS, VEHICLE_SORTS, VEHICLE_STATUSES } from './terms';
+import { plateSchema, tagsSchema, tboxSerialInputSchema } from './vehicle-fields';
 
 // Vehicles, their fleets, models and TBoxes. Times are ms since the epoch, server clock unless stated.
 
@@ -157,35 +158,6 @@ export const exportVehiclesOperation = defineOperation({
   },
 });
 
-/** Common name of a certificate: at most 64 characters (RFC 5280, ub-common-name). */
-const tboxSerialSchema = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-    'A TBox serial has up to 64 letters, digits, dots, hyphens and underscores',
-  );
-const tboxSerialInputSchema = z.string().trim().pipe(tboxSerialSchema);
-
-/** Trimmed, in upper case; empty: none. */
-const plateSchema = z
-  .string()
-  .trim()
-  .max(VEHICLE_LIMITS.plateLength, `A plate has at most ${VEHICLE_LIMITS.plateLength} characters`)
-  .regex(/^[^\p{C}]*$/u, 'A plate has no control characters')
-  .transform((plate) => plate.toUpperCase() || null);
-
-const tagsSchema = z
-  .array(
-    z
-      .string()
-      .trim()
-      .max(VEHICLE_LIMITS.tagLength, `A tag has at most ${VEHICLE_LIMITS.tagLength} characters`)
-      // Joiners make one emoji of several, and letters of some scripts
-      .regex(/^(?:[^\p{C};,]|[\u200c\u200d])*$/u, 'A tag has no commas, semicolons or control characters'),
-  )
-  .transform((tags) => [...new Set(tags.filter(Boolean))].sort())
-  .pipe(z.array(z.string()).max(VEHICLE_LIMITS.tags, `A vehicle has at most ${VEHICLE_LIMITS.tags} tags`));
-
 const changedVehicleSchema = objectSchema('ChangedVehicle', {
   ...vehicleDetailSchema.shape,
   plateAlsoOn: z.array(z.string()).meta({ description: 'VINs of other vehicles with the same plate: a warning' }),
@@ -232,55 +204,6 @@ export const updateVehicleOperation = defineOperation({
   }),
   output: changedVehicleSchema,
 });
-/** In a cell of an import: removes what the vehicle has. An empty cell keeps it. */
-export const IMPORT_CLEAR = '<clear>';
-/** The cells of a line of an import that are not empty. `fleet` and `model` are needed for a new vehicle. */
-export const importRowSchema = z.object({
-  vin: vinInputSchema,
-  fleet: codeSchema.optional(),
-  model: codeSchema.optional(),
-  plate: plateSchema.optional(),
-  tags: z
-    .string()
-    .transform((tags) => tags.split(';'))
-    .pipe(tagsSchema)
-    .optional(),
-  tbox_serial: tboxSerialSchema.optional(),
-});
-export type ImportRowInput = z.output<typeof importRowSchema>;
-
-const MAX_CSV_BYTES = 8 * 1024 * 1024; // about 100,000 rows
-const importLineSchema = z.object({
-  line: z.number().meta({ description: 'From 1, the header' }),
-  message: z.string(),
-});
-
-export const importVehiclesOperation = defineOperation({
-  id: 'importVehicles',
-  method: 'POST',
-  path: '/api/v1/vehicles/import',
-  tag,
-  summary:
-    'Register or change many vehicles: CSV with vin and any of fleet, model, plate, tags, tbox_serial. An empty cell keeps a value, <clear> removes it',
-  permission: 'vehicle.manage',
-  input: z.object({
-    csv: z.string().min(1),
-    preview: flagSchema.default(false).meta({ description: 'Only says what an import would do. Default: false' }),
-  }),
-  textBody: { type: 'text/csv', property: 'csv' },
-  maxBodyBytes: MAX_CSV_BYTES,
-  output: z.object({
-    preview: z.boolean(),
-    created: z.number(),
-    updated: z.number(),
-    unchanged: z.number(),
-    refused: z.array(importLineSchema).meta({ description: 'With the others these are all rows of the file' }),
-    warnings: z.array(importLineSchema).meta({ description: 'Of rows that are not refused' }),
-    ignoredColumns: z.array(z.string()).meta({ description: 'Columns that only an export has' }),
-  }),
-});
-export type ImportVehiclesInput = z.input<typeof importVehiclesOperation.input>;
-export type ImportResult = z.infer<typeof importVehiclesOperation.output>;
 
 export const getVehicleOperation = defineOperation({
   id: 'getVehicle',

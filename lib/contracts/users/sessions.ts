@@ -4,7 +4,7 @@ import { objectSchema } from '../object-schema';
 import { msSchema } from '../paging';
 import { passwordSchema, userIdSchema } from './users';
 
-// Sessions, passwords and the slow-down of failed sign-ins.
+// Sessions, passwords and the delay after failed sign-ins.
 
 const tag = 'Sign-in';
 

@@ -17,7 +17,7 @@ export {
   deleteTboxCredential,
   getTboxCredential,
 } from './authentication/credentials/tbox-credential';
-export { endUnboundBrowser } from './authentication/live-tokens/end-unbound-browser';
+export { endBrowserWithoutSession } from './authentication/live-tokens/end-browser-without-session';
 export { issueLiveToken, TOKEN_SECONDS as LIVE_TOKEN_SECONDS } from './authentication/live-tokens/issue-live-token';
 export { isTokenShaped, readJwks } from './authentication/live-tokens/live-token';
 export { recheckPasswordTbox } from './authentication/password-authorization-state';

@@ -3,7 +3,7 @@ import {
   BROWSER_CLIENT_PREFIX,
   createRuleSource,
   createUndecided,
-  endUnboundBrowser,
+  endBrowserWithoutSession,
   invalidateBans,
   invalidateSubjects,
   type Refusal,
@@ -118,7 +118,7 @@ export function createEdge({
         if (event.event !== 'client.connected') return;
         // The token of a browser was checked by the broker, which does not know of its session
         const checked = event.clientId.startsWith(BROWSER_CLIENT_PREFIX)
-          ? sharedBroker && endUnboundBrowser(ctx, event.clientId)
+          ? sharedBroker && endBrowserWithoutSession(ctx, event.clientId)
           : authentications?.filter([event]);
         if (checked) checked.catch((err) => log.warn({ err }, 'checking an authentication failed'));
       }),

@@ -1,11 +1,9 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
-import { buttonClass } from '@/components/ui';
-import { MIN_PASSWORD_LENGTH } from '@/lib/contracts';
 import { readPasswordReset } from '@/lib/domain/users';
 import { publicCtx, unlessGone } from '@/lib/web';
 import { LocalTime } from '../../../_components/local-time';
+import { LinkGone } from '../../_components/link-gone';
 import { ResetForm } from './_components/reset-form';
 
 // The token is in the URL: it must not be sent as a referrer
@@ -18,21 +16,11 @@ export default async function ResetPage({ params }: PageProps<'/reset/[token]'>)
   const { token } = await params;
   const t = await getTranslations('auth.reset');
   const open = await readPasswordReset({ ctx: publicCtx(), input: { token } }).catch(unlessGone);
-  if (!open) {
-    return (
-      <div className="flex flex-col items-start gap-3">
-        <h1 className="font-semibold text-lg">{t('goneTitle')}</h1>
-        <p className="text-muted">{t('gone')}</p>
-        <Link href="/sign-in" className={buttonClass()}>
-          {t('toSignIn')}
-        </Link>
-      </div>
-    );
-  }
+  if (!open) return <LinkGone title={t('goneTitle')} text={t('gone')} />;
   return (
     <div className="flex flex-col gap-4">
       <h1 className="font-semibold text-lg">{t('title')}</h1>
-      <ResetForm token={token} email={open.email} minPasswordLength={MIN_PASSWORD_LENGTH} />
+      <ResetForm token={token} email={open.email} />
       <p className="text-faint text-xs">{t.rich('validUntil', { time: () => <LocalTime at={open.expiresAt} /> })}</p>
     </div>
   );

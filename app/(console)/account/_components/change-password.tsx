@@ -4,12 +4,12 @@ import { useTranslations } from 'next-intl';
 import { type FormEvent, useRef } from 'react';
 import { Button, ErrorText, TextField, toast } from '@/components/ui';
 import { ApiProblem } from '@/lib/browser/problem';
-import { MAX_LENGTH } from '@/lib/contracts/limits';
+import { NewPasswordField } from '../../../_components/new-password-field';
 import { waitOf } from '../../../_components/wait';
 import { useOperation } from '../../_components/use-operation';
 import { useProblemText } from '../../_components/use-problem-text';
 
-export function ChangePassword({ email, minLength }: { email: string; minLength: number }) {
+export function ChangePassword({ email }: { email: string }) {
   const t = useTranslations('account.password');
   const problemText = useProblemText();
   const form = useRef<HTMLFormElement>(null);
@@ -20,7 +20,7 @@ export function ChangePassword({ email, minLength }: { email: string; minLength:
     },
   });
   const problem = error instanceof ApiProblem ? error.problem : null;
-  const isWrong = (field: string) => problem?.errors?.some(({ path }) => path === field);
+  const isWrong = (field: string) => problem?.errors?.some(({ path }) => path === field) ?? false;
   const other = error && !problem?.errors ? problemText(error) : undefined;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -49,17 +49,7 @@ export function ChangePassword({ email, minLength }: { email: string; minLength:
         autoComplete="current-password"
         required
       />
-      <TextField
-        label={t('new')}
-        hint={t('hint', { length: minLength })}
-        error={isWrong('newPassword') ? t('weak', { length: minLength }) : undefined}
-        name="new"
-        type="password"
-        autoComplete="new-password"
-        minLength={minLength}
-        maxLength={MAX_LENGTH.password}
-        required
-      />
+      <NewPasswordField name="new" label={t('new')} isWeak={isWrong('newPassword')} />
       <ErrorText className="text-xs">
         {problem?.retryAfterS ? t('tooMany', waitOf(problem.retryAfterS)) : other}
       </ErrorText>

@@ -10,6 +10,19 @@ export async function findPasswordHash(db: Db, userId: string): Promise<string |
   return account?.password ?? null;
 }
 
+/** Hash of the password and whether the user is disabled, unchanged until the transaction ends. */
+export async function lockPassword(
+  db: Transaction,
+  userId: string,
+): Promise<{ hash: string | null; disabled: boolean } | null> {
+  const { rows } = await db.query<{ hash: string | null; disabled: boolean }>({
+    text: `select a.password as hash, u.banned as disabled from users u join accounts a on a.user_id = u.id
+      where u.id = $1 and a.provider_id = 'credential' for share`,
+    values: [userId],
+  });
+  return rows[0] ?? null;
+}
+
 /** @param expected changes nothing if the hash is another one now. @returns whether it was changed */
 export async function storePasswordHash(
   db: Transaction,

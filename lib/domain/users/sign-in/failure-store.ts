@@ -1,7 +1,7 @@
 import type { Db, Transaction } from '@/lib/platform/db';
 import { FAILURES_KEPT_MS, type Failures, KNOWN_FOR_MS } from './delay';
 
-/** What failures are counted of: an account (its hash, or `*` for all) and a network (or `elsewhere`, see `signInCounters`). */
+/** What failures are counted of: an account (its hash, or `*` for all) and a network (or `elsewhere`, see `countersOf`). */
 export type CounterKey = { emailHash: string; network: string };
 
 /** With each of these counters, one attempt is counted at a time. */
@@ -78,19 +78,6 @@ export async function storeNetwork(
       on conflict (user_id, network) do update set last_at = excluded.last_at`,
     values: [userId, network, new Date(now)],
   });
-}
-
-/** Hash of the password and whether the user is disabled, unchanged until the transaction ends. */
-export async function lockPassword(
-  db: Transaction,
-  userId: string,
-): Promise<{ hash: string | null; disabled: boolean } | null> {
-  const { rows } = await db.query<{ hash: string | null; disabled: boolean }>({
-    text: `select a.password as hash, u.banned as disabled from users u join accounts a on a.user_id = u.id
-      where u.id = $1 and a.provider_id = 'credential' for share`,
-    values: [userId],
-  });
-  return rows[0] ?? null;
 }
 
 /** What no longer counts. */

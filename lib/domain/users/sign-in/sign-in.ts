@@ -5,13 +5,13 @@ import { authorize } from '../../authorize';
 import { type Ctx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
+import { lockPassword } from '../passwords/password-store';
 import { type Counter, countAttempt, hashOf } from './attempts';
 import { nextAttemptAt } from './delay';
 import {
   deleteFailures,
   deleteOldAttempts,
   isKnownNetwork,
-  lockPassword,
   selectFailures,
   storeNetwork,
   takeFailureBack,
@@ -93,11 +93,9 @@ export async function recordSignIn({
       where: { id: userId },
       select: { email: true, role: true },
     });
-    const [own, ...others] = await countersOf(tx, email, network);
-    await deleteFailures(tx.db, hashOf(email), others.length > 0 ? [network, ELSEWHERE] : [own?.network ?? network]);
-    for (const counter of others.filter(({ emailHash }) => emailHash === ALL_ACCOUNTS)) {
-      await takeFailureBack(tx.db, counter);
-    }
+    const isKnown = await isKnownNetwork(tx.db, { email, network, now });
+    await deleteFailures(tx.db, hashOf(email), isKnown ? [network] : [network, ELSEWHERE]);
+    if (!isKnown) await takeFailureBack(tx.db, { emailHash: ALL_ACCOUNTS, network });
     await storeNetwork(tx.db, { userId, network, now });
     const actor = { kind: 'user' as const, id: userId, label: email, role: role as Role, fleets: [] };
     await recordAudit(

@@ -4,16 +4,15 @@ import { useTranslations } from 'next-intl';
 import { useActionState } from 'react';
 import { Button, ErrorText, TextField } from '@/components/ui';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
+import { NewPasswordField } from '../../../../_components/new-password-field';
 import { acceptInvite } from '../actions';
 
 const MESSAGES: Record<string, 'gone' | 'done'> = { invitation_gone: 'gone', user_exists: 'gone', done: 'done' };
 
-type AcceptFormProps = { token: string; email: string; minPasswordLength: number };
-
-export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps) {
+export function AcceptForm({ token, email }: { token: string; email: string }) {
   const t = useTranslations('auth.invite');
   const [state, submit, busy] = useActionState(acceptInvite, null);
-  const weakPassword = state?.field === 'password';
+  const isWeak = state?.field === 'password';
   return (
     <form action={submit} className="flex flex-col gap-4">
       <input type="hidden" name="token" value={token} />
@@ -27,18 +26,8 @@ export function AcceptForm({ token, email, minPasswordLength }: AcceptFormProps)
         required
         autoFocus
       />
-      <TextField
-        label={t('password')}
-        hint={t('passwordHint', { length: minPasswordLength })}
-        error={weakPassword ? t('weak', { length: minPasswordLength }) : undefined}
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        minLength={minPasswordLength}
-        maxLength={MAX_LENGTH.password}
-        required
-      />
-      <ErrorText className="text-xs">{state && !weakPassword && t(MESSAGES[state.code] ?? 'failed')}</ErrorText>
+      <NewPasswordField name="password" label={t('password')} isWeak={isWeak} />
+      <ErrorText className="text-xs">{state && !isWeak && t(MESSAGES[state.code] ?? 'failed')}</ErrorText>
       <Button type="submit" variant="primary" busy={busy}>
         {t('submit')}
       </Button>
