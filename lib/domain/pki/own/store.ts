@@ -2,7 +2,17 @@ import type { OwnCertificateSummary, RevocationReason } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 import { statement } from '@/lib/platform/db/statement';
-import type { NewOwnCertificate } from './own-certificates';
+import type { CertificateFacts } from '../x509/describe-certificate';
+
+export type NewOwnCertificate = CertificateFacts & {
+  kind: 'server' | 'service' | 'command';
+  /** Common name. */
+  name: string;
+  /** serialNumber in the subject (OID 2.5.4.5) of a service certificate. */
+  subjectId: string | null;
+  /** Key identifier of the authority, hexadecimal. */
+  issuer: string;
+};
 
 const insertRow = statement(
   `insert into own_certificates (serial_number, kind, name, subject_id, issuer, fingerprint, der, not_before, not_after)
