@@ -30,7 +30,7 @@ beforeAll(async () => {
   broker = await createTlsBroker();
   const { root: authority } = broker;
   trustAnchor = authority.certificatePem;
-  key = await createTestKey(await loadX509(), { name: authority.certificate.subject, keys: authority.keys });
+  key = await createTestKey(await loadX509(), { name: authority.certificate.subject, keys: broker.rootKeys });
 });
 afterAll(() => broker.dispose());
 beforeEach(async () => {

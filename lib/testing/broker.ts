@@ -15,9 +15,10 @@ import {
   type IssuedCertificate,
   importCertificates,
   issueTboxCertificate,
+  type KeyStore,
   ownCertificateFiles,
-  readSealingSecret,
   registerCertificate,
+  sealedKeys,
   trustFiles,
   writeRevocationLists,
   writeTrustFiles,
@@ -45,8 +46,8 @@ export type BrokerFixture = {
   /** Issues certificates of TBoxes. */
   authority: Authority;
   authorities: Authorities;
-  /** Encrypts the authorities' keys. */
-  sealingSecret: string;
+  /** Of the authorities. */
+  keys: KeyStore;
   dir: string;
   /** Base URLs for mqtt.js: password and loopback, browsers, TBoxes. */
   urls: { tcp: string; ws: string; tls: string; edge: string };
@@ -117,9 +118,9 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
   const pool = createDb({ url: db.url, applicationName: 'fixture' });
   const ctx: Ctx = { db: pool, clock: systemClock, actor: systemActor('fixture') };
-  const sealingSecret = await readSealingSecret(dir);
-  await ensureAuthorities({ ctx, secret: sealingSecret, dir });
-  const authorities = createAuthorities(ctx, sealingSecret);
+  const keys = sealedKeys('a secret of the tests, long enough to seal');
+  await ensureAuthorities({ ctx, keys, dir });
+  const authorities = createAuthorities(ctx, keys);
   const { active: authority, anchorsPem } = await authorities.read();
   const own = createOwnCertificates(ctx);
   const server = await ensureServerCertificate({ authority, dir, own });
@@ -176,7 +177,7 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
     ca: anchorsPem,
     authority,
     authorities,
-    sealingSecret,
+    keys,
     dir,
     urls: {
       tcp: `mqtt://127.0.0.1:${ports.tcp}`,

@@ -29,7 +29,7 @@ export async function startAuthorityRole(db: TestDb, fixture: BrokerFixture): Pr
     await startAuthority(context, {
       pkiDir: fixture.dir,
       authorities,
-      secret: fixture.sealingSecret,
+      keys: fixture.keys,
       pkiUrl: 'http://pki.example',
       names: [],
     }),
@@ -38,7 +38,7 @@ export async function startAuthorityRole(db: TestDb, fixture: BrokerFixture): Pr
 
 function ownProcess(db: TestDb, fixture: BrokerFixture) {
   const context = platformContext(db, fixture);
-  return { context, authorities: createAuthorities(context.ctx, fixture.sealingSecret) };
+  return { context, authorities: createAuthorities(context.ctx, fixture.keys) };
 }
 
 async function whenReady(role: RunningRole): Promise<RunningRole> {

@@ -1,9 +1,12 @@
+import { KeyObject } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createSecureContext, createServer, type Server, type TLSSocket } from 'node:tls';
 import { Aedes, type AedesPublishPacket } from 'aedes';
 import { createAuthority, ensureServerCertificate, issueTboxCertificate } from '@/lib/domain/pki';
+import { authorityKeyOf } from '@/lib/domain/pki/x509/authority-key';
+import { generateKeyPair } from '@/lib/domain/pki/x509/key-pair';
 import { freePort } from './free-port';
 import { ownCertificatesInMemory } from './own-certificates';
 
@@ -23,7 +26,8 @@ export async function createTlsBroker({ trusts = '' }: { trusts?: string } = {})
   const port = await freePort();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'tbox-'));
   const dir = path.join(dataDir, 'pki');
-  const root = await createAuthority({ name: 'Root' });
+  const rootKeys = await generateKeyPair();
+  const root = await createAuthority({ name: 'Root', key: authorityKeyOf(KeyObject.from(rootKeys.privateKey)) });
   const authority = await createAuthority({ name: 'Issuing', issuer: root });
   await mkdir(dir);
   await writeFile(path.join(dir, 'ca.cert.pem'), root.certificatePem);
@@ -85,6 +89,7 @@ export async function createTlsBroker({ trusts = '' }: { trusts?: string } = {})
     port,
     seen,
     root,
+    rootKeys,
     authority,
     dataDir,
     writeFleet,

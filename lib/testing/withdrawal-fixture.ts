@@ -14,13 +14,14 @@ import {
   revokeWithdrawn,
 } from '@/lib/domain/pki';
 import { insertAuthority } from '@/lib/domain/pki/authority/authority-store';
-import { toRow } from '@/lib/domain/pki/authority/ensure-authorities';
+import { createStored, toRow } from '@/lib/domain/pki/authority/ensure-authorities';
+import { sealedKeys } from '@/lib/domain/pki/authority/key-store';
 import { createTestDb } from './db';
 import { fakeClock } from './fake-clock';
 import { testVin } from './fleet';
 
-/** Encrypts the keys of the authorities. */
-export const SECRET = 'a secret of the test, long enough to seal';
+/** Of the authorities. */
+export const KEYS = sealedKeys('a secret of the test, long enough to seal');
 export const [ann, bob] = ['ann', 'bob'] as const;
 
 /** `done`, or the code of the error. */
@@ -41,9 +42,12 @@ export async function createWithdrawalFixture() {
   await db.query({
     text: `insert into vehicle_models (code, name, manufacturer, powertrain) values ('m', 'M', 'M', 'bev')`,
   });
-  const root = await createAuthority({ name: 'Root', clock });
-  const active = await createAuthority({ name: 'CA 1', issuer: root, clock });
-  const retiring = await createAuthority({ name: 'CA 0', issuer: root, clock });
+  const stored = (name: string, issuer?: Authority) =>
+    createStored(KEYS.create, { name, clock, ...(issuer && { issuer }) });
+  const storedRoot = await stored('Root');
+  const root = storedRoot.authority;
+  const [storedActive, storedRetiring] = [await stored('CA 1', root), await stored('CA 0', root)];
+  const [active, retiring] = [storedActive.authority, storedRetiring.authority];
   const external = await createAuthority({ name: 'Maker', clock });
   const as = (id: string, role: 'admin' | 'operator' | 'support' = 'admin'): Ctx => ({
     db,
@@ -55,11 +59,11 @@ export async function createWithdrawalFixture() {
     const tables = 'rotations revocation_lists tbox_certificates certificate_authorities tbox_bindings vehicles tboxes';
     for (const table of tables.split(' ')) await db.query({ text: `delete from ${table}` });
     for (const [one, kind, state] of [
-      [root, 'root', 'active'],
-      [active, 'issuing', 'active'],
-      [retiring, 'issuing', 'retiring'],
+      [storedRoot, 'root', 'active'],
+      [storedActive, 'issuing', 'active'],
+      [storedRetiring, 'issuing', 'retiring'],
     ] as const) {
-      await insertAuthority(db, await toRow(one, SECRET, 'test', { kind, state, issuer: root.keyId }));
+      await insertAuthority(db, toRow(one, 'test', { kind, state, issuer: root.keyId }));
     }
     await importAuthority({ ctx: as(ann), input: { pem: external.certificatePem } });
   };
@@ -127,7 +131,7 @@ export async function createWithdrawalFixture() {
     idOf(authority).then((id) => rejectWithdrawal({ ctx, input: { id } }));
   const preview = (authority: Authority) =>
     idOf(authority).then((id) => previewWithdrawal({ ctx: as(ann), input: { id } }));
-  const makeSuccessor = () => makeRequestedAuthorities({ ctx: as(ann), secret: SECRET });
+  const makeSuccessor = () => makeRequestedAuthorities({ ctx: as(ann), keys: KEYS });
   const audits = async (action: string) =>
     (await db.prisma.auditEntry.findMany({ where: { action }, orderBy: { id: 'asc' } })).map(
       ({ actorId, targetId, detail }) => ({ actorId, targetId, detail }),

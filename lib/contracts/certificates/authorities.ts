@@ -27,6 +27,22 @@ export type AuthorityWithdrawal = z.infer<typeof withdrawalSchema>;
 const scopeSchema = objectSchema('AuthorityScope', { fleets: z.array(z.string()), tboxSerials: z.array(z.string()) });
 export type AuthorityScope = z.infer<typeof scopeSchema>;
 
+export const KEY_PLACES = ['database', 'token', 'offline', 'elsewhere'] as const;
+export type KeyPlace = (typeof KEY_PLACES)[number];
+
+const keySchema = objectSchema('AuthorityKey', {
+  place: z.enum(KEY_PLACES).meta({
+    description: 'Encrypted in the database, in a hardware token, exported and removed, or somebody else has it',
+  }),
+  token: z.string().nullable().meta({ description: 'Label of the token' }),
+  problem: z.string().nullable().meta({ description: 'Why it cannot sign' }),
+  exportedAt: msSchema.nullable().meta({ description: 'Last export' }),
+  exportedBy: z.string().nullable(),
+  listEndsAt: msSchema.nullable().meta({ description: 'End of the current revocation list' }),
+  unlisted: z.number().meta({ description: 'Withdrawn authorities that are not in its revocation list yet' }),
+});
+export type AuthorityKeySummary = z.infer<typeof keySchema>;
+
 /**
  * `prepared`: trusted, does not sign yet; `retiring`: still trusted, signs only its revocation list; `withdrawn`: no longer
  * trusted.
@@ -37,6 +53,7 @@ const authoritySchema = objectSchema('AuthoritySummary', {
   kind: z.enum(['root', 'issuing', 'external']),
   name: z.string(),
   state: z.enum(AUTHORITY_STATES),
+  key: keySchema,
   notBefore: msSchema.nullable(),
   notAfter: msSchema.nullable(),
   createdAt: msSchema,

@@ -17,9 +17,9 @@ export type PublicKey = JWK & { kid: string };
 export type SigningKeyRequest = {
   purpose: KeyPurpose;
   keyEncryptionKey: string;
-  /** An older key is replaced; it still verifies for an hour. */
+  /** An older key is replaced, if a new one can be certified; it still verifies for an hour. */
   maxAgeMs?: number;
-  /** Returns the certificate chain of a new key, DER in base64, leaf first (RFC 7517 §4.7). */
+  /** Reports its own failures. Returns the certificate chain of a new key, DER in base64, leaf first (RFC 7517 §4.7). */
   certify?(publicJwk: JWK): Promise<string[]>;
 };
 
@@ -42,12 +42,11 @@ export async function signingKey(ctx: Ctx, request: SigningKeyRequest): Promise<
   const cached = signing.get(name);
   if (cached) return cached;
   const secret = wrappingKey(request.keyEncryptionKey);
-  const key = await ensureSigningKey(
-    ctx.db,
-    request.purpose,
-    (row) => (isTooOld(row, request, ctx) ? Promise.resolve(null) : open(row, secret)),
-    () => make(secret, request),
-  );
+  const key = await ensureSigningKey(ctx.db, request.purpose, {
+    open: (row) => open(row, secret),
+    isDue: (row) => isTooOld(row, request, ctx),
+    make: () => make(secret, request),
+  });
   signing.set(name, key);
   return key;
 }

@@ -12,31 +12,42 @@ export async function readVerifiableKeys(db: Db, purpose: string): Promise<Signi
   return (await db.query<SigningKeyRow>({ text: VERIFIABLE, values: [purpose] })).rows;
 }
 
+type SigningKeySteps<T> = {
+  /** null: another secret encrypted it. */
+  open(row: SigningKeyRow): Promise<T | null>;
+  isDue(row: SigningKeyRow): boolean;
+  make(): Promise<NewSigningKey>;
+};
+
 // Advisory lock for creating a signing key; an arbitrary constant
 const SIGNING_KEY_LOCK = 5_123_001;
 
 /**
- * Creates a key with `make` if the newest one is not usable, and retires the older ones; serialised over processes.
- * @returns the result of `usable` for the newest key
+ * Creates a key with `make` if the newest one cannot be opened or is due, and retires the older ones; serialised over processes.
+ * A key that is due stays in use while `make` fails.
+ * @returns the newest key, opened
  */
 export async function ensureSigningKey<T>(
   db: Db,
   purpose: string,
-  usable: (row: NewSigningKey & { createdAt: Date }) => Promise<T | null>,
-  make: () => Promise<NewSigningKey>,
+  { open, isDue, make }: SigningKeySteps<T>,
 ): Promise<T> {
   return db.transaction(async (tx) => {
     await tx.query({ text: 'select pg_advisory_xact_lock($1)', values: [SIGNING_KEY_LOCK] });
     const newest = await newestKey(tx, purpose);
-    const key = newest && (await usable(newest));
-    if (key) return key;
-    const made = await make();
+    const key = newest && (await open(newest));
+    if (key && !isDue(newest)) return key;
+    const made = await make().catch((error: unknown) => {
+      if (key) return null;
+      throw error;
+    });
+    if (!made) return key as T;
     const { publicJwk, ...rest } = made;
     await tx.prisma.signingKey.updateMany({ where: { purpose, retiredAt: null }, data: { retiredAt: new Date() } });
     const { createdAt } = await tx.prisma.signingKey.create({
       data: { purpose, ...rest, publicJwk: JSON.parse(JSON.stringify(publicJwk)) },
     });
-    const result = await usable({ ...made, createdAt });
+    const result = await open({ ...made, createdAt });
     if (!result) throw new Error('A new signing key could not be read back');
     return result;
   });

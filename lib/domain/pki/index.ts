@@ -9,6 +9,7 @@ export { type Authority, createAuthority } from './authority/authority';
 export { readAuthorityCertificate } from './authority/authority-store';
 export { ensureAuthorities } from './authority/ensure-authorities';
 export { importAuthority, setAuthorityAdmission } from './authority/external-authorities';
+export { type KeySettings, type KeyStore, readKeyStore, sealedKeys } from './authority/key-store';
 export {
   activateAuthority,
   listAuthorities,
@@ -16,7 +17,7 @@ export {
   requestAuthority,
   withdrawAuthority,
 } from './authority/roll-over';
-export { readSealingSecret, SealError } from './authority/seal';
+export { SealError } from './authority/seal';
 export { trustFiles, writeRevocationLists, writeTrustFiles } from './authority/trust-files';
 export { approveWithdrawal, rejectWithdrawal, requestWithdrawal } from './authority/withdrawal/change-withdrawal';
 export { exportStranded, previewWithdrawal } from './authority/withdrawal/preview-withdrawal';

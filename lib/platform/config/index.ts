@@ -17,6 +17,29 @@ export const CONFIG_EXIT_CODE = 78;
 /** The whole environment for a child process. Values are read with `readConfig`. */
 export const inheritedEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env });
 
+/** What programs in general read. */
+const SYSTEM_VARIABLES = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+];
+
+/** The variables of `values` that programs in general read, and those named: a process holds no more secrets than it needs. */
+export function limitedEnvironment(
+  names: readonly string[] = [],
+  values: Record<string, string | undefined> = process.env,
+): NodeJS.ProcessEnv {
+  const passed = [...SYSTEM_VARIABLES, ...names];
+  const given = passed.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]));
+  return { ...Object.fromEntries(given), NODE_ENV: 'production' };
+}
+
 /** Sets variables that a library reads from the environment. */
 export const setEnvironment = (values: Record<string, string>): void => void Object.assign(process.env, values);
 

@@ -3,7 +3,15 @@ import type { VariableName } from './variables';
 
 const BROKER_CONNECTION = ['BROKER', 'MQTT_URL', 'MQTT_TCP_PORT', 'MQTT_USERNAME', 'MQTT_PASSWORD'] as const;
 const EMQX_API = ['EMQX_API_URL', 'EMQX_API_KEY', 'EMQX_API_SECRET'] as const;
-const AUTHORITY_FILES = ['DATA_DIR', 'CA_KEY_FILE', 'SERVER_NAMES'] as const;
+const AUTHORITY_KEYS = [
+  'DATA_DIR',
+  'CA_KEY_FILE',
+  'PKCS11_MODULE',
+  'PKCS11_TOKEN',
+  'PKCS11_KEY',
+  'PKCS11_PIN_FILE',
+  'PKCS11_ENVIRONMENT',
+] as const;
 const ISSUING = [
   'PKI_URL',
   'EDGE_PORT',
@@ -52,7 +60,8 @@ export const processVariables = {
     'LIVE_PART',
     'TOPIC_ROOT',
     ...BROKER_CONNECTION,
-    ...AUTHORITY_FILES,
+    ...AUTHORITY_KEYS,
+    'SERVER_NAMES',
     ...ISSUING,
     'KEY_ENCRYPTION_KEY',
     'BROKER_PORT',
@@ -67,7 +76,8 @@ export const processVariables = {
     'BROKER_HOOK_SECRET',
     'TOPIC_ROOT',
     'KEY_ENCRYPTION_KEY',
-    ...AUTHORITY_FILES,
+    ...AUTHORITY_KEYS,
+    'SERVER_NAMES',
     ...ISSUING,
     'EST_FACTORY_CA_FILE',
     'EST_RENEWAL_KEY',
@@ -101,7 +111,8 @@ export const processVariables = {
     'BIND_ADDRESS',
     'LOG_LEVEL',
     'DATABASE_URL',
-    ...AUTHORITY_FILES,
+    ...AUTHORITY_KEYS,
+    'SERVER_NAMES',
     'PKI_URL',
     'EDGE_PORT',
     'MQTT_USERNAME',

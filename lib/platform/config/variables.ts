@@ -106,6 +106,21 @@ export const variables = {
   SESSION_IDLE_MINUTES: z.coerce.number().int().min(15).max(720).default(60),
   /** File with the secret that encrypts the private keys of certificate authorities; default: generated in the data directory. */
   CA_KEY_FILE: z.string().min(1).optional(),
+  /** Module (PKCS #11) of a hardware token in which the keys of new certificate authorities are made; default: encrypted in the database. */
+  PKCS11_MODULE: z.string().min(1).optional(),
+  PKCS11_TOKEN: z.string().min(1).max(32).optional(),
+  /** Label of the keys in the token. */
+  PKCS11_KEY: z.string().min(1).max(64).default('tsp-console'),
+  PKCS11_PIN_FILE: z.string().min(1).optional(),
+  /** Variables that the module reads, as `NAME=value`, with spaces between them. */
+  PKCS11_ENVIRONMENT: z
+    .string()
+    .default('')
+    .transform((list) => list.split(/\s+/).filter(Boolean))
+    .pipe(z.array(z.string().regex(/^[A-Z_a-z]\w*=/, 'must be NAME=value, with spaces between them')))
+    .transform((list) =>
+      Object.fromEntries(list.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)])),
+    ),
   /** URL of the edge's `/crl` and `/ocsp` for vehicles and brokers, written into certificates. Default: EDGE_PORT on this machine. */
   PKI_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Further names and addresses in the certificates of brokers and edges, separated by commas. */

@@ -14,7 +14,7 @@ import {
 } from '@/lib/domain/pki';
 import { toAuthority } from '@/lib/domain/pki/authority/authority';
 import { selectAuthorities } from '@/lib/domain/pki/authority/authority-store';
-import { unsealKey } from '@/lib/domain/pki/authority/seal';
+import { authorityKeyOf } from '@/lib/domain/pki/x509/authority-key';
 import { systemClock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
 import { closed, eventually, refusalOf } from '@/lib/testing/broker-clients';
@@ -58,10 +58,10 @@ describe.skipIf(haproxy === null)('revocation behind HAProxy', () => {
 
   test('refuses a forged certificate at the edge, and at HAProxy once its authority is withdrawn', async () => {
     await requestAuthority({ ctx: suite.ctx });
-    await makeRequestedAuthorities({ ctx: suite.ctx, secret: suite.broker.sealingSecret });
+    await makeRequestedAuthorities({ ctx: suite.ctx, keys: suite.broker.keys });
     const row = (await selectAuthorities(suite.db)).findLast(({ state }) => state === 'prepared');
     const { X509Certificate } = await loadX509();
-    const key = await unsealKey(row?.privateKey ?? '', suite.broker.sealingSecret);
+    const key = authorityKeyOf(suite.broker.keys.unseal(row?.privateKey ?? ''));
     const stolen = await toAuthority(new X509Certificate(new Uint8Array(row?.der ?? [])), key);
     const { certificateId: id } = await certificate();
     const forged = await suite.broker.tbox(SERIAL, { authority: stolen, id, inventory: false });

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import type { KeyObject } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -16,8 +17,7 @@ import {
 } from '@/lib/domain/pki';
 import { toAuthority } from '@/lib/domain/pki/authority/authority';
 import { selectAuthorities } from '@/lib/domain/pki/authority/authority-store';
-import { unsealKey } from '@/lib/domain/pki/authority/seal';
-import { toPrivateKeyPem } from '@/lib/domain/pki/x509/key-pair';
+import { authorityKeyOf } from '@/lib/domain/pki/x509/authority-key';
 import { systemClock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
@@ -53,14 +53,15 @@ afterAll(async () => {
 });
 
 /** A second issuing authority under the root, with its key. */
-async function secondAuthority(): Promise<{ id: number; authority: Authority }> {
+async function secondAuthority(): Promise<{ id: number; privateKey: KeyObject; authority: Authority }> {
   await requestAuthority({ ctx });
-  await makeRequestedAuthorities({ ctx, secret: fixture.sealingSecret });
+  await makeRequestedAuthorities({ ctx, keys: fixture.keys });
   const row = (await selectAuthorities(db)).findLast(({ state }) => state === 'prepared');
   if (!row?.privateKey) throw new Error('No authority was made');
   const { X509Certificate } = await loadX509();
-  const key = await unsealKey(row.privateKey, fixture.sealingSecret);
-  return { id: row.id, authority: await toAuthority(new X509Certificate(new Uint8Array(row.der)), key) };
+  const privateKey = fixture.keys.unseal(row.privateKey);
+  const certificate = new X509Certificate(new Uint8Array(row.der));
+  return { id: row.id, privateKey, authority: await toAuthority(certificate, authorityKeyOf(privateKey)) };
 }
 async function publishLists(): Promise<void> {
   fixture.authorities.invalidate();
@@ -135,14 +136,14 @@ test.skipIf(!hasMosquitto)(
   async () => {
     const [vin, serial] = ['LTESTA1B0R0000003', 'TBX-3'];
     const own = await fixture.vehicle(vin, serial);
-    const { id, authority } = await secondAuthority();
+    const { id, privateKey, authority } = await secondAuthority();
     const dir = await mkdtemp(path.join(os.tmpdir(), 'stolen-'));
     const file = (name: string) => path.join(dir, name);
     try {
       await Promise.all([
         writeFile(file('ca.pem'), own.ca),
         writeFile(file('ca2.pem'), authority.certificatePem),
-        writeFile(file('ca2.key'), await toPrivateKeyPem(authority.keys.privateKey)),
+        writeFile(file('ca2.key'), privateKey.export({ type: 'pkcs8', format: 'pem' })),
         writeFile(file('own.pem'), own.cert),
         writeFile(file('own.key'), own.key),
       ]);

@@ -178,7 +178,7 @@ describe('an acknowledged command', () => {
 });
 
 test('serves the revocation list at the address in certificates as PEM to EMQX, as DER to others', async () => {
-  const authorities = createAuthorities(ctx, fixture.sealingSecret);
+  const authorities = createAuthorities(ctx, fixture.keys);
   const { active } = await authorities.read();
   await publishRevocationList({ ctx, authority: active, changed: true });
   const headers = Object.fromEntries(crlRequest.headers.map((line) => line.split(/: ?/, 2) as [string, string]));

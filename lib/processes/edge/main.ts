@@ -6,7 +6,7 @@ import {
   createOwnCertificates,
   ensureAuthorities,
   ensureServerCertificate,
-  readSealingSecret,
+  readKeyStore,
   writeTrustFiles,
 } from '@/lib/domain/pki';
 import { brokerCapabilities } from '@/lib/platform/broker';
@@ -37,10 +37,10 @@ await runProcess({
     const notifications = createNotifications({ databaseUrl: config.DATABASE_URL, applicationName: 'edge', log });
     const ctx: Ctx = { db, clock: systemClock, actor: systemActor('edge') };
     const pkiDir = path.join(config.DATA_DIR, 'pki');
-    const secret = await readSealingSecret(pkiDir, config.CA_KEY_FILE);
+    const keys = await readKeyStore(pkiDir, config);
     const pkiUrl = pkiUrlOf(config);
-    await ensureAuthorities({ ctx, secret, dir: pkiDir, pkiUrl });
-    const authorities = createAuthorities(ctx, secret);
+    await ensureAuthorities({ ctx, keys, dir: pkiDir, pkiUrl });
+    const authorities = createAuthorities(ctx, keys);
     // On a machine of its own no other process writes these files
     const trusted = await authorities.read();
     await writeTrustFiles(pkiDir, trusted);
@@ -60,7 +60,7 @@ await runProcess({
       metrics,
       settings: config,
       sharedBroker: brokerCapabilities(config).decidesItself ? brokerAddressOf(config) : null,
-      authorities: async () => (await authorities.read()).signing,
+      authorities: async () => (await authorities.read()).own,
     });
     const settings = { ...config, PKI_URL: pkiUrl };
     const est = await openEst({ ctx, authorities, pkiDir, settings, log, metrics });

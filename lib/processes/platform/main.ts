@@ -7,7 +7,8 @@ import {
   createAuthorities,
   createSigner,
   ensureAuthorities,
-  readSealingSecret,
+  type KeySettings,
+  readKeyStore,
   type SignerSettings,
 } from '@/lib/domain/pki';
 import { reportOwnConnections } from '@/lib/domain/presence';
@@ -41,20 +42,19 @@ const ownConnections = (problems: Record<string, string | null>) =>
   );
 
 type RoleSettings = BrokerSettings &
+  KeySettings &
   Omit<SignerSettings, 'PKI_URL'> &
-  Config<
-    'PLATFORM_ROLES' | 'DATA_DIR' | 'CA_KEY_FILE' | 'SERVER_NAMES' | 'KEY_ENCRYPTION_KEY' | 'PKI_URL' | 'EDGE_PORT'
-  >;
+  Config<'PLATFORM_ROLES' | 'DATA_DIR' | 'SERVER_NAMES' | 'KEY_ENCRYPTION_KEY' | 'PKI_URL' | 'EDGE_PORT'>;
 
 async function startRoles(config: RoleSettings, context: PlatformContext): Promise<RunningRole[]> {
   const { ctx } = context;
   const { reportsNodes } = brokerCapabilities(config);
   const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
   const pkiDir = path.join(config.DATA_DIR, 'pki');
-  const secret = await readSealingSecret(pkiDir, config.CA_KEY_FILE);
+  const keys = await readKeyStore(pkiDir, config);
   const pkiUrl = pkiUrlOf(config);
-  await ensureAuthorities({ ctx, secret, dir: pkiDir, pkiUrl });
-  const authorities = createAuthorities(ctx, secret);
+  await ensureAuthorities({ ctx, keys, dir: pkiDir, pkiUrl });
+  const authorities = createAuthorities(ctx, keys);
   // In this order: partitions exist before messages arrive, and `live` is ready for them
   const janitor = has('janitor')
     ? await startJanitor(context, { broker: reportsNodes ? null : createBrokerAdapter(config) })
@@ -69,7 +69,7 @@ async function startRoles(config: RoleSettings, context: PlatformContext): Promi
     : null;
   // Trust files before their revocation lists
   const authority = has('authority')
-    ? await startAuthority(context, { pkiDir, authorities, secret, pkiUrl, names: config.SERVER_NAMES })
+    ? await startAuthority(context, { pkiDir, authorities, keys, pkiUrl, names: config.SERVER_NAMES })
     : null;
   const revocation = has('revocation')
     ? await startRevocation(context, { pkiDir, authorities, broker: createBrokerAdapter(config) })

@@ -3,6 +3,7 @@ import {
   bindAddress,
   inheritedEnvironment,
   type ListenerPort,
+  limitedEnvironment,
   type ProcessName,
   processVariables,
 } from '@/lib/platform/config';
@@ -46,29 +47,10 @@ export function childDefinitions(
   ];
 }
 
-/** What programs in general read. */
-const SYSTEM_VARIABLES = [
-  'PATH',
-  'HOME',
-  'USER',
-  'LANG',
-  'LC_ALL',
-  'TZ',
-  'TMPDIR',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-];
-
-/** Only the variables that the process reads, so that each holds no more secrets than it needs. */
-function childEnvironment(values: NodeJS.ProcessEnv, variables: readonly string[]): NodeJS.ProcessEnv {
-  const names = [...SYSTEM_VARIABLES, ...variables];
-  const env = Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
-  return {
-    ...env,
-    NODE_ENV: 'production',
-    NODE_OPTIONS: [values.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' '),
-  };
-}
+const childEnvironment = (values: NodeJS.ProcessEnv, variables: readonly string[]): NodeJS.ProcessEnv => ({
+  ...limitedEnvironment(variables, values),
+  NODE_OPTIONS: [values.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' '),
+});
 
 /** `web` answers over TLS if it has a certificate. */
 function readyUrl(settings: Settings, name: ProcessName, port: ListenerPort): string {

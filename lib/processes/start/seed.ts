@@ -12,7 +12,8 @@ import {
   ensureServerCertificate,
   ensureServiceCertificate,
   issueTboxCertificate,
-  readSealingSecret,
+  type KeySettings,
+  readKeyStore,
   registerCertificate,
   writeTrustFiles,
 } from '@/lib/domain/pki';
@@ -30,12 +31,12 @@ export const startCtx = (db: Db): Ctx => ({ db, clock: systemClock, actor: syste
 export async function ensurePki(
   ctx: Ctx,
   dir: string,
-  config: Config<'CA_KEY_FILE' | 'PKI_URL' | 'EDGE_PORT' | 'SERVER_NAMES' | 'MQTT_USERNAME'>,
+  config: KeySettings & Config<'PKI_URL' | 'EDGE_PORT' | 'SERVER_NAMES' | 'MQTT_USERNAME'>,
 ): Promise<AuthoritySet> {
-  const secret = await readSealingSecret(dir, config.CA_KEY_FILE);
+  const keys = await readKeyStore(dir, config);
   const pkiUrl = pkiUrlOf(config);
-  await ensureAuthorities({ ctx, secret, dir, pkiUrl });
-  const authorities = await createAuthorities(ctx, secret).read();
+  await ensureAuthorities({ ctx, keys, dir, pkiUrl });
+  const authorities = await createAuthorities(ctx, keys).read();
   await writeTrustFiles(dir, authorities);
   // A broker that has a TLS listener does not start without its certificate
   const input = { authority: authorities.active, dir, pkiUrl, own: createOwnCertificates(ctx) };

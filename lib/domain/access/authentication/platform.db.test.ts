@@ -19,6 +19,7 @@ import {
   registerCertificate,
   revokeOwnCertificate,
 } from '../../pki';
+import { sealedKeys } from '../../pki/authority/key-store';
 import { describeCertificate } from '../../pki/x509/describe-certificate';
 import { authenticateClient, compileRules } from '../index';
 import { parseCertificateSubject } from './certificate-subject';
@@ -61,8 +62,8 @@ beforeAll(async () => {
   db = await createTestDb();
   dir = await mkdtemp(path.join(os.tmpdir(), 'platform-'));
   ctx = { db, clock, actor: systemActor('test') };
-  await ensureAuthorities({ ctx, secret: SECRET, dir });
-  authorities = await createAuthorities(ctx, SECRET).read();
+  await ensureAuthorities({ ctx, keys: sealedKeys(SECRET), dir });
+  authorities = await createAuthorities(ctx, sealedKeys(SECRET)).read();
 });
 beforeEach(() => {
   clock = fakeClock();

@@ -2,18 +2,19 @@ import { X509Certificate } from 'node:crypto';
 import { loadX509, toPem } from '@/lib/platform/x509';
 import type { Ctx } from '../../context';
 import { ConflictError } from '../../errors';
+import type { OcspAuthority } from '../ocsp/ocsp-authority';
+import { publicKeyOf } from '../x509/public-key';
 import { type Authority, toAuthority } from './authority';
 import { type AuthorityRow, selectAuthorities } from './authority-store';
-import { unsealKey } from './seal';
+import type { KeyStore } from './key-store';
 
 export type AuthoritySet = {
   /** Issues the certificates of TBoxes, servers and command keys. */
   active: Authority;
-  /**
-   * Trusted authorities whose private key is stored here: each signs its revocation list and OCSP responses. The root
-   * is first.
-   */
+  /** Trusted authorities whose private key is here or in a token: each signs its revocation list. The root is first. */
   signing: Authority[];
+  /** Our own trusted authorities, also a root whose key is offline. The root is first. */
+  own: OcspAuthority[];
   /** Trust anchors of TBoxes, concatenated PEM. */
   anchorsPem: string;
   /** All trusted authorities, roots and intermediates, for verifying client certificates. PEM. */
@@ -33,20 +34,21 @@ export type Authorities = {
 // Upper limit of staleness when a notification is missed
 const MAX_AGE_MS = 10_000;
 
-export function createAuthorities(ctx: Ctx, secret: string): Authorities {
+export function createAuthorities(ctx: Ctx, keys: KeyStore): Authorities {
   // Unsealing takes about a millisecond (PBES2 key derivation)
-  const unsealed = new Map<string, Promise<Authority>>();
+  const opened = new Map<string, Promise<Authority>>();
   let cached: { at: number; set: Promise<AuthoritySet> } | null = null;
   const open = (row: AuthorityRow & { privateKey: string }): Promise<Authority> => {
-    const authority = unsealed.get(row.keyId) ?? openAuthority(row, secret);
-    unsealed.set(row.keyId, authority);
+    const name = `${row.keyId} ${row.privateKey}`;
+    const authority = opened.get(name) ?? openAuthority(row, keys);
+    opened.set(name, authority);
     return authority;
   };
   return {
     read() {
       const now = ctx.clock.now();
       if (cached && now - cached.at < MAX_AGE_MS) return cached.set;
-      const set = readSet(ctx, open);
+      const set = readSet(ctx, keys, open);
       cached = { at: now, set };
       set.catch(() => {
         cached = null;
@@ -59,18 +61,38 @@ export function createAuthorities(ctx: Ctx, secret: string): Authorities {
   };
 }
 
-async function openAuthority(row: AuthorityRow & { privateKey: string }, secret: string): Promise<Authority> {
-  const { X509Certificate } = await loadX509();
-  return toAuthority(new X509Certificate(new Uint8Array(row.der)), await unsealKey(row.privateKey, secret));
+export async function openAuthority(row: AuthorityRow & { privateKey: string }, keys: KeyStore): Promise<Authority> {
+  const certificate = await readCertificate(row);
+  const publicKey = publicKeyOf(new X509Certificate(row.der).publicKey);
+  return toAuthority(certificate, keys.open(row.privateKey, publicKey));
+}
+
+async function readCertificate({ der }: AuthorityRow) {
+  const x509 = await loadX509();
+  return new x509.X509Certificate(new Uint8Array(der));
+}
+
+/** One whose key is offline. */
+async function readOffline(row: AuthorityRow, keys: KeyStore): Promise<OcspAuthority> {
+  const { responder, keyId } = row;
+  return {
+    keyId,
+    certificate: await readCertificate(row),
+    key: null,
+    responder: responder && { certificate: responder.der, privateKey: keys.unseal(responder.privateKey) },
+  };
 }
 
 async function readSet(
   ctx: Ctx,
+  keys: KeyStore,
   open: (row: AuthorityRow & { privateKey: string }) => Promise<Authority>,
 ): Promise<AuthoritySet> {
   const trusted = (await selectAuthorities(ctx.db)).filter(({ state }) => state !== 'withdrawn');
-  const withKey = trusted.filter((row): row is AuthorityRow & { privateKey: string } => row.privateKey !== null);
-  const signing = await Promise.all(withKey.map(open));
+  const own = await Promise.all(
+    trusted.filter(({ kind }) => kind !== 'external').map((row) => (hasKey(row) ? open(row) : readOffline(row, keys))),
+  );
+  const signing = own.filter((authority): authority is Authority => authority.key !== null);
   const activeRow = trusted.find(({ kind, state }) => kind === 'issuing' && state === 'active');
   const active = signing.find(({ keyId }) => keyId === activeRow?.keyId);
   if (!active) throw new ConflictError('no_authority', 'There is no authority that signs certificates');
@@ -80,6 +102,7 @@ async function readSet(
   return {
     active,
     signing,
+    own,
     // An external authority may authenticate TBoxes but must not sign commands for them
     anchorsPem: pemOf(trusted.filter((row) => isAnchor(row) && row.kind !== 'external')),
     bundlePem: pemOf(trusted),
@@ -90,6 +113,8 @@ async function readSet(
     },
   };
 }
+
+export const hasKey = (row: AuthorityRow): row is AuthorityRow & { privateKey: string } => row.privateKey !== null;
 
 export type TrustedAuthority = { keyId: string; certificate: X509Certificate };
 

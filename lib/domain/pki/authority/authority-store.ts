@@ -1,4 +1,4 @@
-import type { AuthorityState, AuthoritySummary } from '@/lib/contracts';
+import type { AuthorityKeySummary, AuthorityState, AuthoritySummary } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 import { statement } from '@/lib/platform/db/statement';
@@ -12,8 +12,10 @@ export type AuthorityRow = {
   /** Key identifier of the issuer; its own for a root. */
   issuer: string;
   der: Buffer;
-  /** Encrypted PKCS #8, PEM; null for an external authority. */
+  /** See `StoredKey.reference`; null for an external authority, and for a root whose key is offline. */
   privateKey: string | null;
+  /** Signs OCSP responses while the key is offline. */
+  responder: { der: Buffer; privateKey: string } | null;
 };
 export type LockedAuthority = {
   id: number;
@@ -25,16 +27,29 @@ export type LockedAuthority = {
   /** User who requested its emergency withdrawal. */
   withdrawalRequestedById: string | null;
 };
-export type NewAuthority = Omit<AuthorityRow, 'id'> & { notBefore: Date; notAfter: Date; createdBy: string };
+export type NewAuthority = Omit<AuthorityRow, 'id' | 'responder'> & {
+  notBefore: Date;
+  notAfter: Date;
+  createdBy: string;
+};
 
 /** All created authorities, withdrawn ones included, oldest first. */
 export async function selectAuthorities(db: Db): Promise<AuthorityRow[]> {
-  const { rows } = await db.query<AuthorityRow>({
-    text: `select id, key_id as "keyId", kind, name, state, issuer, der, private_key as "privateKey"
+  const { rows } = await db.query<AuthorityRow & { responder: { der: string; privateKey: string } | null }>({
+    text: `select id, key_id as "keyId", kind, name, state, issuer, der, private_key as "privateKey",
+       case when responder_der is not null then
+         json_build_object('der', encode(responder_der, 'base64'), 'privateKey', responder_key) end as responder
      from certificate_authorities where der is not null order by id`,
   });
-  return rows;
+  return rows.map((row) => ({
+    ...row,
+    responder: row.responder && { ...row.responder, der: Buffer.from(row.responder.der, 'base64') },
+  }));
 }
+
+/** Our root; null if it is withdrawn, or before there is one. */
+export const selectRoot = async (db: Db): Promise<AuthorityRow | null> =>
+  (await selectAuthorities(db)).find(({ kind, state }) => kind === 'root' && state === 'active') ?? null;
 
 /** Locks the row until the transaction ends; null if there is none. */
 export async function lockAuthority(db: Transaction, id: number): Promise<LockedAuthority | null> {
@@ -88,12 +103,23 @@ export async function lockAuthorities(db: Transaction): Promise<void> {
   await db.query({ text: `select pg_advisory_xact_lock(hashtext('certificate authorities'))` });
 }
 
-export async function selectAuthoritySummaries(db: Db, now: number): Promise<AuthoritySummary[]> {
-  const { rows } = await db.query<AuthoritySummary>({
+/** `reference`: see `StoredKey`. */
+export type SummaryRow = Omit<AuthoritySummary, 'key'> & {
+  key: Omit<AuthorityKeySummary, 'place' | 'token'> & { reference: string | null };
+};
+
+export async function selectAuthoritySummaries(db: Db, now: number): Promise<SummaryRow[]> {
+  const { rows } = await db.query<SummaryRow>({
     text: `select a.id, a.key_id as "keyId", a.kind, a.name, a.state,
        ${ms('a.not_before')} as "notBefore",
        ${ms('a.not_after')} as "notAfter",
        ${ms('a.created_at')} as "createdAt", a.created_by as "createdBy",
+       json_build_object('reference', case when a.private_key like 'pkcs11:%' then a.private_key
+           when a.private_key is not null then '' end,
+         'problem', a.key_problem, 'exportedAt', ${ms('a.key_exported_at')}, 'exportedBy', a.key_exported_by,
+         'listEndsAt', ${ms('l.next_update')},
+         'unlisted', (select count(*) from certificate_authorities w where w.issuer = a.key_id and w.key_id <> a.key_id
+           and w.state = 'withdrawn' and w.withdrawn_at > coalesce(l.this_update, '-infinity'))) as key,
        (select count(*)::int from tbox_certificates c
         where c.issuer = a.key_id and c.not_after > $1 and c.revoked_at is null) as "validCertificates",
        a.admission, json_build_object('fleets', a.scope_fleets, 'tboxSerials', a.scope_serials) as scope,
@@ -102,10 +128,20 @@ export async function selectAuthoritySummaries(db: Db, now: number): Promise<Aut
          'requestedById', a.withdrawal_requested_by_id, 'reason', a.withdrawal_reason,
          'includesRenewed', a.withdrawal_includes_renewed,
          'approvedBy', a.withdrawal_approved_by) end as withdrawal
-     from certificate_authorities a order by a.kind = 'root' desc, a.id desc`,
+     from certificate_authorities a left join revocation_lists l on l.issuer = a.key_id
+     order by a.kind = 'root' desc, a.id desc`,
     values: [new Date(now)],
   });
   return rows;
+}
+
+/** @param problem null: it can sign. @returns whether that is a change */
+export async function saveKeyProblem(db: Db, id: number, problem: string | null): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: 'update certificate_authorities set key_problem = $2 where id = $1 and key_problem is distinct from $2',
+    values: [id, problem],
+  });
+  return rowCount === 1;
 }
 
 /** For TBox certificates from before issuers were recorded. */

@@ -1,19 +1,20 @@
 import {
   activateAuthorityOperation,
+  type KeyPlace,
   listAuthoritiesOperation,
   requestAuthorityOperation,
   withdrawAuthorityOperation,
 } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
-import { loadX509 } from '@/lib/platform/x509';
 import { type Ctx, withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
-import { createAuthority, toAuthority } from './authority';
-import { insertAuthority, lockAuthorities, selectAuthorities, selectAuthoritySummaries } from './authority-store';
+import { hasKey, openAuthority } from './authorities';
+import { insertAuthority, lockAuthorities, type SummaryRow, selectAuthoritySummaries, selectRoot } from './authority-store';
 import { changeAuthority, findAuthority } from './change-authority';
-import { issuingName, toRow } from './ensure-authorities';
+import { createStored, issuingName, toRow } from './ensure-authorities';
+import { type KeyStore, tokenOf, withNewKeys } from './key-store';
 import {
   countIssuing,
   deleteRequested,
@@ -24,7 +25,6 @@ import {
   markWithdrawn,
   selectRequested,
 } from './roll-over-store';
-import { unsealKey } from './seal';
 
 // Roll-over without an interruption: a new authority is requested here and created by role `authority`, which holds the
 // keys. Brokers trust it while it is `prepared`; it signs once an administrator makes it `active`. Its predecessor
@@ -33,8 +33,19 @@ import { unsealKey } from './seal';
 
 /** Roots first, then newest first. Administrators only. */
 export const listAuthorities = verb(listAuthoritiesOperation, async ({ ctx }) => {
-  return selectAuthoritySummaries(ctx.db, ctx.clock.now());
+  const rows = await selectAuthoritySummaries(ctx.db, ctx.clock.now());
+  return rows.map((row) => {
+    const { reference, ...key } = row.key;
+    const token = reference === null ? null : tokenOf(reference);
+    return { ...row, key: { ...key, token, place: placeOf(row, reference, token) } };
+  });
 });
+
+function placeOf({ kind, state }: SummaryRow, reference: string | null, token: string | null): KeyPlace {
+  if (token !== null) return 'token';
+  if (reference !== null || state === 'requested') return 'database';
+  return kind === 'root' ? 'offline' : 'elsewhere';
+}
 
 /**
  * Requests a new issuing authority, which is created within a second.
@@ -50,41 +61,38 @@ export const requestAuthority = verb(requestAuthorityOperation, async ({ ctx }) 
 });
 
 /**
- * Creates the requested authorities under the root.
+ * Creates the requested authorities under the root. While its key is offline they wait.
  * @param pkiUrl base URL of `/crl` and `/ocsp`
  * @returns how many
+ * @throws KeyUnavailableError, SealError
  */
 export async function makeRequestedAuthorities({
   ctx,
-  secret,
+  keys,
   pkiUrl,
 }: {
   ctx: Ctx;
-  secret: string;
+  keys: KeyStore;
   pkiUrl?: string | undefined;
 }): Promise<number> {
-  return withTransaction(ctx, async (tx) => {
-    await lockAuthorities(tx.db);
-    const requested = await selectRequested(tx.db);
-    if (requested.length === 0) return 0;
-    const all = await selectAuthorities(tx.db);
-    const root = all.find(({ kind, state }) => kind === 'root' && state === 'active');
-    if (!root?.privateKey) throw new ConflictError('no_root', 'The root that would sign it is not here');
-    const { X509Certificate } = await loadX509();
-    const issuer = await toAuthority(
-      new X509Certificate(new Uint8Array(root.der)),
-      await unsealKey(root.privateKey, secret),
-    );
-    for (const { id, name, createdBy } of requested) {
-      const authority = await createAuthority({ name, issuer, pkiUrl, clock: tx.clock });
-      const rest = { kind: 'issuing', state: 'prepared', issuer: issuer.keyId } as const;
-      const row = await toRow(authority, secret, createdBy, rest);
-      await deleteRequested(tx.db, id);
-      await insertAuthority(tx.db, row);
-    }
-    await notify(tx.db, 'tsp_feed', { type: 'authority' });
-    return requested.length;
-  });
+  return withNewKeys(keys, (create) =>
+    withTransaction(ctx, async (tx) => {
+      await lockAuthorities(tx.db);
+      const requested = await selectRequested(tx.db);
+      if (requested.length === 0) return 0;
+      const root = await selectRoot(tx.db);
+      if (!root || !hasKey(root)) return 0;
+      const issuer = await openAuthority(root, keys);
+      for (const { id, name, createdBy } of requested) {
+        const stored = await createStored(create, { name, issuer, pkiUrl, clock: tx.clock });
+        await deleteRequested(tx.db, id);
+        const rest = { kind: 'issuing', state: 'prepared', issuer: issuer.keyId } as const;
+        await insertAuthority(tx.db, toRow(stored, createdBy, rest));
+      }
+      await notify(tx.db, 'tsp_feed', { type: 'authority' });
+      return requested.length;
+    }),
+  );
 }
 
 /**

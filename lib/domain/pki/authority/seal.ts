@@ -1,8 +1,6 @@
-import { createPrivateKey, randomBytes } from 'node:crypto';
+import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { loadX509 } from '@/lib/platform/x509';
-import { importKeyPair, toPrivateKeyPem } from '../x509/key-pair';
 import { createPem, readPem } from '../x509/pem';
 
 // PBES2 with AES-256-CBC, readable with `openssl pkey -in key.pem -passin file:ca.passphrase`
@@ -34,26 +32,16 @@ export async function readSealingSecret(dir: string, file?: string): Promise<str
 }
 
 /** Encrypted PKCS #8, PEM. */
-export async function sealKey(keys: CryptoKeyPair, secret: string): Promise<string> {
-  const key = createPrivateKey(await toPrivateKeyPem(keys.privateKey));
-  return key.export({ type: 'pkcs8', format: 'pem', cipher: CIPHER, passphrase: secret }).toString();
-}
+export const sealKey = (key: KeyObject, secret: string): string =>
+  key.export({ type: 'pkcs8', format: 'pem', cipher: CIPHER, passphrase: secret }).toString();
 
 /** @throws SealError if another secret encrypted it */
-export async function unsealKey(sealed: string, secret: string): Promise<CryptoKeyPair> {
-  let plain: Buffer;
+export function unsealKey(sealed: string, secret: string): KeyObject {
   try {
-    plain = createPrivateKey({ key: sealed, passphrase: secret }).export({ type: 'pkcs8', format: 'der' });
+    return createPrivateKey({ key: sealed, passphrase: secret });
   } catch (error) {
     throw new SealError('An authority key cannot be decrypted: CA_KEY_FILE is not the secret that encrypted it', {
       cause: error,
     });
   }
-  return importKeyPair(new Uint8Array(plain).buffer);
-}
-
-/** For unencrypted key files of early releases. */
-export async function importUnsealedKey(pem: string): Promise<CryptoKeyPair> {
-  const { PemConverter } = await loadX509();
-  return importKeyPair(PemConverter.decodeFirst(pem));
 }

@@ -27,10 +27,10 @@ export async function writeTrustFiles(dir: string, { anchorsPem, bundlePem }: Au
 }
 
 /** Writes the revocation lists for brokers, where they differ from the file. */
-export async function writeRevocationLists(db: Db, dir: string, { signing }: AuthoritySet): Promise<void> {
+export async function writeRevocationLists(db: Db, dir: string, { own }: AuthoritySet): Promise<void> {
   // The trust files may be written later, by another process
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const lists = await Promise.all(signing.map(({ keyId }) => readRevocationList(db, keyId)));
+  const lists = await Promise.all(own.map(({ keyId }) => readRevocationList(db, keyId)));
   const pem = lists.map((list) => (list ? toPem(list.der) : '')).join('');
   const { lists: file } = trustFiles(dir);
   if ((await readPem(file)) !== pem) await replacePem(file, pem, 0o644);

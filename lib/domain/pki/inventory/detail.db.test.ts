@@ -6,7 +6,8 @@ import { fakeClock } from '@/lib/testing/fake-clock';
 import { userActor } from '@/lib/testing/fleet';
 import type { Ctx } from '../../context';
 import { insertAuthority } from '../authority/authority-store';
-import { toRow } from '../authority/ensure-authorities';
+import { createStored, toRow } from '../authority/ensure-authorities';
+import { sealedKeys } from '../authority/key-store';
 import {
   type Authority,
   certificateChainPem,
@@ -28,14 +29,17 @@ const ctx = (role: 'admin' | 'operator' = 'admin'): Ctx => ({ db, clock, actor: 
 beforeAll(async () => {
   db = await createTestDb();
   await db.pool.query(`insert into tboxes (serial) values ('TBX-1'), ('TBX-2')`);
-  root = await createAuthority({ name: 'Root', clock });
-  authority = await createAuthority({ name: 'Issuing', issuer: root, clock });
+  const { create } = sealedKeys('a secret of the test, long enough to seal');
+  const storedRoot = await createStored(create, { name: 'Root', clock });
+  root = storedRoot.authority;
+  const stored = await createStored(create, { name: 'Issuing', issuer: root, clock });
+  authority = stored.authority;
   for (const [one, kind] of [
-    [root, 'root'],
-    [authority, 'issuing'],
+    [storedRoot, 'root'],
+    [stored, 'issuing'],
   ] as const) {
     const rest = { kind, state: 'active', issuer: root.keyId } as const;
-    await insertAuthority(db, await toRow(one, 'a secret of the test, long enough to seal', 'test', rest));
+    await insertAuthority(db, toRow(one, 'test', rest));
   }
 });
 afterAll(() => db.drop());

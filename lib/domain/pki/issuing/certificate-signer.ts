@@ -29,6 +29,14 @@ export class SigningFailedError extends DomainError {
   }
 }
 
+/** The key of the authority is in a token that is not available, or not in this installation. */
+export class KeyUnavailableError extends SigningFailedError {
+  override name = 'KeyUnavailableError';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, true, options);
+  }
+}
+
 /** The authority was withdrawn after the signer had read it; nothing was stored. */
 export class IssuerWithdrawnError extends SigningFailedError {
   override name = 'IssuerWithdrawnError';

@@ -5,14 +5,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { ownCertificatesInMemory } from '@/lib/testing/own-certificates';
-import { sealKey, unsealKey } from '../authority/seal';
+import { readSealingSecret } from '../authority/seal';
 import {
   type Authority,
   createAuthority,
   ensureServerCertificate,
   issueTboxCertificate,
-  readSealingSecret,
   SealError,
+  sealedKeys,
 } from '../index';
 
 let dir: string;
@@ -50,12 +50,13 @@ describe('authority', () => {
 
   test('its sealed key opens in openssl with the same secret, and with no other', async () => {
     const secret = 'a secret of thirty-two characters and more';
-    const sealed = await sealKey(authority.keys, secret);
+    const keys = sealedKeys(secret);
+    const { key, reference: sealed } = await keys.create();
     await save('sealed.pem', sealed);
     const publicKey = openssl('pkey', '-in', 'sealed.pem', '-passin', `pass:${secret}`, '-pubout');
-    expect(publicKey).toBe(openssl('x509', '-in', 'issuing.pem', '-noout', '-pubkey'));
-    await expect(unsealKey(sealed, `${secret}.`)).rejects.toThrow(SealError);
-    expect(await sealKey(await unsealKey(sealed, secret), secret)).toContain('ENCRYPTED PRIVATE KEY');
+    expect(publicKey).toBe(key.publicKey.key.export({ type: 'spki', format: 'pem' }));
+    expect(() => sealedKeys(`${secret}.`).unseal(sealed)).toThrow(SealError);
+    expect(keys.seal(keys.unseal(sealed))).toContain('ENCRYPTED PRIVATE KEY');
   });
 
   test('the sealing secret is created once with mode 0600; a configured file must exist and be long enough', async () => {

@@ -1,9 +1,11 @@
+import { KeyObject } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { Certificate } from '@peculiar/asn1-x509';
 import { expect, test } from 'vitest';
 import { loadX509 } from '@/lib/platform/x509';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { createAuthority } from '../authority/authority';
+import { authorityKeyOf } from '../x509/authority-key';
 import type { Subject } from '../x509/certificate-fields';
 import {
   type CertificateProfile,
@@ -26,8 +28,10 @@ test.each<[string, CertificateProfile, Subject]>([
   ['a command key', COMMAND_PROFILE, [{ CN: ['Commands'], OU: ['A', 'B'] }]],
 ])('signs for %s the same bytes as the library’s generator', async (_who, profile, subject) => {
   const x509 = await loadX509();
+  const authorityKeys = await generateKeyPair();
   const authority = await createAuthority({
     name: 'Issuing',
+    key: authorityKeyOf(KeyObject.from(authorityKeys.privateKey)),
     issuer: await createAuthority({ name: 'Root', clock }),
     clock,
   });
@@ -49,20 +53,20 @@ test.each<[string, CertificateProfile, Subject]>([
       notBefore: signed.notBefore,
       notAfter: signed.notAfter,
       publicKey: keys.publicKey,
-      signingKey: authority.keys.privateKey,
+      signingKey: authorityKeys.privateKey,
       signingAlgorithm: SIGNATURE,
       extensions: [
         new x509.BasicConstraintsExtension(false, undefined, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
         ...profile.extensions(x509),
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-        await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
+        await x509.AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey),
         ...(profile.revocable ? await statusServiceExtensions(PKI_URL, authority.keyId) : []),
       ],
     });
     expect(signedPart(signed.der)).toBe(signedPart(Buffer.from(expected.rawData)));
     const read = new x509.X509Certificate(new Uint8Array(signed.der));
-    expect(await read.verify({ publicKey: authority.keys.publicKey, date: new Date(clock.now()) })).toBe(true);
+    expect(await read.verify({ publicKey: authorityKeys.publicKey, date: new Date(clock.now()) })).toBe(true);
   }
 });
 

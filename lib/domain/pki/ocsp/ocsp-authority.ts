@@ -1,16 +1,21 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { Certificate } from '@peculiar/asn1-x509';
 import type { X509Certificate } from '@peculiar/x509';
+import type { AuthorityKey } from '../x509/authority-key';
 
 /** An authority that the responder answers for; `Authority` is assignable. */
 export type OcspAuthority = {
   /** Subject key identifier: SHA-1 over the public key's bits (RFC 5280 §4.2.1.2), lower-case hexadecimal. */
   keyId: string;
   certificate: X509Certificate;
-  /** Certifies the responder's own key. */
-  keys: CryptoKeyPair;
+  /** Certifies the responder's own key; null: it is offline. */
+  key: Pick<AuthorityKey, 'sign'> | null;
+  /** A responder that was certified before the key was taken offline. */
+  responder?: StoredResponder | null;
 };
+
+export type StoredResponder = { certificate: Buffer; privateKey: KeyObject };
 
 /** The issuer as a request names it (RFC 6960 §4.1.1). Hashes are lower-case hexadecimal. */
 export type IssuerHashes = { algorithm: string; nameHash: string; keyHash: string };

@@ -1,13 +1,15 @@
-import { createHash, KeyObject, sign, type webcrypto } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { id_pkix_ocsp_nocheck } from '@peculiar/asn1-ocsp';
 import { AsnConvert, AsnNullConverter } from '@peculiar/asn1-schema';
 import { Certificate } from '@peculiar/asn1-x509';
 import type { Clock } from '@/lib/platform/clock';
 import { loadX509 } from '@/lib/platform/x509';
+import { KeyUnavailableError } from '../issuing/certificate-signer';
+import { authorityKeyIdentifier, buildCertificate, joined, subjectKeyIdentifier } from '../x509/build-certificate';
 import { DAY_MS, ORGANIZATION, randomSerialNumber, validity } from '../x509/certificate-fields';
 import { bytesOf } from '../x509/encoded';
-import { generateKeyPair, SIGNATURE } from '../x509/key-pair';
-import { identityOf, type OcspAuthority } from './ocsp-authority';
+import { publicKeyOf } from '../x509/public-key';
+import { identityOf, type OcspAuthority, type StoredResponder } from './ocsp-authority';
 
 /** Signs responses on behalf of one authority. */
 export type Signer = {
@@ -29,51 +31,76 @@ const RENEW_BEFORE_MS = 2 * DAY_MS;
 /**
  * Returns the responder of an authority (RFC 6960 §4.2.2.2), certified at first use and renewed before it expires. The
  * private key stays in this process; each replica has its own.
+ * @returns a function that throws KeyUnavailableError
  */
 export function createSigners(clock: Clock): (authority: OcspAuthority) => Promise<Signer> {
   const signers = new Map<string, Promise<Signer>>();
   return async (authority) => {
-    const identity = identityOf(authority);
+    const { key, responder } = authority;
+    const identity = `${identityOf(authority)} ${key ? 'renewed' : responder?.certificate.toString('base64')}`;
     const present = signers.get(identity);
-    if (present && (await present).notAfter.getTime() - RENEW_BEFORE_MS > clock.now()) return present;
+    const expiresAt = present && (await present).notAfter.getTime();
+    if (present && expiresAt && (!key || expiresAt - RENEW_BEFORE_MS > clock.now())) return present;
     const current = signers.get(identity); // a concurrent call may have renewed it
     if (current && current !== present) return current;
-    const next = certify(authority, clock.now());
+    const next = certify(authority, clock.now()).catch((error: unknown) => {
+      signers.delete(identity);
+      // Without its key it answers as long as the certificate allows
+      if (!present || !expiresAt || expiresAt <= clock.now()) throw error;
+      signers.set(identity, present);
+      return present;
+    });
     signers.set(identity, next);
-    next.catch(() => signers.delete(identity));
     return next;
   };
 }
 
 async function certify(authority: OcspAuthority, nowMs: number): Promise<Signer> {
+  if (authority.key) return toSigner(await certifyResponder(authority, authority.key, { nowMs, days: RESPONDER_DAYS }));
+  if (authority.responder) return toSigner(authority.responder);
+  throw new KeyUnavailableError(`The key of ${authority.certificate.subject} is offline`);
+}
+
+/** A new responder of an authority. @throws KeyUnavailableError */
+export async function certifyResponder(
+  { certificate, keyId }: OcspAuthority,
+  key: NonNullable<OcspAuthority['key']>,
+  { nowMs, days }: { nowMs: number; days: number },
+): Promise<StoredResponder> {
   const x509 = await loadX509();
-  const keys = await generateKeyPair();
-  const serialNumber = randomSerialNumber();
-  const period = validity(nowMs, RESPONDER_DAYS);
-  const { rawData } = await x509.X509CertificateGenerator.create({
-    serialNumber,
-    subject: [{ O: [ORGANIZATION] }, { CN: ['OCSP responder'] }],
-    issuer: authority.certificate.subjectName.toJSON(),
-    ...period,
-    publicKey: keys.publicKey,
-    signingKey: authority.keys.privateKey,
-    signingAlgorithm: SIGNATURE,
-    extensions: [
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const publicKey = publicKeyOf(createPublicKey(privateKey));
+  const extensions = [
+    joined([
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.ocspSigning]),
       new x509.Extension(id_pkix_ocsp_nocheck, false, AsnConvert.serialize(AsnNullConverter.toASN(null))),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey),
-    ],
-  });
-  const { subjectPublicKey } = AsnConvert.parse(rawData, Certificate).tbsCertificate.subjectPublicKeyInfo;
-  const key = KeyObject.from(keys.privateKey as webcrypto.CryptoKey);
+    ]),
+    subjectKeyIdentifier(publicKey),
+    authorityKeyIdentifier(keyId),
+  ];
+  const der = await buildCertificate(
+    {
+      serialNumber: randomSerialNumber(),
+      subject: [{ O: [ORGANIZATION] }, { CN: ['OCSP responder'] }],
+      issuer: certificate.subjectName.toArrayBuffer(),
+      period: validity(nowMs, days),
+      publicKey,
+      extensions,
+    },
+    key,
+  );
+  return { certificate: der, privateKey };
+}
+
+function toSigner({ certificate, privateKey }: StoredResponder): Signer {
+  const { subjectPublicKeyInfo, serialNumber, validity } = AsnConvert.parse(certificate, Certificate).tbsCertificate;
   return {
-    serialNumber,
-    certificate: rawData,
-    keyHash: bytesOf(createHash('sha1').update(Buffer.from(subjectPublicKey)).digest()),
-    notAfter: period.notAfter,
-    sign: (data) => bytesOf(sign('sha256', Buffer.from(data), { key, dsaEncoding: 'der' })),
+    serialNumber: Buffer.from(serialNumber).toString('hex'),
+    certificate: bytesOf(certificate),
+    keyHash: bytesOf(createHash('sha1').update(Buffer.from(subjectPublicKeyInfo.subjectPublicKey)).digest()),
+    notAfter: validity.notAfter.getTime(),
+    sign: (data) => bytesOf(sign('sha256', Buffer.from(data), { key: privateKey, dsaEncoding: 'der' })),
   };
 }

@@ -5,6 +5,7 @@ import type { X509Certificate } from '@peculiar/x509';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { loadX509, toPem } from '@/lib/platform/x509';
 import type { Authority } from '../authority/authority';
+import { KeyUnavailableError } from '../issuing/certificate-signer';
 import { signCertificate } from '../issuing/sign-certificate';
 import { DAY_MS, ORGANIZATION, SERIAL_NUMBER, type Subject } from '../x509/certificate-fields';
 import { type CertificateProfile, SERVICE_PROFILE, serverProfile } from '../x509/certificate-profiles';
@@ -98,32 +99,49 @@ async function ensure(
 ): Promise<OwnCertificateFiles> {
   const files = ownCertificateFiles(input.dir, fileName);
   const [certificatePem, privateKeyPem] = await Promise.all([readPem(files.certificate), readPem(files.key)]);
-  if (certificatePem && privateKeyPem && (await isUsable(certificatePem, privateKeyPem, input, wanted))) {
-    return { certificatePem, privateKeyPem };
-  }
-  const issued = await issue(input, wanted);
-  await replacePem(files.key, issued.privateKeyPem, 0o600);
-  await replacePem(files.certificate, issued.certificatePem, 0o644);
-  return issued;
-}
-
-async function isUsable(pem: string, keyPem: string, { authority, own, clock = systemClock }: Input, wanted: Wanted) {
-  const x509 = await loadX509();
-  let serialNumber: string;
+  const present = certificatePem && privateKeyPem ? { certificatePem, privateKeyPem } : null;
+  const state = present ? await stateOf(present, input, wanted) : 'unusable';
+  if (present && state === 'current') return present;
   try {
-    const certificate = new x509.X509Certificate(pem);
-    serialNumber = describeCertificate(Buffer.from(certificate.rawData)).serialNumber;
-    const isRight =
-      certificate.notAfter.getTime() - RENEW_BEFORE_MS > clock.now() &&
-      wanted.isFor(certificate, x509) &&
-      new NodeCertificate(pem).checkPrivateKey(createPrivateKey(keyPem)) &&
-      (await certificate.verify({ publicKey: authority.keys.publicKey, signatureOnly: true }));
-    if (!isRight) return false;
+    const issued = await issue(input, wanted);
+    await replacePem(files.key, issued.privateKeyPem, 0o600);
+    await replacePem(files.certificate, issued.certificatePem, 0o644);
+    return issued;
   } catch (error) {
-    if (error instanceof Error) return false; // unreadable: issue a new one
+    // Replaced later, when the authority can sign again
+    if (present && state === 'outdated' && error instanceof KeyUnavailableError) return present;
     throw error;
   }
-  return own.isValid(serialNumber);
+}
+
+/** `outdated`: valid, but to be renewed, of a former authority or for other names. */
+type State = 'current' | 'outdated' | 'unusable';
+
+async function stateOf(
+  { certificatePem, privateKeyPem }: OwnCertificateFiles,
+  { authority, own, clock = systemClock }: Input,
+  wanted: Wanted,
+): Promise<State> {
+  const x509 = await loadX509();
+  let serialNumber: string;
+  let state: State;
+  try {
+    const certificate = new x509.X509Certificate(certificatePem);
+    serialNumber = describeCertificate(Buffer.from(certificate.rawData)).serialNumber;
+    const remainsMs = certificate.notAfter.getTime() - clock.now();
+    if (remainsMs <= 0 || !new NodeCertificate(certificatePem).checkPrivateKey(createPrivateKey(privateKeyPem))) {
+      return 'unusable';
+    }
+    const isRight =
+      remainsMs > RENEW_BEFORE_MS &&
+      wanted.isFor(certificate, x509) &&
+      (await certificate.verify({ publicKey: authority.certificate, signatureOnly: true }));
+    state = isRight ? 'current' : 'outdated';
+  } catch (error) {
+    if (error instanceof Error) return 'unusable'; // unreadable
+    throw error;
+  }
+  return (await own.isValid(serialNumber)) ? state : 'unusable';
 }
 
 const sameHosts = (left: string[], right: string[]): boolean =>

@@ -21,6 +21,7 @@ import {
   publishRevocationList,
   readStatuses,
   revokeOwnCertificate,
+  sealedKeys,
 } from '../index';
 import { describeCertificate } from '../x509/describe-certificate';
 import { generateKeyPair } from '../x509/key-pair';
@@ -48,8 +49,8 @@ beforeAll(async () => {
   db = await createTestDb();
   dir = await mkdtemp(path.join(os.tmpdir(), 'own-'));
   ctx = { db, clock: systemClock, actor: systemActor('test') };
-  await ensureAuthorities({ ctx, secret: SECRET, dir, pkiUrl: PKI_URL });
-  set = await createAuthorities(ctx, SECRET).read();
+  await ensureAuthorities({ ctx, keys: sealedKeys(SECRET), dir, pkiUrl: PKI_URL });
+  set = await createAuthorities(ctx, sealedKeys(SECRET)).read();
 });
 afterAll(async () => {
   await db?.drop();

@@ -1,12 +1,11 @@
-import { KeyObject, sign } from 'node:crypto';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import { AsnConvert } from '@peculiar/asn1-schema';
 import {
   CertificateList,
   CRLNumber,
   CRLReason,
   CRLReasons,
-  Extension,
+  type Extension,
   id_ce_cRLNumber,
   id_ce_cRLReasons,
   type Name,
@@ -16,8 +15,8 @@ import {
   Version,
 } from '@peculiar/asn1-x509';
 import type { RevocationReason } from '@/lib/contracts';
-import { loadX509 } from '@/lib/platform/x509';
 import type { Authority } from '../authority/authority';
+import { authorityKeyIdentifier, extension } from '../x509/build-certificate';
 import { bytesOf, Encoded } from '../x509/encoded';
 import { ECDSA_WITH_SHA256 } from '../x509/key-pair';
 
@@ -35,8 +34,6 @@ export async function signRevocationList(
   { number, thisUpdate, nextUpdate }: { number: number; thisUpdate: Date; nextUpdate: Date },
   revoked: readonly Revoked[],
 ): Promise<Buffer> {
-  const x509 = await loadX509();
-  const identifier = await x509.AuthorityKeyIdentifierExtension.create(authority.keys.publicKey);
   const entries = await encodeEntries(revoked);
   const list = new TBSCertList({
     version: Version.v2,
@@ -47,13 +44,12 @@ export async function signRevocationList(
     // RFC 5280 §5.1.2.6: absent if empty
     ...(revoked.length > 0 && { revokedCertificates: [Encoded.as<RevokedCertificate>(entries)] }),
     crlExtensions: [
-      Encoded.as<Extension>(identifier.rawData),
+      authorityKeyIdentifier(authority.keyId),
       extension(id_ce_cRLNumber, AsnConvert.serialize(new CRLNumber(number))),
     ],
   });
   const tbs = AsnConvert.serialize(list);
-  const key = KeyObject.from(authority.keys.privateKey);
-  const signature = sign('sha256', Buffer.from(tbs), key);
+  const signature = await authority.key.sign(Buffer.from(tbs));
   const signed = new CertificateList({
     tbsCertList: Encoded.as<TBSCertList>(tbs),
     signatureAlgorithm: ECDSA_WITH_SHA256,
@@ -85,9 +81,6 @@ async function encodeEntries(revoked: readonly Revoked[]): Promise<ArrayBuffer> 
 
 const reasonExtension = (reason: Exclude<RevocationReason, 'unspecified'>): Extension =>
   extension(id_ce_cRLReasons, AsnConvert.serialize(new CRLReason(CRLReasons[reason])));
-
-const extension = (extnID: string, value: ArrayBuffer): Extension =>
-  new Extension({ extnID, critical: false, extnValue: new OctetString(value) });
 
 // RFC 5280 §5.1.2.4
 export const toFullSecond = (at: Date): Date => new Date(Math.floor(at.getTime() / 1_000) * 1_000);

@@ -10,16 +10,26 @@ const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 export const generateKeyPair = (): Promise<CryptoKeyPair> =>
   webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']) as Promise<CryptoKeyPair>;
 
-/** Derives the public key of a PKCS #8 private key. */
-export async function importKeyPair(pkcs8: ArrayBuffer): Promise<CryptoKeyPair> {
-  const privateKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, P256, true, ['sign']);
-  const { kty, crv, x, y } = await webcrypto.subtle.exportKey('jwk', privateKey);
-  const publicKey = await webcrypto.subtle.importKey('jwk', { kty, crv, x, y }, P256, true, ['verify']);
-  return { privateKey, publicKey } as CryptoKeyPair;
-}
-
 export async function toPrivateKeyPem(key: CryptoKey): Promise<string> {
   const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key));
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
   return `-----BEGIN PRIVATE KEY-----\n${lines.join('\n')}\n-----END PRIVATE KEY-----\n`;
+}
+
+/** Signature of ECDSA in DER (RFC 3279 §2.2.3). @param bytes r and s, of equal length (IEEE P1363) */
+export function encodeSignature(bytes: Buffer): Buffer {
+  const integers = [bytes.subarray(0, bytes.length / 2), bytes.subarray(bytes.length / 2)].map(encodeInteger);
+  const content = Buffer.concat(integers);
+  return Buffer.concat([Buffer.from([SEQUENCE_TAG, content.length]), content]);
+}
+
+const SEQUENCE_TAG = 0x30;
+const INTEGER_TAG = 0x02;
+
+/** A positive INTEGER in DER, of at most 127 octets. */
+function encodeInteger(bytes: Buffer): Buffer {
+  const start = bytes.findIndex((byte) => byte !== 0);
+  const digits = start < 0 ? Buffer.alloc(1) : bytes.subarray(start);
+  const sign = (digits[0] ?? 0) & 0x80 ? [0] : [];
+  return Buffer.from([INTEGER_TAG, sign.length + digits.length, ...sign, ...digits]);
 }

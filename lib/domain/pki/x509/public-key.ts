@@ -58,6 +58,15 @@ export function publicKeyOf(key: KeyObject): PublicKey {
   return describe(key, der, Buffer.from(subjectPublicKey));
 }
 
+/** @param point of P-256, uncompressed. @throws Error if it is not on the curve */
+export const publicKeyOfPoint = (point: ArrayBuffer): PublicKey =>
+  readPublicKey(new SubjectPublicKeyInfo({ algorithm: P256, subjectPublicKey: point }));
+
+const P256 = new AlgorithmIdentifier({
+  algorithm: EC_PUBLIC_KEY,
+  parameters: bytesOf(Buffer.from('06082a8648ce3d030107', 'hex')),
+});
+
 export const publicKeyOfPair = ({ publicKey }: CryptoKeyPair): PublicKey =>
   publicKeyOf(KeyObject.from(publicKey as webcrypto.CryptoKey));
 

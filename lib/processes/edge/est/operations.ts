@@ -94,8 +94,8 @@ export function estOperations({ ctx, authorities, signer, readFactoryAuthorities
       method: 'GET',
       // External authorities are not included: vehicles must not trust servers with their certificates
       answer: async () => {
-        const { signing } = await authorities.read();
-        const ders = signing.map(({ certificate }) => Buffer.from(certificate.rawData));
+        const { own } = await authorities.read();
+        const ders = own.map(({ certificate }) => Buffer.from(certificate.rawData));
         return { contentType: 'application/pkcs7-mime', der: await encodeCertsOnly(ders) };
       },
     },

@@ -100,4 +100,4 @@ test('renews server certificates with the new signing authority', async () => {
   }
 });
 
-const freshAuthorities = () => createAuthorities({ ...ctx, actor: systemActor('test') }, fixture.sealingSecret).read();
+const freshAuthorities = () => createAuthorities({ ...ctx, actor: systemActor('test') }, fixture.keys).read();

@@ -3,6 +3,7 @@ import {
   createOwnCertificates,
   ensureServerCertificate,
   ensureServiceCertificate,
+  type KeyStore,
   makeRequestedAuthorities,
   writeTrustFiles,
 } from '@/lib/domain/pki';
@@ -17,8 +18,7 @@ type AuthoritySettings = {
   /** Directory of trust files and of the certificates of brokers, edges and the platform on this machine. */
   pkiDir: string;
   authorities: Authorities;
-  /** Encrypts the keys of new authorities. */
-  secret: string;
+  keys: KeyStore;
   /** Base URL of `/crl` and `/ocsp`. */
   pkiUrl: string;
   /** Names and addresses of brokers and edges besides those of this machine. */
@@ -31,11 +31,11 @@ type AuthoritySettings = {
  */
 export async function startAuthority(
   context: PlatformContext,
-  { pkiDir, authorities, secret, pkiUrl, names }: AuthoritySettings,
+  { pkiDir, authorities, keys, pkiUrl, names }: AuthoritySettings,
 ): Promise<RunningRole> {
   const { ctx, log, notifications } = context;
   const maintain = async () => {
-    if ((await makeRequestedAuthorities({ ctx, secret, pkiUrl })) > 0) authorities.invalidate();
+    if ((await makeRequestedAuthorities({ ctx, keys, pkiUrl })) > 0) authorities.invalidate();
     const trusted = await authorities.read();
     await writeTrustFiles(pkiDir, trusted);
     const input = { authority: trusted.active, dir: pkiDir, pkiUrl, own: createOwnCertificates(ctx) };

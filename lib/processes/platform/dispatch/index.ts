@@ -35,10 +35,15 @@ export async function startDispatch(context: PlatformContext, settings: Dispatch
   const { ctx, log, metrics, topics, broker } = context;
   const signing: CommandSigning = {
     keyEncryptionKey: settings.keyEncryptionKey,
-    certify: async (publicJwk) =>
-      issueCommandCertificate((await settings.authorities.read()).active, publicJwk, {
-        own: createOwnCertificates(ctx),
-      }),
+    async certify(publicJwk) {
+      try {
+        const { active } = await settings.authorities.read();
+        return await issueCommandCertificate(active, publicJwk, { own: createOwnCertificates(ctx) });
+      } catch (error) {
+        log.error({ err: error }, 'certifying a new command key failed');
+        throw error;
+      }
+    },
   };
   await commandKeys(ctx, signing);
   const dispatchMetrics = createDispatchMetrics(metrics);

@@ -44,7 +44,7 @@ beforeAll(async () => {
   fixture = await startBrokerFixture({ db });
   const ctx: Ctx = { db, clock: systemClock, actor: systemActor('platform') };
   // Another process, which has read the authorities and is not notified of changes
-  const authorities = createAuthorities({ ...ctx, clock: { ...systemClock, now: () => 0 } }, fixture.sealingSecret);
+  const authorities = createAuthorities({ ...ctx, clock: { ...systemClock, now: () => 0 } }, fixture.keys);
   await authorities.read();
   est = await startEstFixture(db, { ...fixture, authorities });
   admin = await serveBrokerAdmin(fixture);

@@ -258,7 +258,7 @@ test('signs with an authority that another process has just activated', async ()
   await until(id, ({ counts }) => expect(counts.confirmed).toBe(1));
   const asAdmin: Ctx = { ...ctx, actor: { kind: 'user', id: 'ann', label: 'ann', role: 'admin', fleets: 'all' } };
   await requestAuthority({ ctx: asAdmin });
-  await makeRequestedAuthorities({ ctx, secret: fixture.sealingSecret });
+  await makeRequestedAuthorities({ ctx, keys: fixture.keys });
   const prepared = (await listAuthorities({ ctx: asAdmin })).find(({ state }) => state === 'prepared');
   await activateAuthority({ ctx: asAdmin, input: { id: prepared?.id ?? 0 } });
   await create([other]);

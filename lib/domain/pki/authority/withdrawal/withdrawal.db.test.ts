@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { ann, bob, codeOf, createWithdrawalFixture, SECRET } from '@/lib/testing/withdrawal-fixture';
+import { ann, bob, codeOf, createWithdrawalFixture, KEYS } from '@/lib/testing/withdrawal-fixture';
 import { type Ctx, systemActor } from '../../../context';
 import {
   type Authority,
@@ -113,7 +113,7 @@ describe('a withdrawal', () => {
     const { successor } = await preview(active);
     expect(successor).toMatchObject({ state: 'prepared' });
     await approve(active);
-    const set = await createAuthorities(as(ann), SECRET).read();
+    const set = await createAuthorities(as(ann), KEYS).read();
     expect(set.active.certificate.subject).toContain(successor?.name);
     expect(set.signing.map(({ keyId }) => keyId)).not.toContain(active.keyId);
     expect(set.bundlePem).not.toContain(active.certificatePem.trim());

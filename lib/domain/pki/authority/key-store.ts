@@ -1,0 +1,131 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { Config } from '@/lib/platform/config';
+import { createToken, type Token, TokenError } from '@/lib/platform/pkcs11';
+import { KeyUnavailableError } from '../issuing/certificate-signer';
+import { type AuthorityKey, authorityKeyOf } from '../x509/authority-key';
+import { bytesOf } from '../x509/encoded';
+import { encodeSignature } from '../x509/key-pair';
+import { type PublicKey, publicKeyOfPoint } from '../x509/public-key';
+import { readSealingSecret, sealKey, unsealKey } from './seal';
+
+/** A key, and what the database keeps of it: the encrypted key (PKCS #8, PEM), or a PKCS #11 URI (RFC 7512). */
+export type StoredKey = { key: AuthorityKey; reference: string };
+
+/** Makes and opens the private keys of authorities. */
+export type KeyStore = {
+  /** Makes a P-256 key. @throws KeyUnavailableError */
+  create(): Promise<StoredKey>;
+  /** Encrypts a key that is not in a token; PKCS #8, PEM. */
+  seal(privateKey: KeyObject): string;
+  /** @throws SealError if another secret encrypted it */
+  unseal(sealed: string): KeyObject;
+  /** The key itself is opened when it signs if it is in a token. @throws SealError */
+  open(reference: string, publicKey: PublicKey): AuthorityKey;
+  /** Deletes keys that are not used; not those of a token that is not available. */
+  discard(references: readonly string[]): Promise<void>;
+};
+
+/** Keys are encrypted in the database. @param secret see `readSealingSecret` */
+export function sealedKeys(secret: string): KeyStore {
+  const seal = (privateKey: KeyObject) => sealKey(privateKey, secret);
+  const unseal = (sealed: string) => unsealKey(sealed, secret);
+  return {
+    seal,
+    unseal,
+    async create() {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      return { key: authorityKeyOf(privateKey), reference: seal(privateKey) };
+    },
+    open: (reference, publicKey) =>
+      isInToken(reference) ? inOtherToken(reference, publicKey) : authorityKeyOf(unseal(reference)),
+    async discard() {},
+  };
+}
+
+/** New keys are made in the token; keys that are encrypted in the database remain there. @param label of new keys */
+export function tokenKeys(token: Token, label: string, sealed: KeyStore): KeyStore {
+  const keyOf = (keyId: string, publicKey: PublicKey): AuthorityKey => ({
+    publicKey,
+    sign: (data) => token.sign(keyId, data).then(encodeSignature).catch(unavailable),
+  });
+  return {
+    seal: sealed.seal,
+    unseal: sealed.unseal,
+    async create() {
+      const { keyId, point } = await token.generate(label).catch(unavailable);
+      const reference = `${SCHEME}token=${encodeURIComponent(token.label)};object=${encodeURIComponent(label)};id=${keyId.replace(/../g, '%$&')};type=private`;
+      return { key: keyOf(keyId, publicKeyOfPoint(bytesOf(point))), reference };
+    },
+    open(reference, publicKey) {
+      if (!isInToken(reference)) return sealed.open(reference, publicKey);
+      const { token: label, id } = readReference(reference);
+      return label === token.label ? keyOf(id, publicKey) : inOtherToken(reference, publicKey);
+    },
+    async discard(references) {
+      const ids = references.filter(isInToken).map((reference) => readReference(reference).id);
+      await Promise.allSettled(ids.map((id) => token.destroy(id)));
+    },
+  };
+}
+
+/** Keys that `run` makes are deleted again if it fails. */
+export async function withNewKeys<T>(keys: KeyStore, run: (create: KeyStore['create']) => Promise<T>): Promise<T> {
+  const references: string[] = [];
+  try {
+    return await run(async () => {
+      const made = await keys.create();
+      references.push(made.reference);
+      return made;
+    });
+  } catch (error) {
+    await keys.discard(references);
+    throw error;
+  }
+}
+
+export type KeySettings = Config<
+  'CA_KEY_FILE' | 'PKCS11_MODULE' | 'PKCS11_TOKEN' | 'PKCS11_KEY' | 'PKCS11_PIN_FILE' | 'PKCS11_ENVIRONMENT'
+>;
+
+/** The configured one. @throws SealError */
+export async function readKeyStore(dir: string, config: KeySettings): Promise<KeyStore> {
+  const sealed = sealedKeys(await readSealingSecret(dir, config.CA_KEY_FILE));
+  const { PKCS11_MODULE: module, PKCS11_TOKEN: token, PKCS11_PIN_FILE: pinFile } = config;
+  if (module === undefined || token === undefined || pinFile === undefined) return sealed;
+  const settings = { module, token, pinFile, environment: config.PKCS11_ENVIRONMENT };
+  return tokenKeys(createToken(settings), config.PKCS11_KEY, sealed);
+}
+
+const SCHEME = 'pkcs11:';
+const isInToken = (reference: string): boolean => reference.startsWith(SCHEME);
+
+/** Label of the token that a key is in; null: it is in the database. */
+export const tokenOf = (reference: string): string | null =>
+  isInToken(reference) ? readReference(reference).token : null;
+
+function readReference(reference: string): { token: string; id: string } {
+  const attributes = new Map(
+    reference
+      .slice(SCHEME.length)
+      .split(';')
+      .map((one) => one.split('=', 2) as [string, string]),
+  );
+  return {
+    token: decodeURIComponent(attributes.get('token') ?? ''),
+    id: (attributes.get('id') ?? '').replaceAll('%', ''),
+  };
+}
+
+/** The key of another token: it signs nothing. */
+const inOtherToken = (reference: string, publicKey: PublicKey): AuthorityKey => ({
+  publicKey,
+  sign: async () => {
+    const { token } = readReference(reference);
+    throw new KeyUnavailableError(`The key is in the token "${token}", which PKCS11_TOKEN does not name`);
+  },
+});
+
+function unavailable(error: unknown): never {
+  if (error instanceof TokenError) throw new KeyUnavailableError(error.message, { cause: error });
+  throw error;
+}

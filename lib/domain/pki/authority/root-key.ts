@@ -1,0 +1,15 @@
+import type { Transaction } from '@/lib/platform/db';
+import type { Ctx } from '../../context';
+import { ConflictError } from '../../errors';
+import { certifyResponder } from '../ocsp/responder-certificate';
+import { publishRevocationList } from '../revocation/revocation-list';
+import { authorityKeyOf } from '../x509/authority-key';
+import { DAY_MS } from '../x509/certificate-fields';
+import { publicKeyOf } from '../x509/public-key';
+import { hasKey, openAuthority, readOffline } from './authorities';
+import type { AuthorityRow } from './authority-store';
+import { selectRoot } from './authority-store';
+import { changeAuthority } from './change-authority';
+import type { KeyStore } from './key-store';
+import { saveExport, saveRootKey, saveOffline } from './root-key-store';
+import { sealKey, unsealKey } from './seal';

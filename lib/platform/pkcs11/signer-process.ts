@@ -1,0 +1,95 @@
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { limitedEnvironment } from '../config';
+
+export type TokenSettings = {
+  /** Path of the PKCS #11 module, a shared library. */
+  module: string;
+  /** Label of the token. */
+  token: string;
+  pinFile: string;
+  /** Variables that the module reads. */
+  environment: Record<string, string>;
+};
+
+/** The token, its module or the optional package is missing, refuses the PIN, or does not answer. */
+export class TokenError extends Error {
+  override name = 'TokenError';
+  constructor(
+    message: string,
+    /** The PIN was refused: another try could lock the token. */
+    readonly pinRefused = false,
+  ) {
+    super(message);
+  }
+}
+
+type Result = Record<string, string>;
+export type SignerProcess = {
+  /** See `deploy/pkcs11/signer.mjs`. @throws TokenError */
+  call(operation: string, request: Result): Promise<Result>;
+  close(): void;
+};
+
+const FOLDER = 'deploy/pkcs11';
+// A module that waits for its network answers within this time or not at all
+const ANSWER_MS = 5_000;
+
+type Answer = { id?: number; result?: Result; error?: { code: string; message: string } };
+type Call = { resolve(result: Result): void; reject(error: TokenError): void };
+
+/**
+ * Starts the process that opens the token. It ends after any error but a key that is not there.
+ * @param onEnd called once
+ * @throws TokenError if the optional package is not installed
+ */
+export function startSignerProcess(
+  { module, token, pinFile, environment }: TokenSettings,
+  onEnd: (error: TokenError) => void,
+): SignerProcess {
+  const folder = path.resolve(FOLDER);
+  if (!existsSync(path.join(folder, 'node_modules'))) {
+    throw new TokenError('Keys in a token need an optional package: run `npm run pkcs11:install`');
+  }
+  const child = fork(path.join(folder, 'signer.mjs'), [module, token, pinFile], {
+    env: { ...limitedEnvironment(), ...environment },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const waiting = new Map<number, Call>();
+  let calls = 0;
+  let ended: TokenError | null = null;
+  const end = (reason: string, pinRefused = false) => {
+    if (ended) return;
+    ended = new TokenError(`The token "${token}" is not available: ${reason}`, pinRefused);
+    child.kill('SIGKILL');
+    onEnd(ended);
+    for (const { reject } of waiting.values()) reject(ended);
+  };
+  child.on('error', ({ message }) => end(message));
+  child.on('exit', (code, signal) => end(`its module ended with ${signal ?? code}`));
+  child.on('message', ({ id, result = {}, error }: Answer) => {
+    const call = waiting.get(id ?? 0);
+    if (!error) call?.resolve(result);
+    else if (error.code === 'no_key') call?.reject(new TokenError(`${error.message}, token "${token}"`));
+    else end(error.message, error.code === 'pin');
+  });
+  return {
+    call: (operation, request) =>
+      new Promise((resolve, reject) => {
+        if (ended) return reject(ended);
+        const id = ++calls;
+        const timer = setTimeout(() => end(`no answer within ${ANSWER_MS} ms`), ANSWER_MS);
+        const settle =
+          <T>(apply: (value: T) => void) =>
+          (value: T) => {
+            clearTimeout(timer);
+            waiting.delete(id);
+            apply(value);
+          };
+        waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });
+        child.send({ id, operation, ...request });
+      }),
+    close: () => child.disconnect(),
+  };
+}
