@@ -6,6 +6,7 @@ import type { TboxIdentity } from '@/lib/testing/broker';
 import { eventually, nextMessage, refusalOf } from '@/lib/testing/broker-clients';
 import { findHaproxy } from '@/lib/testing/haproxy';
 import { haproxySuite, MQTT_REFUSED, SERIAL, TELEMETRY, VEHICLE_ADDRESS, VIN } from '@/lib/testing/haproxy-suite';
+import { issueTestToken } from '@/lib/testing/live-token';
 
 const run = promisify(execFile);
 const haproxy = findHaproxy();
@@ -87,7 +88,8 @@ describe.skipIf(haproxy === null)('behind HAProxy', () => {
 
   test('serves MQTT over WebSocket at /mqtt only', async () => {
     const url = `wss://localhost:${suite.proxy.ports.wss}`;
-    const options = { ca: suite.broker.ca, ...suite.broker.service };
+    const { clientId, username, token: password } = await issueTestToken(suite.ctx, suite.broker);
+    const options = { ca: suite.broker.ca, clientId, username, password };
     expect((await clients.connect(`${url}/mqtt`, options)).connected).toBe(true);
     await refusalOf(clients.connect(`${url}/other`, options));
   });
