@@ -16,19 +16,26 @@ const KEY_ID_BYTES = 16;
 const P256 = Buffer.from('06082a8648ce3d030107', 'hex');
 const POINT_BYTES = 65;
 const SIGNATURE_BYTES = 64;
+const PIN_ERRORS = new Set([
+  'CKR_PIN_INCORRECT',
+  'CKR_PIN_LOCKED',
+  'CKR_PIN_EXPIRED',
+  'CKR_PIN_INVALID',
+  'CKR_PIN_LEN_RANGE',
+]);
 
 const module = new pkcs11.PKCS11();
 const handles = new Map();
 let sessions = [];
 let next = 0;
 
+process.on('disconnect', () => process.exit());
 try {
   open();
   process.send({ result: {} });
   process.on('message', answer);
-  process.on('disconnect', () => process.exit());
 } catch (error) {
-  process.send({ error: describe(error) }, () => process.exit(1));
+  process.send({ error: describe(error) });
 }
 
 function open() {
@@ -57,7 +64,7 @@ async function answer({ id, operation, ...request }) {
 function run(operation, request) {
   const session = sessions[next++ % SESSIONS];
   const done = session.idle.then(() => operations[operation](session.handle, request));
-  session.idle = done.catch(() => {});
+  session.idle = done.catch(() => undefined);
   return done;
 }
 
@@ -112,14 +119,6 @@ function find(session, type, keyId) {
     module.C_FindObjectsFinal(session);
   }
 }
-
-const PIN_ERRORS = new Set([
-  'CKR_PIN_INCORRECT',
-  'CKR_PIN_LOCKED',
-  'CKR_PIN_EXPIRED',
-  'CKR_PIN_INVALID',
-  'CKR_PIN_LEN_RANGE',
-]);
 
 function describe(error) {
   const code = PIN_ERRORS.has(error.message) ? 'pin' : error.code;

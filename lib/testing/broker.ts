@@ -95,6 +95,8 @@ type Options = {
   edgeRoutes?: Routes;
   /** EMQX whose sessions of failed subscribers the edge empties: where it listens for TLS. */
   sharedBroker?: { host: string; port: number };
+  /** Of the authorities; default: encrypted in the database. */
+  keys?: KeyStore;
 };
 
 const SETTINGS = {
@@ -112,13 +114,13 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
     node = 'test',
     edgeRoutes = {},
     sharedBroker: shared = null,
+    keys = sealedKeys('a secret of the tests, long enough to seal'),
     ...brokerOptions
   } = options;
   const { serviceDrainTimeoutMs, holdMessages, proxied, limits } = brokerOptions;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
   const pool = createDb({ url: db.url, applicationName: 'fixture' });
   const ctx: Ctx = { db: pool, clock: systemClock, actor: systemActor('fixture') };
-  const keys = sealedKeys('a secret of the tests, long enough to seal');
   await ensureAuthorities({ ctx, keys, dir });
   const authorities = createAuthorities(ctx, keys);
   const { active: authority, anchorsPem } = await authorities.read();

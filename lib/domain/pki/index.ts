@@ -7,9 +7,10 @@
 export { type Authorities, type AuthoritySet, createAuthorities } from './authority/authorities';
 export { type Authority, createAuthority } from './authority/authority';
 export { readAuthorityCertificate } from './authority/authority-store';
+export { checkKeys } from './authority/check-keys';
 export { ensureAuthorities } from './authority/ensure-authorities';
 export { importAuthority, setAuthorityAdmission } from './authority/external-authorities';
-export { type KeySettings, type KeyStore, readKeyStore, sealedKeys } from './authority/key-store';
+export { type KeySettings, type KeyStore, readKeyStore, sealedKeys, tokenKeys } from './authority/key-store';
 export {
   activateAuthority,
   listAuthorities,
@@ -17,7 +18,8 @@ export {
   requestAuthority,
   withdrawAuthority,
 } from './authority/roll-over';
-export { SealError } from './authority/seal';
+export { exportRootKey, importRootKey, removeRootKey } from './authority/root-key';
+export { readSecretFile, SealError } from './authority/seal';
 export { trustFiles, writeRevocationLists, writeTrustFiles } from './authority/trust-files';
 export { approveWithdrawal, rejectWithdrawal, requestWithdrawal } from './authority/withdrawal/change-withdrawal';
 export { exportStranded, previewWithdrawal } from './authority/withdrawal/preview-withdrawal';
@@ -34,7 +36,7 @@ export { importCertificates, registerCertificate } from './inventory/import-cert
 export { getTboxCertificate, listCertificates } from './inventory/list-certificates';
 export { type CertificateUse, createUseRecorder, type UseRecorder } from './inventory/record-use';
 export { readIssued } from './inventory/store';
-export { type CertificateSigner, SigningFailedError } from './issuing/certificate-signer';
+export { type CertificateSigner, KeyUnavailableError, SigningFailedError } from './issuing/certificate-signer';
 export { createLocalSigner, createSigner, type SignerSettings } from './issuing/create-signer';
 export { createEstSigner } from './issuing/est-signer';
 export { type Issued, issueCertificate } from './issuing/issue-certificate';

@@ -107,6 +107,7 @@ export const processVariables = {
     'BROKER',
     'TOPIC_ROOT',
   ],
+  keys: ['DATABASE_URL', ...AUTHORITY_KEYS],
   migrate: [
     'BIND_ADDRESS',
     'LOG_LEVEL',

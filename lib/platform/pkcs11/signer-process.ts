@@ -40,8 +40,8 @@ type Answer = { id?: number; result?: Result; error?: { code: string; message: s
 type Call = { resolve(result: Result): void; reject(error: TokenError): void };
 
 /**
- * Starts the process that opens the token. It ends after any error but a key that is not there.
- * @param onEnd called once
+ * Starts the process that opens the token.
+ * @param onEnd called once, after any error: another process has to take its place
  * @throws TokenError if the optional package is not installed
  */
 export function startSignerProcess(
@@ -56,23 +56,34 @@ export function startSignerProcess(
     env: { ...limitedEnvironment(), ...environment },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+  // A command that is done must end; a call keeps it running
+  child.unref();
+  child.channel?.unref();
   const waiting = new Map<number, Call>();
   let calls = 0;
   let ended: TokenError | null = null;
-  const end = (reason: string, pinRefused = false) => {
+  /** No more calls; those that wait for an answer get theirs. */
+  const retire = (error: TokenError) => {
     if (ended) return;
-    ended = new TokenError(`The token "${token}" is not available: ${reason}`, pinRefused);
+    ended = error;
+    onEnd(error);
+    if (waiting.size === 0) child.kill('SIGKILL');
+  };
+  const end = (reason: string, pinRefused = false) => {
+    retire(new TokenError(`The token "${token}" is not available: ${reason}`, pinRefused));
     child.kill('SIGKILL');
-    onEnd(ended);
-    for (const { reject } of waiting.values()) reject(ended);
+    for (const { reject } of waiting.values()) reject(ended as TokenError);
   };
   child.on('error', ({ message }) => end(message));
   child.on('exit', (code, signal) => end(`its module ended with ${signal ?? code}`));
   child.on('message', ({ id, result = {}, error }: Answer) => {
     const call = waiting.get(id ?? 0);
-    if (!error) call?.resolve(result);
-    else if (error.code === 'no_key') call?.reject(new TokenError(`${error.message}, token "${token}"`));
-    else end(error.message, error.code === 'pin');
+    if (!error) return call?.resolve(result);
+    if (error.code !== 'no_key') return end(error.message, error.code === 'pin');
+    const missing = new TokenError(`${error.message}, token "${token}"`);
+    call?.reject(missing);
+    // A module may go on without the objects of a token that was removed and is back
+    retire(missing);
   });
   return {
     call: (operation, request) =>
@@ -85,6 +96,7 @@ export function startSignerProcess(
           (value: T) => {
             clearTimeout(timer);
             waiting.delete(id);
+            if (ended && waiting.size === 0) child.kill('SIGKILL');
             apply(value);
           };
         waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });

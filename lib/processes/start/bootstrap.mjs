@@ -16,6 +16,16 @@ const commands = {
     await prepareEmqx();
     process.exit(0);
   },
+  keys: async (args) => {
+    const { build } = await import('./build.mjs');
+    const { keys } = await import(await build());
+    await keys(args);
+    process.exit(0);
+  },
+  'install-pkcs11': async () => {
+    const { installPkcs11 } = await import('./install.mjs');
+    await installPkcs11();
+  },
   build: async () => {
     const { build } = await import('./build.mjs');
     await build();

@@ -18,7 +18,7 @@ import { step } from './progress.mjs';
 
 const ROOT = '.build';
 /** Bundled one by one; npm packages stay outside. */
-const PROCESSES = ['start', 'migrate', 'platform', 'edge', 'broker', 'simulator', 'web'];
+const PROCESSES = ['start', 'migrate', 'keys', 'platform', 'edge', 'broker', 'simulator', 'web'];
 const SOURCES = [
   'app',
   'components',

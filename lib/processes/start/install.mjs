@@ -27,6 +27,13 @@ export async function install() {
   }
 }
 
+/** The optional package for keys in hardware tokens, which is compiled for this Node. */
+export const installPkcs11 = () =>
+  step('PKCS #11', async () => {
+    await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: 'deploy/pkcs11' });
+    return 'npm ci in deploy/pkcs11';
+  });
+
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
 function hashOf(files, salt) {

@@ -2,6 +2,7 @@
 // themselves or the next start kills them.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { DomainError } from '@/lib/domain/errors';
 import { bindAddress, CONFIG_EXIT_CODE, ConfigError } from '@/lib/platform/config';
 import { MigrationError, migrate, retryConnect } from '@/lib/platform/db';
 import {
@@ -10,7 +11,9 @@ import {
   removeDatabase,
   runningPort,
   stopDatabase,
+  urlOf,
 } from '@/lib/platform/db/embedded';
+import { runCommand, UsageError } from '../keys/run-command';
 import { Child } from './child';
 import { childDefinitions } from './children';
 import { configureCommand, missingEmqxVariables, waitForEmqx, writeEmqxEnv } from './emqx';
@@ -27,6 +30,7 @@ import { watchDatabase } from './watch-database';
 // Minutes on a busy machine, seconds on an idle one
 const READY_TIMEOUT_MS = 300_000;
 const DATABASE_TIMEOUT_MS = 300_000;
+const DATABASE = { user: 'tsp', database: 'tsp' };
 
 /** Resolves when everything is ready; the process then runs until a signal. Expected failures are one line. */
 export async function start(): Promise<void> {
@@ -82,6 +86,22 @@ export async function prepareEmqx(): Promise<void> {
   await supervisor.tearDown();
 }
 
+/** `npm run keys`, for the product that runs with this DATA_DIR. See `runCommand`. @throws StartError if its database does not run */
+export async function keys(args: string[]): Promise<void> {
+  const settings = readSettings();
+  const port = runningPort(path.join(settings.dataDir, 'postgres'));
+  if (!settings.databaseUrl && port === null)
+    throw new StartError('The product does not run: start it, then try again');
+  const { DATABASE_PASSWORD: password } = ensureSecrets(settings.dataDir);
+  const url = settings.databaseUrl ?? urlOf({ ...DATABASE, password, port: port ?? 0 });
+  try {
+    await runCommand(args, { ...settings, DATA_DIR: settings.dataDir, DATABASE_URL: url }, print);
+  } catch (error) {
+    if (error instanceof DomainError || error instanceof UsageError) throw new StartError(error.message);
+    throw toStartError(error);
+  }
+}
+
 /** Lock, secrets, database, authorities, first administrator. Only the database is started. */
 async function prepareDataDir(supervisor: Supervisor, settings: Settings, needsPort: (port: WantedPort) => boolean) {
   supervisor.lock = await lockDataDir(settings.dataDir);
@@ -113,9 +133,8 @@ function startDatabase(supervisor: Supervisor, settings: Settings, secrets: Secr
   const options = {
     dir,
     port: settings.DATABASE_PORT,
-    user: 'tsp',
+    ...DATABASE,
     password: secrets.DATABASE_PASSWORD,
-    database: 'tsp',
   };
   let url = '';
   return step('PostgreSQL', async () => {

@@ -135,11 +135,31 @@ export async function selectAuthoritySummaries(db: Db, now: number): Promise<Sum
   return rows;
 }
 
+export async function saveRootExport(db: Transaction, id: number, { at, by }: { at: Date; by: string }): Promise<void> {
+  await db.query({
+    text: 'update certificate_authorities set key_exported_at = $2, key_exported_by = $3 where id = $1',
+    values: [id, at, by],
+  });
+}
+
+/** @param reference null: offline, and `responder` signs OCSP responses */
+export async function saveRootKey(
+  db: Transaction,
+  id: number,
+  { reference, responder }: { reference: string | null; responder: AuthorityRow['responder'] },
+): Promise<void> {
+  await db.query({
+    text: `update certificate_authorities set private_key = $2, responder_der = $3, responder_key = $4, key_problem = null
+     where id = $1`,
+    values: [id, reference, responder?.der ?? null, responder?.privateKey ?? null],
+  });
+}
+
 /** @param problem null: it can sign. @returns whether that is a change */
-export async function saveKeyProblem(db: Db, id: number, problem: string | null): Promise<boolean> {
+export async function saveKeyProblem(db: Db, keyId: string, problem: string | null): Promise<boolean> {
   const { rowCount } = await db.query({
-    text: 'update certificate_authorities set key_problem = $2 where id = $1 and key_problem is distinct from $2',
-    values: [id, problem],
+    text: 'update certificate_authorities set key_problem = $2 where key_id = $1 and key_problem is distinct from $2',
+    values: [keyId, problem],
   });
   return rowCount === 1;
 }

@@ -11,7 +11,13 @@ import { ConflictError } from '../../errors';
 import { notify } from '../../notifications';
 import { verb } from '../../verb';
 import { hasKey, openAuthority } from './authorities';
-import { insertAuthority, lockAuthorities, type SummaryRow, selectAuthoritySummaries, selectRoot } from './authority-store';
+import {
+  insertAuthority,
+  lockAuthorities,
+  type SummaryRow,
+  selectAuthoritySummaries,
+  selectRoot,
+} from './authority-store';
 import { changeAuthority, findAuthority } from './change-authority';
 import { createStored, issuingName, toRow } from './ensure-authorities';
 import { type KeyStore, tokenOf, withNewKeys } from './key-store';

@@ -19,16 +19,19 @@ export class SealError extends Error {
  * @throws SealError if the named file is missing or too short
  */
 export async function readSealingSecret(dir: string, file?: string): Promise<string> {
-  if (file !== undefined) {
-    const text = (await readPem(file))?.trim();
-    if (text === undefined) throw new SealError(`CA_KEY_FILE ${file} is not there`);
-    if (text.length < MIN_LENGTH) throw new SealError(`CA_KEY_FILE ${file} has fewer than ${MIN_LENGTH} characters`);
-    return text;
-  }
+  if (file !== undefined) return readSecretFile(file, 'CA_KEY_FILE');
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const own = path.join(dir, 'ca.passphrase');
   const generated = `${randomBytes(SECRET_BYTES).toString('base64url')}\n`;
   return ((await readPem(own)) ?? (await createPem(own, generated, 0o600))).trim();
+}
+
+/** @param name of the file in errors. @throws SealError if it is missing or too short */
+export async function readSecretFile(file: string, name: string): Promise<string> {
+  const text = (await readPem(file))?.trim();
+  if (text === undefined) throw new SealError(`${name} ${file} is not there`);
+  if (text.length < MIN_LENGTH) throw new SealError(`${name} ${file} has fewer than ${MIN_LENGTH} characters`);
+  return text;
 }
 
 /** Encrypted PKCS #8, PEM. */
@@ -36,12 +39,14 @@ export const sealKey = (key: KeyObject, secret: string): string =>
   key.export({ type: 'pkcs8', format: 'pem', cipher: CIPHER, passphrase: secret }).toString();
 
 /** @throws SealError if another secret encrypted it */
-export function unsealKey(sealed: string, secret: string): KeyObject {
+export function unsealKey(
+  sealed: string,
+  secret: string,
+  refusal = 'An authority key cannot be decrypted: CA_KEY_FILE is not the secret that encrypted it',
+): KeyObject {
   try {
     return createPrivateKey({ key: sealed, passphrase: secret });
   } catch (error) {
-    throw new SealError('An authority key cannot be decrypted: CA_KEY_FILE is not the secret that encrypted it', {
-      cause: error,
-    });
+    throw new SealError(refusal, { cause: error });
   }
 }

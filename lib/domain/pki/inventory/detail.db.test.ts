@@ -11,7 +11,6 @@ import { sealedKeys } from '../authority/key-store';
 import {
   type Authority,
   certificateChainPem,
-  createAuthority,
   getCertificateDetail,
   getTboxCertificate,
   type IssuedCertificate,

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { id_pkix_ocsp_nocheck } from '@peculiar/asn1-ocsp';
 import { AsnConvert, AsnNullConverter } from '@peculiar/asn1-schema';
 import { Certificate } from '@peculiar/asn1-x509';

@@ -18,6 +18,15 @@ export async function readRevocationList(db: Db, issuer: string): Promise<Stored
   return rows[0] ?? null;
 }
 
+/** Whether this is a root whose key is offline. */
+export async function isOffline(db: Transaction, issuer: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: `select 1 from certificate_authorities where key_id = $1 and kind = 'root' and private_key is null`,
+    values: [issuer],
+  });
+  return rowCount === 1;
+}
+
 /** Without the list itself, which may have megabytes. */
 export async function selectLast(
   db: Transaction,

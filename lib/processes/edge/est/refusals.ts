@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { PROBLEM_STATUS } from '@/lib/contracts';
 import { DomainError } from '@/lib/domain/errors';
-import { SigningFailedError } from '@/lib/domain/pki';
+import { KeyUnavailableError, SigningFailedError } from '@/lib/domain/pki';
 import { PayloadTooLargeError, sendProblem } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import { TooManyFailuresError } from './failure-limiter';
@@ -39,8 +39,11 @@ function describe(error: unknown, log: Log): Refusal {
     return { status: 413, code: 'payload_too_large', message: error.message, headers: {} };
   }
   if (error instanceof DomainError) {
+    const { kind, code } = error;
     if (error instanceof SigningFailedError) log.error({ err: error }, 'signing a certificate failed');
-    return { status: PROBLEM_STATUS[error.kind], code: error.code, message: error.message, headers: headersOf(error) };
+    // Names and errors of hardware are not for clients
+    const message = error instanceof KeyUnavailableError ? 'The authority cannot sign at the moment' : error.message;
+    return { status: PROBLEM_STATUS[kind], code, message, headers: headersOf(error) };
   }
   log.error({ err: error }, 'EST request failed');
   return isDatabaseUnavailable(error)

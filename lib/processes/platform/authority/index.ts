@@ -1,5 +1,7 @@
+import { Gauge } from 'prom-client';
 import {
   type Authorities,
+  checkKeys,
   createOwnCertificates,
   ensureServerCertificate,
   ensureServiceCertificate,
@@ -13,6 +15,8 @@ import type { PlatformContext, RunningRole } from '../platform-context';
 
 // For missed notifications and expiring certificates
 const MAINTAIN_INTERVAL_MS = 60_000;
+// A token that is removed is noticed within this time
+const CHECK_INTERVAL_MS = 10_000;
 
 type AuthoritySettings = {
   /** Directory of trust files and of the certificates of brokers, edges and the platform on this machine. */
@@ -46,7 +50,23 @@ export async function startAuthority(
   const maintenance = createWorker(() =>
     maintain().catch((error: unknown) => log.error({ err: error }, 'maintenance of certificate authorities failed')),
   );
-  await maintain();
+  await maintenance.wake();
+  const unavailable = new Gauge({
+    name: 'tsp_authority_keys_unavailable',
+    help: 'Certificate authorities whose private key cannot sign',
+    registers: [context.metrics],
+  });
+  let known = '';
+  const check = async () => {
+    const problems = await checkKeys({ ctx, authorities: await authorities.read() });
+    unavailable.set(problems.length);
+    const text = problems.join('; ');
+    if (text !== known && text !== '') log.error({ problems }, 'keys of certificate authorities are not available');
+    // What had to wait for a key
+    if (text !== known && known !== '') void maintenance.wake();
+    known = text;
+  };
+  await check();
   const renew = () => {
     authorities.invalidate();
     void maintenance.wake();
@@ -59,10 +79,12 @@ export async function startAuthority(
     },
   );
   const job = startPeriodicJob(log, 'authorities', MAINTAIN_INTERVAL_MS, maintenance.wake);
+  const checks = startPeriodicJob(log, 'keys of authorities', CHECK_INTERVAL_MS, check);
   return {
     problems: () => ({ authority_notifications: subscription.problem() }),
     async stop() {
       await job.stop();
+      await checks.stop();
       subscription.unsubscribe();
       await maintenance.idle();
     },

@@ -56,12 +56,17 @@ export async function startRevocation(
     }
   });
 
+  const failed = (message: string) => (error: unknown) => log.error({ err: error }, message);
   const publishAll = async (changed: boolean) => {
     const set = await authorities.read();
-    for (const authority of set.signing) await publishRevocationList({ ctx, authority, changed });
+    const results = await Promise.allSettled(
+      set.signing.map((authority) => publishRevocationList({ ctx, authority, changed })),
+    );
+    // One whose key is not available must not keep the others from publishing
+    for (const result of results)
+      if (result.status === 'rejected') failed('signing a revocation list failed')(result.reason);
     await writeRevocationLists(ctx.db, pkiDir, set);
   };
-  const failed = (message: string) => (error: unknown) => log.error({ err: error }, message);
   const lists = createWorker(() => publishAll(true).catch(failed('publishing revocation lists failed')));
   // Revocations of these are notified as changes of certificates
   const unboundNow = () => revokeUnbound({ ctx }).catch(failed('revoking certificates of unbound TBoxes failed'));

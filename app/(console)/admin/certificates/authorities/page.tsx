@@ -21,6 +21,7 @@ export default async function AuthoritiesPage() {
     listFleets({ ctx }),
     getTranslations('certificate.authorities'),
   ]);
+  const isRootOffline = authorities.some(({ kind, key }) => kind === 'root' && key.place === 'offline');
   const pending = authorities.some(({ state }) => state === 'requested' || state === 'prepared');
   return (
     <>
@@ -34,7 +35,13 @@ export default async function AuthoritiesPage() {
         <RollOverSteps />
         {authorities.length > 0 ? (
           authorities.map((authority) => (
-            <AuthorityCard key={authority.id} authority={authority} fleets={fleets} userId={ctx.actor.id} />
+            <AuthorityCard
+              key={authority.id}
+              authority={authority}
+              fleets={fleets}
+              userId={ctx.actor.id}
+              isRootOffline={isRootOffline}
+            />
           ))
         ) : (
           <Panel>

@@ -6,6 +6,7 @@ import { CopyText } from '../../../../_components/copy-text';
 import { Ends } from '../../_components/certificate-cells';
 import { PageRefresh } from '../../_components/page-refresh';
 import { AuthorityActions, type AuthorityActionsProps } from './authority-actions';
+import { KeyNotice, KeyPlace } from './authority-key';
 import { meaningOf } from './authority-state';
 import { WithdrawalOutcome } from './withdrawal-outcome';
 
@@ -18,7 +19,7 @@ const TONES: Record<AuthorityState, Tone> = {
 };
 
 /** One authority: the meaning of its state, its facts and actions. */
-export function AuthorityCard(props: AuthorityActionsProps) {
+export function AuthorityCard({ isRootOffline, ...props }: AuthorityActionsProps & { isRootOffline: boolean }) {
   const t = useTranslations('certificate.authorities');
   const { authority } = props;
   const { kind, name, state } = authority;
@@ -35,9 +36,10 @@ export function AuthorityCard(props: AuthorityActionsProps) {
       }
       actions={<AuthorityActions {...props} />}
     >
-      <p className="max-w-prose pb-3">{t(`means.${meaningOf(authority)}`)}</p>
+      <p className="max-w-prose pb-3">{t(`means.${meaningOf(authority, isRootOffline)}`)}</p>
       {state === 'requested' && <PageRefresh />}
       <EmergencyWithdrawal authority={authority} />
+      <KeyNotice authority={authority} />
       <AuthorityFacts authority={authority} />
     </Panel>
   );
@@ -70,7 +72,7 @@ function EmergencyWithdrawal({ authority }: { authority: AuthoritySummary }) {
 /** Issued certificates, scope, validity and origin of an authority. */
 function AuthorityFacts({ authority }: { authority: AuthoritySummary }) {
   const t = useTranslations('certificate.authorities');
-  const { kind, state, keyId, notBefore, notAfter, createdAt, createdBy, admission, scope } = authority;
+  const { kind, state, keyId, notBefore, notAfter, createdAt, createdBy, admission, scope, key } = authority;
   const admitted = (
     <>
       {t(`admission.choice.${admission}`)}{' '}
@@ -96,6 +98,8 @@ function AuthorityFacts({ authority }: { authority: AuthoritySummary }) {
         kind === 'external' && state !== 'withdrawn' && [t('admission.label'), admitted],
         validity && [t('validity'), validity],
         keyId && [t('keyId'), <CopyText key="keyId" text={keyId} what={t('keyId')} />],
+        key.place !== 'elsewhere' &&
+          state !== 'requested' && [t('key.label'), <KeyPlace key="key" authority={authority} />],
         [t('made'), made],
       ]}
     />

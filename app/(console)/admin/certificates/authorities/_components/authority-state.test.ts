@@ -51,10 +51,12 @@ test('a withdrawal is pending until the authority is withdrawn', () => {
 });
 
 test('an active root or external authority is explained by its kind, every other one by its state', () => {
-  expect(meaningOf({ kind: 'root', state: 'active' })).toBe('root');
-  expect(meaningOf({ kind: 'external', state: 'active' })).toBe('external');
-  expect(meaningOf({ kind: 'external', state: 'withdrawn' })).toBe('withdrawn');
-  expect(meaningOf({ kind: 'issuing', state: 'active' })).toBe('active');
+  expect(meaningOf({ kind: 'root', state: 'active' }, false)).toBe('root');
+  expect(meaningOf({ kind: 'external', state: 'active' }, false)).toBe('external');
+  expect(meaningOf({ kind: 'external', state: 'withdrawn' }, false)).toBe('withdrawn');
+  expect(meaningOf({ kind: 'issuing', state: 'active' }, false)).toBe('active');
+  expect(meaningOf({ kind: 'issuing', state: 'requested' }, false)).toBe('requested');
+  expect(meaningOf({ kind: 'issuing', state: 'requested' }, true)).toBe('waiting');
 });
 
 test('the withdrawal of the issuing authority waits until its successor is prepared', () => {

@@ -3,9 +3,11 @@ import type { AuthoritySummary, WithdrawalPreview } from '@/lib/contracts';
 export type AuthorityAction = 'admission' | 'emergency' | 'reject' | 'approve' | 'withdraw' | 'activate';
 type AuthorityStatus = Pick<AuthoritySummary, 'kind' | 'state' | 'validCertificates' | 'withdrawal'>;
 
-/** Key of the text that explains the state; `active` has a text per kind. */
-export const meaningOf = ({ kind, state }: Pick<AuthorityStatus, 'kind' | 'state'>) =>
-  kind !== 'issuing' && state === 'active' ? kind : state;
+/** Key of the text that explains the state; `active` has a text per kind, and a requested one may wait for the root's key. */
+export function meaningOf({ kind, state }: Pick<AuthorityStatus, 'kind' | 'state'>, isRootOffline: boolean) {
+  if (state === 'requested' && isRootOffline) return 'waiting';
+  return kind !== 'issuing' && state === 'active' ? kind : state;
+}
 
 /** The emergency withdrawal that waits for approval; null: none. */
 export const pendingWithdrawalOf = ({ state, withdrawal }: Pick<AuthorityStatus, 'state' | 'withdrawal'>) =>
