@@ -3,6 +3,8 @@ import type { AuthoritySummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
 import { Ends } from '../../_components/certificate-cells';
 
+const COMMAND = 'npm run keys -- import-root';
+
 /** Where the private key is, and since when there is a copy elsewhere. */
 export function KeyPlace({ authority: { key } }: { authority: AuthoritySummary }) {
   const t = useTranslations('certificate.authorities.key');
@@ -48,7 +50,7 @@ export function KeyNotice({ authority: { key, state } }: { authority: AuthorityS
           <span className="font-medium text-critical">{t('unlisted', { count: unlisted })}</span>
         </>
       )}{' '}
-      <code className="break-all text-xs">npm run keys -- import-root</code>
+      <code className="break-all text-xs">{COMMAND}</code>
     </p>
   );
 }
