@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { ADMIN, ADMIN_STATE, TEST_URL } from './support/environment';
 import { acceptInvitation, PASSWORD, signedOut, signIn } from './support/users';
 
@@ -9,14 +9,16 @@ const RESET_PASSWORD = 'words from a reset link';
 
 const isSignedOut = (page: Page) => expect(page.getByText('You are signed out')).toBeVisible();
 
-test('a new password ends the other sessions and their live connections; a reset link sets another', async ({
-  page,
-  browser,
-}) => {
-  const email = `reset-${crypto.randomUUID()}@example.com`;
-  const invited = await page.request.post('/api/v1/invitations', { data: { email, role: 'support', fleets: [] } });
+/** The page of a new user who is signed in. */
+async function newUser(page: Page, browser: Browser, { name, role }: { name: string; role: string }) {
+  const email = `${role}-${crypto.randomUUID()}@example.com`;
+  const invited = await page.request.post('/api/v1/invitations', { data: { email, role, fleets: [] } });
   const { url } = await invited.json();
-  const own = await acceptInvitation(browser, url, { email, name: 'Sam Support' });
+  return { email, own: await acceptInvitation(browser, url, { email, name }) };
+}
+
+test('a new password ends the other sessions and their live connections', async ({ page, browser }) => {
+  const { email, own } = await newUser(page, browser, { name: 'Sam Support', role: 'support' });
   const other = await signedOut(browser);
   await signIn(other, { email, password: PASSWORD });
   await expect(other.getByRole('status').filter({ hasText: 'Live' })).toBeVisible();
@@ -33,9 +35,12 @@ test('a new password ends the other sessions and their live connections; a reset
   await expect(own.getByText('Your password was changed')).toBeVisible();
   await expect(own.getByRole('row')).toHaveCount(2);
   await isSignedOut(other);
+});
 
+test('a reset link sets another password once, and ends the sessions', async ({ page, browser }) => {
+  const { email, own } = await newUser(page, browser, { name: 'Rita Reset', role: 'support' });
   await page.goto(`/admin/users?q=${email}`);
-  await page.getByRole('button', { name: 'Reset link: Sam Support' }).click();
+  await page.getByRole('button', { name: 'Reset link: Rita Reset' }).click();
   await page.getByRole('button', { name: 'Create link' }).click();
   const link = await page.getByRole('dialog').getByText('/reset/').textContent();
   const third = await signedOut(browser);
@@ -45,17 +50,14 @@ test('a new password ends the other sessions and their live connections; a reset
   await expect(third.getByRole('heading', { name: 'Overview' })).toBeVisible();
   await isSignedOut(own);
   await own.getByRole('link', { name: 'Sign in again' }).click();
-  await signIn(own, { email, password: NEW_PASSWORD, refused: true });
+  await signIn(own, { email, password: PASSWORD, refused: true });
   await signIn(own, { email, password: RESET_PASSWORD });
   await third.goto(link ?? '');
   await expect(third.getByRole('heading', { name: 'This link is not valid' })).toBeVisible();
 });
 
 test('the page of one user becomes that of another who signs in in the same browser', async ({ browser, page }) => {
-  const email = `second-${crypto.randomUUID()}@example.com`;
-  const invited = await page.request.post('/api/v1/invitations', { data: { email, role: 'operator', fleets: [] } });
-  const { url } = await invited.json();
-  const first = await acceptInvitation(browser, url, { email, name: 'Olga Operator' });
+  const { own: first } = await newUser(page, browser, { name: 'Olga Operator', role: 'operator' });
   await expect(first.getByRole('status').filter({ hasText: 'Live' })).toBeVisible();
   const again = await first.context().newPage();
   const signedIn = await again.request.post('/api/auth/sign-in/email', {
