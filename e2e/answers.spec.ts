@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request as send } from 'node:http';
 import { expect, test } from '@playwright/test';
-import { ADMIN_STATE } from './support/environment';
+import { ADMIN_STATE, TEST_URL } from './support/environment';
 import { acceptInvitation } from './support/users';
 
 test.use({ storageState: ADMIN_STATE });
@@ -76,4 +78,11 @@ test('lists are compressed, and files carry the security headers', async ({ page
     'x-content-type-options': 'nosniff',
     'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
   });
+});
+
+test('a request for an upgrade is answered like any other', async () => {
+  const request = send(`${TEST_URL}/healthz`, { headers: { connection: 'Upgrade', upgrade: 'h2c' } }).end();
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  expect(response.statusCode).toBe(200);
+  response.resume();
 });
