@@ -80,6 +80,14 @@ test('lists are compressed, and files carry the security headers', async ({ page
   });
 });
 
+test('a stranger who makes the sign-in fail again and again is refused', async ({ request }) => {
+  for (let i = 0; i < 10; i += 1) {
+    const data = { email: 'nobody@example.com', password: 'x', callbackURL: 'https://other.example' };
+    const refused = await request.post('/api/auth/sign-in/email', { data, headers: { origin: TEST_URL } });
+    expect(refused.status()).toBe(403); // `secrets.logs.ts` checks what is in the log
+  }
+});
+
 test('a request for an upgrade is answered like any other', async () => {
   const request = send(`${TEST_URL}/healthz`, { headers: { connection: 'Upgrade', upgrade: 'h2c' } }).end();
   const [response] = (await once(request, 'response')) as [IncomingMessage];
