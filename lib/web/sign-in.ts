@@ -3,6 +3,7 @@ import { parseSetCookieHeader, toCookieOptions } from 'better-auth/cookies';
 import { cookies, headers } from 'next/headers';
 import type { Problem } from '@/lib/contracts';
 import { getAuth } from './auth';
+import { logRefusedSignIn } from './log-refusal';
 import { isSameOrigin, publicOrigin } from './origin';
 import { problem, problemResponse, toProblem } from './problem';
 
@@ -14,7 +15,10 @@ async function callAuth(request: Request): Promise<{ setCookie: string[] } | Pro
   try {
     if (!isSameOrigin(request.headers)) return foreignOrigin;
     const response = await getAuth().handler(request);
-    return response.status < 400 ? { setCookie: response.headers.getSetCookie() } : await problemFor(response);
+    if (response.status < 400) return { setCookie: response.headers.getSetCookie() };
+    const refusal = await problemFor(response);
+    logRefusedSignIn({ code: refusal.code, address: request.headers.get('x-forwarded-for') });
+    return refusal;
   } catch (error) {
     return toProblem(error, about);
   }
