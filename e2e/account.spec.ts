@@ -72,3 +72,17 @@ test('the page of one user becomes that of another who signs in in the same brow
   const foreign = await first.request.get('/api/v1/vehicles', { headers: { 'x-page-user': 'another' } });
   expect(await foreign.json()).toMatchObject({ status: 401, code: 'other_user' });
 });
+
+test('signing out ends the session, also for whoever has its cookie', async ({ browser, page }) => {
+  const email = `leaving-${crypto.randomUUID()}@example.com`;
+  const invited = await page.request.post('/api/v1/invitations', { data: { email, role: 'operator', fleets: [] } });
+  const { url } = await invited.json();
+  const own = await acceptInvitation(browser, url, { email, name: 'Olga Operator' });
+  const { cookies } = await own.context().storageState();
+  const copy = await browser.newContext({ storageState: { cookies, origins: [] } });
+  expect((await copy.request.get('/api/v1/sessions')).status()).toBe(200);
+  await own.getByRole('button', { name: 'Account' }).click();
+  await own.getByText('Sign out').click();
+  await expect(own.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  expect((await copy.request.get('/api/v1/sessions')).status()).toBe(401);
+});

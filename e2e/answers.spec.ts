@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request as send } from 'node:http';
 import { expect, test } from '@playwright/test';
-import { ADMIN_STATE } from './support/environment';
+import { ADMIN_STATE, TEST_URL } from './support/environment';
 import { acceptInvitation } from './support/users';
 
 test.use({ storageState: ADMIN_STATE });
@@ -76,4 +78,19 @@ test('lists are compressed, and files carry the security headers', async ({ page
     'x-content-type-options': 'nosniff',
     'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
   });
+});
+
+test('a stranger who makes the sign-in fail again and again is refused', async ({ request }) => {
+  for (let i = 0; i < 10; i += 1) {
+    const data = { email: 'nobody@example.com', password: 'x', callbackURL: 'https://other.example' };
+    const refused = await request.post('/api/auth/sign-in/email', { data, headers: { origin: TEST_URL } });
+    expect(refused.status()).toBe(403); // `secrets.logs.ts` checks what is in the log
+  }
+});
+
+test('a request for an upgrade is answered like any other', async () => {
+  const request = send(`${TEST_URL}/healthz`, { headers: { connection: 'Upgrade', upgrade: 'h2c' } }).end();
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  expect(response.statusCode).toBe(200);
+  response.resume();
 });

@@ -58,3 +58,27 @@ test('each line of a log is JSON with a time and a level', () => {
     }
   }
 });
+
+test('strangers cannot fill the log', () => {
+  const seconds = new Map<string, number>();
+  for (const [name, text] of logs) {
+    for (const line of text.split('\n').filter(Boolean)) {
+      const { source, level, time } = JSON.parse(line);
+      if (source !== 'console' || (level !== 'warn' && level !== 'error')) continue;
+      const second = `${name} ${level} ${time.slice(0, 19)}`;
+      seconds.set(second, (seconds.get(second) ?? 0) + 1);
+    }
+  }
+  expect([...seconds].filter(([, lines]) => lines > 2)).toEqual([]);
+});
+
+test('what was refused is in the log with the address', () => {
+  const web = logs.flatMap(([name, text]) => (name.startsWith('web.log') ? text.split('\n').filter(Boolean) : []));
+  const refused = (message: string) => web.map((line) => JSON.parse(line)).filter(({ msg }) => msg === message);
+  expect(refused('sign-in refused')).toContainEqual(
+    expect.objectContaining({ code: 'credentials_wrong', address: expect.stringMatching(/^[\d.:]+$/) }),
+  );
+  expect(refused('request refused')).toContainEqual(
+    expect.objectContaining({ user: expect.any(String), address: expect.stringMatching(/^[\d.:]+$/) }),
+  );
+});

@@ -1,12 +1,15 @@
 import { prismaAdapter } from '@better-auth/prisma-adapter';
 import { betterAuth } from 'better-auth/minimal';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
+import { rateLimitedLog } from '@/lib/platform/log';
 import { getConfig } from './config';
 import { acceptedOrigins, isSecure } from './origin';
 import { getDb, getLog } from './process-state';
 import { COOKIE_PREFIX } from './session-cookie';
 import { noteChecks, signInHooks, verifyAndNote } from './sign-in-hooks';
 
+// Strangers can cause errors
+const LOG_INTERVAL_MS = 1_000;
 // A shift with its hand-over. Use does not extend it
 const SESSION_S = 12 * 3_600;
 
@@ -21,7 +24,9 @@ export function getAuth(): Auth {
 
 function createAuth(): Auth {
   const { AUTH_SECRET, PUBLIC_URL, PORT, SESSION_IDLE_MINUTES } = getConfig();
-  const log = getLog();
+  const logError = rateLimitedLog(LOG_INTERVAL_MS, (message, suppressed) =>
+    getLog().error({ source: 'better-auth', suppressed }, String(message)),
+  );
   const auth = betterAuth({
     appName: 'TSP Console',
     secret: AUTH_SECRET,
@@ -49,7 +54,8 @@ function createAuth(): Auth {
       useSecureCookies: isSecure(),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
     },
-    logger: { log: (level, message) => log[level]({ source: 'better-auth' }, message) },
+    // `signInWithPassword` and `authRoute` log what is refused
+    logger: { level: 'error', log: (_, message) => logError(message) },
     telemetry: { enabled: false },
   });
   // With the hooks of the same module: a build has several copies of it

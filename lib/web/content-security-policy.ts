@@ -27,7 +27,7 @@ export function contentSecurityPolicy({
     `connect-src 'self' ${new URL(mqttUrl).origin}${map}${development ? ' ws:' : ''}`,
     `worker-src 'self'`,
     `object-src 'none'`,
-    `base-uri 'self'`,
+    `base-uri 'none'`,
     `form-action 'self'`,
     `frame-ancestors 'none'`,
     ...(secure ? ['upgrade-insecure-requests'] : []),

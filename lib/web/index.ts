@@ -12,5 +12,5 @@ export { publicAction, publicCtx, unlessGone } from './public-action';
 export { currentSession, requireCtx, requirePermission, requireSession } from './require-ctx';
 export { safeNext } from './safe-next';
 export type { SignedIn, UserCtx } from './session';
-export { authRoute, signInWithPassword } from './sign-in';
+export { authRoute, signInWithPassword, signOutRoute } from './sign-in';
 export { topicRoot } from './topic-root';

@@ -41,6 +41,7 @@ test('sets a content security policy with a new nonce and the broker’s URL', a
   const directives = new Map(policy.split('; ').map((one) => [one.split(' ')[0], one]));
   expect(directives.get('script-src')).toMatch(/^script-src 'self' 'nonce-[A-Za-z0-9+/]{22}==' 'strict-dynamic'$/);
   expect(directives.get('connect-src')).toBe("connect-src 'self' wss://broker.example:8084");
+  expect(directives.get('base-uri')).toBe("base-uri 'none'");
   expect(directives.get('frame-ancestors')).toBe("frame-ancestors 'none'");
   expect(second.headers.get('content-security-policy')).not.toBe(policy);
 });

@@ -2,6 +2,7 @@ import { headers } from 'next/headers';
 import { forbidden, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { can, type Permission } from '@/lib/contracts';
+import { logRefusedRequest } from './log-refusal';
 import { PATH_HEADER } from './page-path';
 import { ctxOf, findSignedIn, type SignedIn, type UserCtx } from './session';
 
@@ -24,6 +25,9 @@ export async function requireCtx(): Promise<UserCtx> {
 /** Like requireCtx, for a page that needs a permission. The verbs check it again. */
 export async function requirePermission(permission: Permission): Promise<UserCtx> {
   const ctx = await requireCtx();
-  if (!can(ctx.actor, permission)) forbidden();
+  if (!can(ctx.actor, permission)) {
+    logRefusedRequest({ user: ctx.actor.id, permission, address: (await headers()).get('x-forwarded-for') });
+    forbidden();
+  }
   return ctx;
 }

@@ -3,6 +3,7 @@ import { parseSetCookieHeader, toCookieOptions } from 'better-auth/cookies';
 import { cookies, headers } from 'next/headers';
 import type { Problem } from '@/lib/contracts';
 import { getAuth } from './auth';
+import { logRefusedSignIn } from './log-refusal';
 import { isSameOrigin, publicOrigin } from './origin';
 import { problem, problemResponse, toProblem } from './problem';
 
@@ -14,7 +15,10 @@ async function callAuth(request: Request): Promise<{ setCookie: string[] } | Pro
   try {
     if (!isSameOrigin(request.headers)) return foreignOrigin;
     const response = await getAuth().handler(request);
-    return response.status < 400 ? { setCookie: response.headers.getSetCookie() } : await problemFor(response);
+    if (response.status < 400) return { setCookie: response.headers.getSetCookie() };
+    const refusal = await problemFor(response);
+    logRefusedSignIn({ code: refusal.code, address: request.headers.get('x-forwarded-for') });
+    return refusal;
   } catch (error) {
     return toProblem(error, about);
   }
@@ -36,7 +40,7 @@ async function problemFor(response: Response): Promise<Problem> {
   return problem('validation_failed', 'validation_failed', 'An e-mail address and a password are needed');
 }
 
-/** Route handler for sign-in and sign-out. The session is only in the cookie, never in a body that scripts can read. */
+/** Route handler for sign-in. The session is only in the cookie, never in a body that scripts can read. */
 export async function authRoute(request: Request): Promise<Response> {
   const result = await callAuth(request);
   if (!('setCookie' in result)) return problemResponse(result, randomUUID());
@@ -44,6 +48,10 @@ export async function authRoute(request: Request): Promise<Response> {
   for (const cookie of result.setCookie) response.headers.append('set-cookie', cookie);
   return response;
 }
+
+/** Route handler for sign-out, without the body: Next passes on an empty one, whose missing type better-auth would refuse. */
+export const signOutRoute = ({ url, headers: given }: Request): Promise<Response> =>
+  authRoute(new Request(url, { method: 'POST', headers: given }));
 
 /** The same for a server action: sets the cookie of the current response, or returns the error. */
 export async function signInWithPassword(credentials: { email: string; password: string }): Promise<Problem | null> {

@@ -7,7 +7,7 @@ import { verb } from '@/lib/domain/verb';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { createApi } from './api/serve';
 import { getDb } from './process-state';
-import { authRoute } from './sign-in';
+import { authRoute, signOutRoute } from './sign-in';
 
 const HOST = 'localhost:3000';
 const PASSWORD = 'correct horse battery staple';
@@ -154,6 +154,19 @@ describe('sign-in', () => {
       'sign_out',
       'sign_out',
     ]);
+  });
+
+  test('ends by a request without a body, as the menu sends it and Next passes it on', async () => {
+    const cookie = cookieOf(await signIn('ada@example.com'));
+    const open = await db.prisma.session.count({ where: { userId: 'ada' } });
+    const request = new Request(`http://${HOST}/api/auth/sign-out`, {
+      method: 'POST',
+      headers: { host: HOST, origin: `http://${HOST}`, cookie },
+      body: new Uint8Array(0),
+    });
+    const response = await signOutRoute(request);
+    expect([response.status, response.headers.get('set-cookie')]).toEqual([200, expect.stringContaining('Max-Age=0')]);
+    expect(await db.prisma.session.count({ where: { userId: 'ada' } })).toBe(open - 1);
   });
 
   test('of another user in the same browser ends the session before', async () => {

@@ -56,7 +56,7 @@ export function readConfig<N extends VariableName>(
     const name = String(issue.path[0]);
     const value = env[name];
     if (value === undefined || value === '') return `${name} is required`;
-    const shown = /SECRET|PASSWORD|KEY|URL/.test(name) ? 'the value given' : JSON.stringify(value.slice(0, 60));
+    const shown = /SECRET|PASSWORD|TOKEN|KEY|URL/.test(name) ? 'the value given' : JSON.stringify(value.slice(0, 60));
     return `${name}: ${issue.message} (${shown})`;
   });
   throw new ConfigError(`Configuration: ${complaints.join('; ')}`);

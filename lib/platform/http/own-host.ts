@@ -9,7 +9,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
  */
 export function isOwnHost(host: string | null | undefined): boolean {
   const name = HOST.exec(host ?? '')?.groups?.name;
-  if (name === undefined) return false;
+  // A port above 65535, or an address like 127.999.0.1
+  if (name === undefined || !URL.canParse(`http://${host}`)) return false;
   return LOOPBACK.test(name) || ownAddresses().has(name.replace(/^\[|\]$/g, '').toLowerCase());
 }
 

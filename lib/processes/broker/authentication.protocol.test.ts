@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, type SecureVersion } from 'node:tls';
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
@@ -53,6 +55,20 @@ describe('TBox over mutual TLS', () => {
     const expired = await fixture.tbox('TBX-1', { days: -1 });
     expect((await refusalOf(clients.asTbox(VIN, expired))).code).toBe(NOT_AUTHORIZED);
     expect((await recorded('certificate_expired')).detail).toMatch(/CN=TBX-1.* from 127.0.0.1 CERT_HAS_EXPIRED/);
+  });
+
+  test.each<[SecureVersion, string]>([
+    ['TLSv1.1', 'ALL:@SECLEVEL=0'],
+    ['TLSv1.2', 'ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES256-SHA384:ECDHE-ECDSA-AES128-SHA'],
+  ])('refuses %s with %s', async (version, ciphers) => {
+    const { hostname: host, port } = new URL(fixture.urls.tls);
+    const options = { host, port: Number(port), ca: fixture.ca, minVersion: 'TLSv1.1', maxVersion: version } as const;
+    const [error] = await once(connect({ ...options, ciphers }), 'error');
+    expect(String(error.code)).toMatch(/ALERT_(PROTOCOL_VERSION|HANDSHAKE_FAILURE)/);
+    const accepted = connect({ ...options, maxVersion: 'TLSv1.2' });
+    await once(accepted, 'secureConnect');
+    expect(accepted.getCipher().name).toContain('GCM');
+    accepted.destroy();
   });
 
   test('rejects a client without a certificate', async () => {

@@ -75,6 +75,8 @@ describe('refuses with a problem document', () => {
     ['DELETE', '/api/v1/invitations/1', { 'sec-fetch-site': 'same-site' }, 403, 'foreign_origin'],
     ['GET', '/sign-in', { host: 'evil.example' }, 421, 'host_unknown'],
     ['GET', '/sign-in', { host: 'localhost@evil.example' }, 421, 'host_unknown'],
+    ['GET', '/sign-in', { host: 'localhost:99999' }, 421, 'host_unknown'],
+    ['GET', '/sign-in', { host: '127.999.0.1' }, 421, 'host_unknown'],
     ['GET', 'http://evil.example/sign-in', {}, 421, 'host_unknown'],
   ])('%s %s %j', async (method, path, headers, status, code) => {
     const answer = await ask(await serve(), path, { method, headers });

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setEnvironment } from '@/lib/platform/config';
 
 type NextApp = { prepare(): Promise<void>; getRequestHandler(): RequestListener; close(): Promise<void> };
-type CreateNext = (options: { dir: string; dev: false; hostname: string; port: number; quiet: true }) => NextApp;
+type Options = { dir: string; dev: false; hostname: string; port: number; quiet: true; httpServer: Server };
+type CreateNext = (options: Options) => NextApp;
 
 /**
  * The pages and the HTTP API: the standalone build of Next in `dir`, run by its own copy of Next.
@@ -22,7 +23,10 @@ export async function openNext(
   setEnvironment({ NODE_ENV: 'production', __NEXT_PRIVATE_STANDALONE_CONFIG: JSON.stringify(files.config) });
   process.chdir(dir);
   const next = createRequire(path.join(dir, 'server.js'))('next') as CreateNext;
-  const app = next({ dir, dev: false, hostname: 'localhost', port, quiet: true });
+  // Next adds a listener for upgrades to this server, which keeps connections open without an answer. Without it the server that
+  // takes requests answers one with `Upgrade` like any other (RFC 9110 §7.8)
+  const httpServer = createServer();
+  const app = next({ dir, dev: false, hostname: 'localhost', port, quiet: true, httpServer });
   await app.prepare();
   return { handler: app.getRequestHandler(), close: () => app.close() };
 }

@@ -8,6 +8,7 @@ import { createRouter } from './router';
 const operation = { tag: 'Test', summary: 'Test', permission: 'signed_in' } as const;
 const echo = z.record(z.string(), z.unknown());
 const observed: unknown[] = [];
+const failed: unknown[] = [];
 const serve = createRouter({
   verbs: [
     verb(
@@ -63,6 +64,7 @@ const serve = createRouter({
     ),
   ],
   authenticate: async () => ({ db: {} as never, clock: { now: () => 0 } as never, actor: systemActor('test') }),
+  onError: (given) => failed.push(given),
   observe: (labels) => observed.push(labels),
 });
 const send = (method: string, path: string, { body, headers }: { body?: string; headers?: HeadersInit } = {}) =>
@@ -108,6 +110,15 @@ test('refuses a missing header, another content type, and a body that is too lar
   expect(await refused({ body: `{"note":"${'x'.repeat(70_000)}"}`, headers: json })).toMatchObject({ status: 413 });
   expect(await refused({ body: 'a', headers: json }, 'POST', '/things')).toMatchObject({
     code: 'unsupported_media_type',
+  });
+});
+
+test('reports who was refused what', async () => {
+  await send('PUT', '/things/7', { body: '{"note":1}', headers: json });
+  expect(failed.at(-1)).toMatchObject({
+    ctx: { actor: { id: 'test' } },
+    operation: { id: 'write' },
+    error: { kind: 'validation_failed' },
   });
 });
 

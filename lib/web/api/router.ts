@@ -14,6 +14,8 @@ type RouterOptions<C extends Ctx> = {
   responders?: Record<string, Responder<C>>;
   /** @throws DomainError `unauthenticated`, `foreign_origin` */
   authenticate(request: Request, operation: ApiOperation): Promise<C>;
+  /** Called with the error of a request whose user is known. */
+  onError?(given: { ctx: C; request: Request; operation: ApiOperation; error: unknown }): void;
   observe(labels: { route: string; method: string; status: number }, seconds: number): void;
 };
 export type Responder<C extends Ctx = Ctx> = (given: {
@@ -59,10 +61,15 @@ export function createRouter<C extends Ctx>(options: RouterOptions<C>): (request
   async function run(verb: AnyVerb, request: Request, params: Record<string, string>): Promise<Response> {
     const { operation } = verb;
     const ctx = await options.authenticate(request, operation);
-    const input = await readInput(operation, request, params);
-    const responder = options.responders?.[operation.id];
-    if (responder) return responder({ ctx, input, request });
-    return toResponse(operation, input, await verb({ ctx, input } as never), request.signal);
+    try {
+      const input = await readInput(operation, request, params);
+      const responder = options.responders?.[operation.id];
+      if (responder) return await responder({ ctx, input, request });
+      return await toResponse(operation, input, await verb({ ctx, input } as never), request.signal);
+    } catch (error) {
+      options.onError?.({ ctx, request, operation, error });
+      throw error;
+    }
   }
 
   return async (request) => {

@@ -1,6 +1,7 @@
 import { type ApiOperation, PAGE_USER_HEADER } from '@/lib/contracts';
 import { DomainError } from '@/lib/domain/errors';
 import type { AnyVerb } from '@/lib/domain/verb';
+import { logRefusedRequest } from '../log-refusal';
 import { isSameOrigin } from '../origin';
 import { observeRequest } from '../process-state';
 import { ctxOf, findSignedIn, type UserCtx } from '../session';
@@ -26,6 +27,11 @@ export const createApi = (served: readonly AnyVerb[]) =>
     verbs: served,
     responders,
     authenticate,
+    onError: ({ ctx, request, operation, error }) => {
+      if (!(error instanceof DomainError) || error.kind !== 'forbidden') return;
+      const address = request.headers.get('x-forwarded-for');
+      logRefusedRequest({ user: ctx.actor.id, operation: operation.id, code: error.code, address });
+    },
     observe: observeRequest,
   });
 

@@ -1,3 +1,3 @@
-import { authRoute } from '@/lib/web';
+import { signOutRoute } from '@/lib/web';
 
-export const POST = authRoute;
+export const POST = signOutRoute;
