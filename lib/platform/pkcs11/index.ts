@@ -1,4 +1,5 @@
-// Keys in hardware tokens. The module runs in a process of its own (`deploy/pkcs11`), with an optional package.
+// Keys in hardware tokens. The module runs in a process of its own (`deploy/pkcs11`), with an optional package. The domain imports only
+// `types.ts`: the web process has no keys.
 
-export { TokenError, type TokenSettings } from './signer-process';
-export { createToken, type Token } from './token';
+export { createToken } from './token';
+export { type Token, TokenError, type TokenSettings } from './types';

@@ -2,28 +2,7 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { limitedEnvironment } from '../config';
-
-export type TokenSettings = {
-  /** Path of the PKCS #11 module, a shared library. */
-  module: string;
-  /** Label of the token. */
-  token: string;
-  pinFile: string;
-  /** Variables that the module reads. */
-  environment: Record<string, string>;
-};
-
-/** The token, its module or the optional package is missing, refuses the PIN, or does not answer. */
-export class TokenError extends Error {
-  override name = 'TokenError';
-  constructor(
-    message: string,
-    /** The PIN was refused: another try could lock the token. */
-    readonly pinRefused = false,
-  ) {
-    super(message);
-  }
-}
+import { TokenError, type TokenSettings } from './types';
 
 type Result = Record<string, string>;
 export type SignerProcess = {

@@ -1,18 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { type SignerProcess, startSignerProcess, type TokenError, type TokenSettings } from './signer-process';
-
-/** A hardware token (PKCS #11) whose private keys never leave it. P-256 only. All functions throw TokenError. */
-export type Token = {
-  readonly label: string;
-  /** Makes a key pair. @returns its id in the token (hexadecimal), and the public point, uncompressed */
-  generate(label: string): Promise<{ keyId: string; point: Buffer }>;
-  /** ECDSA with SHA-256 over `data`: r and s, 32 octets each (IEEE P1363). */
-  sign(keyId: string, data: Buffer): Promise<Buffer>;
-  /** Deletes a key pair. */
-  destroy(keyId: string): Promise<void>;
-  close(): void;
-};
+import { type SignerProcess, startSignerProcess } from './signer-process';
+import type { Token, TokenError, TokenSettings } from './types';
 
 // A module that fails at once is not started in a loop
 const RESTART_MS = 1_000;
