@@ -15,6 +15,7 @@ import { bindAddress, pkiUrlOf } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { brokerAddressOf } from '@/lib/platform/mqtt';
+import { createToken } from '@/lib/platform/pkcs11';
 import { runProcess } from '@/lib/platform/process';
 import { createEdge } from './create-edge';
 import { openEst } from './est/est-server';
@@ -37,7 +38,7 @@ await runProcess({
     const notifications = createNotifications({ databaseUrl: config.DATABASE_URL, applicationName: 'edge', log });
     const ctx: Ctx = { db, clock: systemClock, actor: systemActor('edge') };
     const pkiDir = path.join(config.DATA_DIR, 'pki');
-    const keys = await readKeyStore(pkiDir, config);
+    const keys = await readKeyStore(pkiDir, config, createToken);
     const pkiUrl = pkiUrlOf(config);
     await ensureAuthorities({ ctx, keys, dir: pkiDir, pkiUrl });
     const authorities = createAuthorities(ctx, keys);

@@ -16,6 +16,7 @@ import {
 import { systemClock } from '@/lib/platform/clock';
 import type { Config, VariableOf } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
+import { createToken } from '@/lib/platform/pkcs11';
 
 const USAGE = `npm run keys -- COMMAND
 
@@ -51,7 +52,7 @@ export async function runCommand(
       for (const line of (await listAuthorities({ ctx })).map(describe)) print(line);
       return;
     }
-    const keys = await readKeyStore(path.join(settings.DATA_DIR, 'pki'), settings);
+    const keys = await readKeyStore(path.join(settings.DATA_DIR, 'pki'), settings, createToken);
     const passphrase = await readSecretFile(passphraseFile, 'The passphrase file');
     print(await commands[command]({ ctx, keys, file, passphrase }));
   } finally {

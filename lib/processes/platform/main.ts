@@ -19,6 +19,7 @@ import { type Config, pkiUrlOf } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { internalSecret } from '@/lib/platform/http';
 import { brokerAddressOf } from '@/lib/platform/mqtt';
+import { createToken } from '@/lib/platform/pkcs11';
 import { runProcess, type Service } from '@/lib/platform/process';
 import { startAccess } from './access';
 import { startAuthority } from './authority';
@@ -51,7 +52,7 @@ async function startRoles(config: RoleSettings, context: PlatformContext): Promi
   const { reportsNodes } = brokerCapabilities(config);
   const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
   const pkiDir = path.join(config.DATA_DIR, 'pki');
-  const keys = await readKeyStore(pkiDir, config);
+  const keys = await readKeyStore(pkiDir, config, createToken);
   const pkiUrl = pkiUrlOf(config);
   await ensureAuthorities({ ctx, keys, dir: pkiDir, pkiUrl });
   const authorities = createAuthorities(ctx, keys);

@@ -21,6 +21,7 @@ import { ensureAdministrator } from '@/lib/domain/users';
 import { systemClock } from '@/lib/platform/clock';
 import { type Config, pkiUrlOf } from '@/lib/platform/config';
 import type { Db } from '@/lib/platform/db';
+import { createToken } from '@/lib/platform/pkcs11';
 
 export const startCtx = (db: Db): Ctx => ({ db, clock: systemClock, actor: systemActor('start') });
 
@@ -33,7 +34,7 @@ export async function ensurePki(
   dir: string,
   config: KeySettings & Config<'PKI_URL' | 'EDGE_PORT' | 'SERVER_NAMES' | 'MQTT_USERNAME'>,
 ): Promise<AuthoritySet> {
-  const keys = await readKeyStore(dir, config);
+  const keys = await readKeyStore(dir, config, createToken);
   const pkiUrl = pkiUrlOf(config);
   await ensureAuthorities({ ctx, keys, dir, pkiUrl });
   const authorities = await createAuthorities(ctx, keys).read();

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Config } from '@/lib/platform/config';
-import { createToken, type Token, TokenError } from '@/lib/platform/pkcs11';
+import { type Token, TokenError, type TokenSettings } from '@/lib/platform/pkcs11/types';
 import { KeyUnavailableError } from '../issuing/certificate-signer';
 import { type AuthorityKey, authorityKeyOf } from '../x509/authority-key';
 import { bytesOf } from '../x509/encoded';
@@ -88,12 +88,16 @@ export type KeySettings = Config<
 >;
 
 /** The configured one. @throws SealError */
-export async function readKeyStore(dir: string, config: KeySettings): Promise<KeyStore> {
+export async function readKeyStore(
+  dir: string,
+  config: KeySettings,
+  openToken: (settings: TokenSettings) => Token,
+): Promise<KeyStore> {
   const sealed = sealedKeys(await readSealingSecret(dir, config.CA_KEY_FILE));
   const { PKCS11_MODULE: module, PKCS11_TOKEN: token, PKCS11_PIN_FILE: pinFile } = config;
   if (module === undefined || token === undefined || pinFile === undefined) return sealed;
   const settings = { module, token, pinFile, environment: config.PKCS11_ENVIRONMENT };
-  return tokenKeys(createToken(settings), config.PKCS11_KEY, sealed);
+  return tokenKeys(openToken(settings), config.PKCS11_KEY, sealed);
 }
 
 const SCHEME = 'pkcs11:';
