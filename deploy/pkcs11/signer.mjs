@@ -86,6 +86,8 @@ const operations = {
         { type: pkcs11.CKA_PRIVATE, value: true },
         { type: pkcs11.CKA_SENSITIVE, value: true },
         { type: pkcs11.CKA_EXTRACTABLE, value: false },
+        { type: pkcs11.CKA_DECRYPT, value: false },
+        { type: pkcs11.CKA_UNWRAP, value: false },
       ],
     );
     const [{ value }] = module.C_GetAttributeValue(session, publicKey, [{ type: pkcs11.CKA_EC_POINT }]);
@@ -122,5 +124,7 @@ function find(session, type, keyId) {
 
 function describe(error) {
   const code = PIN_ERRORS.has(error.message) ? 'pin' : error.code;
-  return { code: typeof code === 'string' ? code : 'failed', message: error.message };
+  // The function of the module that failed, as C_Login
+  const message = error.method ? `${error.method} answered ${error.message}` : error.message;
+  return { code: typeof code === 'string' ? code : 'failed', message };
 }

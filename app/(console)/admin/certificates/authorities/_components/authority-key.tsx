@@ -23,14 +23,15 @@ export function KeyPlace({ authority: { key } }: { authority: AuthoritySummary }
 }
 
 /** Why an authority cannot sign, and what a root whose key is offline lacks; nothing if all is well. */
-export function KeyNotice({ authority: { key, state } }: { authority: AuthoritySummary }) {
+export function KeyNotice({ authority: { kind, key, state } }: { authority: AuthoritySummary }) {
   const t = useTranslations('certificate.authorities.key');
   const { place, problem, listEndsAt, unlisted } = key;
   if (state === 'withdrawn') return null;
   if (problem !== null) {
     return (
       <p role="status" className="mb-3 max-w-prose rounded-md border border-critical/50 px-3 py-2 text-sm">
-        <span className="font-medium text-critical">{t('problem')}</span> {problem}. {t('problemText')}
+        <span className="font-medium text-critical">{t('problem')}</span> {problem}.{' '}
+        {t(kind === 'root' ? 'problemOf.root' : 'problemOf.issuing')}
       </p>
     );
   }
