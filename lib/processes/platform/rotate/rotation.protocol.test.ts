@@ -224,32 +224,50 @@ test('ignores messages of another vehicle, an unknown exchange, malformed JSON a
   expect((await read(id)).counts.confirmed).toBe(1);
 }, 60_000);
 
-test('issues no certificate to whoever has the key of a certificate that was revoked for it', async () => {
-  const one = await vehicle({ connect: false });
+/** A rotation whose only TBox, which is not connected, was asked for a CSR; `answer` is its message with one. */
+async function askedFor(one: Vehicle): Promise<{ id: string; answer: { vin: string; step: string; payload: string } }> {
   const { id } = await create([one]);
   const { rows } = await db.pool.query<{ exchange: string }>(
     `update rotation_targets set state = 'asked' where rotation_id = $1 returning exchange_id as exchange`,
     [id],
   );
-  const [before] = await certificatesOf(one);
-  const asAdmin: Ctx = { ...ctx, actor: { kind: 'user', id: 'ann', label: 'ann', role: 'admin', fleets: 'all' } };
-  const input = { serialNumber: before?.serialNumber ?? '', reason: 'keyCompromise' as const };
-  await revokeCertificate({ ctx: asAdmin, input });
   const files = ['-keyout', '/dev/null', '-nodes', '-subj', `/CN=${one.serial}`];
   const csr = execFileSync(
     'openssl',
     ['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', ...files],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   ).toString();
-  const signer = createLocalSigner({ authorities: fixture.authorities, clock: systemClock });
   const payload = JSON.stringify({ rotationId: rows[0]?.exchange, ts: Date.now(), csr });
-  expect(await receiveStep({ ctx, signer, input: { vin: one.vin, step: 'csr', payload } })).toMatchObject({
-    result: 'refused',
-  });
+  return { id, answer: { vin: one.vin, step: 'csr', payload } };
+}
+
+test('issues no certificate to whoever has the key of a certificate that was revoked for it', async () => {
+  const one = await vehicle({ connect: false });
+  const { id, answer } = await askedFor(one);
+  const [before] = await certificatesOf(one);
+  const asAdmin: Ctx = { ...ctx, actor: { kind: 'user', id: 'ann', label: 'ann', role: 'admin', fleets: 'all' } };
+  const input = { serialNumber: before?.serialNumber ?? '', reason: 'keyCompromise' as const };
+  await revokeCertificate({ ctx: asAdmin, input });
+  const signer = createLocalSigner({ authorities: fixture.authorities, clock: systemClock });
+  expect(await receiveStep({ ctx, signer, input: answer })).toMatchObject({ result: 'refused' });
   expect(await targets(id)).toMatchObject([
     { state: 'failed', failureCode: 'csr_refused', failureDetail: expect.stringContaining('compromised') },
   ]);
   expect(await certificatesOf(one)).toHaveLength(1);
+}, 60_000);
+
+test('waits while the key of the authority is in a token that is not available', async () => {
+  const one = await vehicle({ connect: false });
+  const { id, answer } = await askedFor(one);
+  const key = fixture.keys.open('pkcs11:token=gone;object=ca;id=%00;type=private', fixture.authority.key.publicKey);
+  const set = { ...(await fixture.authorities.read()), active: { ...fixture.authority, key } };
+  const authorities = { read: async () => set, invalidate: () => undefined };
+  const signer = createLocalSigner({ authorities, clock: systemClock });
+  expect(await receiveStep({ ctx, signer, input: answer })).toEqual({ result: 'late' });
+  expect(await targets(id)).toMatchObject([{ state: 'asked', failureCode: null }]);
+  expect(await certificatesOf(one)).toHaveLength(1);
+  const again = createLocalSigner({ authorities: fixture.authorities, clock: systemClock });
+  expect(await receiveStep({ ctx, signer: again, input: answer })).toMatchObject({ result: 'issued' });
 }, 60_000);
 
 test('signs with an authority that another process has just activated', async () => {
