@@ -4,6 +4,8 @@ import path from 'node:path';
 import { install, runAttached } from './install.mjs';
 import { ensurePinnedNode, isSupported } from './pinned-node.mjs';
 
+const DATA_DIR = process.env.DATA_DIR || '.data';
+
 const commands = {
   start: async () => {
     const { build } = await import('./build.mjs');
@@ -25,6 +27,14 @@ const commands = {
   test: async (args) => {
     const { runTests } = await import('./tests.mjs');
     process.exitCode = await runTests(args);
+  },
+  deps: async (args) => {
+    const { reportPackages } = await import('./packages.mjs');
+    process.exitCode = await reportPackages(args);
+  },
+  sbom: async () => {
+    const { writeSbom } = await import('./packages.mjs');
+    process.stdout.write(`\n${await writeSbom(DATA_DIR)}\n`);
   },
   bench: async (args) => {
     process.exitCode = await runAttached(process.execPath, ['--import', 'tsx', 'lib/testing/bench/main.ts', ...args]);
@@ -48,7 +58,7 @@ function endWithNpm() {
 /** First in PATH, so that npm and the scripts of packages also run with it. */
 async function runWithPinnedNode() {
   if (name === 'start') endWithNpm();
-  const bin = await ensurePinnedNode(path.join(process.env.DATA_DIR || '.data', 'node'));
+  const bin = await ensurePinnedNode(path.join(DATA_DIR, 'node'));
   process.env.PATH = `${bin}${path.delimiter}${process.env.PATH}`;
   process.exitCode = await runAttached(path.join(bin, 'node'), process.argv.slice(1));
 }
