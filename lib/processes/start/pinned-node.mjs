@@ -64,7 +64,9 @@ async function installInto(dir, { name, version, integrity }) {
     writeFileSync(path.join(part, 'package.json'), JSON.stringify({ dependencies }));
     writeFileSync(path.join(part, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages }));
     copyFileSync('.npmrc', path.join(part, '.npmrc'));
-    await run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], { cwd: part });
+    await run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--fetch-retries=1', '--loglevel=error'], {
+      cwd: part,
+    });
     const installed = path.join(part, 'node_modules', name);
     // Fails for another C library, such as musl
     execFileSync(path.join(installed, 'bin', 'node'), ['--version'], { stdio: 'pipe' });
