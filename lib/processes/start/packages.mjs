@@ -32,10 +32,11 @@ export function isAllowed(name, licence = '') {
 /** Distinct versions: `{ name, version, licence, deprecated, direct }`. */
 export function readPackages(lockfile) {
   const { '': root, ...entries } = lockfile.packages;
-  const listed = { ...root.dependencies, ...root.devDependencies };
+  const listed = Object.keys({ ...root.dependencies, ...root.devDependencies });
+  const isDirect = (name, version) => listed.includes(name) && entries[`node_modules/${name}`].version === version;
   const packages = Object.entries(entries).map(([file, { version, license = '', deprecated = '' }]) => {
     const name = file.split('node_modules/').at(-1);
-    return { name, version, licence: license, deprecated, direct: file === `node_modules/${name}` && name in listed };
+    return { name, version, licence: license, deprecated, direct: isDirect(name, version) };
   });
   return [...new Map(packages.map((one) => [`${one.name}@${one.version}`, one])).values()];
 }
