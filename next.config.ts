@@ -14,10 +14,6 @@ const config: NextConfig = {
   agentRules: false,
   experimental: { agentUpgrade: false, authInterrupts: true },
   serverExternalPackages: ['pg', 'pino', 'prom-client', '@prisma/client', '@prisma/adapter-pg'],
-  turbopack: {
-    // Base UI brings @babel/runtime 8, without the module that mqtt's browser build asks for and does not use
-    resolveAlias: { '@babel/runtime/regenerator': './lib/browser/empty.ts' },
-  },
 };
 
 const withTexts = createNextIntlPlugin({

@@ -1,5 +1,5 @@
 // Configures EMQX as the console's broker through its REST API. Idempotent: correct settings are not changed.
-// With --verify it changes nothing and prints a checklist. Environment: settings.mjs. Needs Node 20 and the other files of this
+// With --verify it changes nothing and prints a checklist. Environment: settings.mjs. Needs Node 22.22 and the other files of this
 // folder, nothing else of the project.
 import { pathToFileURL } from 'node:url';
 import { has, merge, reportLost } from './compare.mjs';

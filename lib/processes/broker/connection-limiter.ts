@@ -37,7 +37,7 @@ export function connectionLimits(descriptors = readDescriptorLimit()): Connectio
 
 /** RLIMIT_NOFILE; Node has raised it to the hard limit. */
 function readDescriptorLimit(): number {
-  // Otherwise the report resolves the peers' names by DNS; @types/node 20 lacks this property
+  // Otherwise the report resolves the peers' names by DNS; @types/node 22 lacks this property
   Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft: number | 'unlimited' } } };
   const soft = userLimits?.open_files?.soft;

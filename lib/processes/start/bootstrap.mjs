@@ -1,7 +1,10 @@
 // `npm start`, `npm test` and the other commands. Runs on a clone with nothing installed: no dependencies before `install`.
-import { install } from './install.mjs';
+// This file and its imports also run on Node 18, which then runs it again with a newer one.
+import path from 'node:path';
+import { install, runAttached } from './install.mjs';
+import { ensurePinnedNode, isSupported } from './pinned-node.mjs';
 
-const MINIMUM_NODE = [20, 19];
+const DATA_DIR = process.env.DATA_DIR || '.data';
 
 const commands = {
   start: async () => {
@@ -35,10 +38,16 @@ const commands = {
     const { runTests } = await import('./tests.mjs');
     process.exitCode = await runTests(args);
   },
+  deps: async (args) => {
+    const { reportPackages } = await import('./packages.mjs');
+    process.exitCode = await reportPackages(args);
+  },
+  sbom: async () => {
+    const { writeSbom } = await import('./packages.mjs');
+    process.stdout.write(`\n${await writeSbom(DATA_DIR)}\n`);
+  },
   bench: async (args) => {
-    const { spawnSync } = await import('node:child_process');
-    const bench = ['--import', 'tsx', 'lib/testing/bench/main.ts', ...args];
-    process.exitCode = spawnSync(process.execPath, bench, { stdio: 'inherit' }).status ?? 1;
+    process.exitCode = await runAttached(process.execPath, ['--import', 'tsx', 'lib/testing/bench/main.ts', ...args]);
   },
 };
 
@@ -56,17 +65,25 @@ function endWithNpm() {
   timer.unref();
 }
 
+/** First in PATH, so that npm and the scripts of packages also run with it. */
+async function runWithPinnedNode() {
+  if (name === 'start') endWithNpm();
+  const bin = await ensurePinnedNode(path.join(DATA_DIR, 'node'));
+  process.env.PATH = `${bin}${path.delimiter}${process.env.PATH}`;
+  process.exitCode = await runAttached(path.join(bin, 'node'), process.argv.slice(1));
+}
+
 const [name = 'start', ...args] = process.argv.slice(2);
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 process.chdir(new URL('../../..', import.meta.url).pathname);
 
 try {
-  if (major < MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor < MINIMUM_NODE[1])) {
-    throw new Error(`Node ${MINIMUM_NODE.join('.')} or newer is needed; this is ${process.versions.node}`);
-  }
   if (!Object.hasOwn(commands, name)) throw new Error(`Unknown command: ${name}`);
-  await install();
-  await commands[name](args);
+  if (isSupported(process.versions.node)) {
+    await install();
+    await commands[name](args);
+  } else {
+    await runWithPinnedNode();
+  }
 } catch (error) {
   // Expected errors are one line; others are bugs and show the stack
   const expected = /^(Start|EmbeddedDatabase|Migration)?Error$/.test(error.name);

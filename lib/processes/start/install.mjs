@@ -69,3 +69,14 @@ export function run(command, args, options = {}) {
     });
   });
 }
+
+/** Runs a program with its output shown. Waits for it after a signal too: it has child processes to end. Resolves with the exit code. */
+export function runAttached(program, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'inherit' });
+    process.on('SIGINT', () => undefined); // Ctrl-C reaches both
+    process.on('SIGTERM', () => child.kill('SIGTERM'));
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { build } from './build.mjs';
-import { run } from './install.mjs';
+import { run, runAttached } from './install.mjs';
 import { step } from './progress.mjs';
 import { ensureHaproxy, findBrowser } from './test-programs.mjs';
 
@@ -54,15 +53,11 @@ const faults = (seconds) => [
   ...process.argv.filter((arg) => arg === '--plain'),
 ];
 
-/** Runs node with its output shown. Waits for it after a signal too: it has child processes to end. */
-const runShown = (args) =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: 'inherit' });
-    process.on('SIGINT', () => undefined); // Ctrl-C reaches both
-    process.on('SIGTERM', () => child.kill('SIGTERM'));
-    child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve('') : reject(new Error(`Ended with ${code}`))));
-  });
+async function runShown(args) {
+  const code = await runAttached(process.execPath, args);
+  if (code !== 0) throw new Error(`Ended with ${code}`);
+  return '';
+}
 
 async function vitest(...args) {
   return summary(await node('vitest/vitest.mjs', 'run', ...args), /Tests\s+(.*)/);
