@@ -4,7 +4,7 @@ import { namedSchema } from '../fleet/codes';
 import { MAX_LENGTH } from '../limits';
 import { objectSchema } from '../object-schema';
 import { msSchema, pageOf, pageShape, timeSchema } from '../paging';
-import { integerSchema, isStorableText, replaceUnstorable, storableText } from '../storable';
+import { integerParameterSchema, isStorableText, replaceUnstorable, storableText } from '../storable';
 import { serviceUsernameSchema } from './rules';
 import { AUTHENTICATION_METHODS, BAN_KINDS } from './terms';
 
@@ -226,5 +226,5 @@ export const liftBanOperation = defineOperation({
   tag,
   summary: 'Lift a ban',
   permission,
-  input: z.object({ id: integerSchema.min(1) }),
+  input: z.object({ id: integerParameterSchema.min(1) }),
 });
