@@ -156,9 +156,9 @@ export const getDraftOperation = defineOperation({
   method: 'GET',
   path: '/api/v1/acl/draft',
   tag,
-  summary: 'The draft that administrators share; 404: there is none',
+  summary: 'The draft that administrators share',
   permission,
-  output: ruleDraftSchema,
+  output: z.object({ draft: ruleDraftSchema.nullable().meta({ description: 'null: there is none' }) }),
 });
 
 export const saveDraftOperation = defineOperation({
