@@ -46,7 +46,7 @@ export default defineConfig({
           pool: 'threads',
           include: ['**/*.test.tsx'],
           exclude: ignored,
-          setupFiles: [WAIT_TIMEOUT, 'lib/testing/dom-wait-timeout.ts'],
+          setupFiles: [WAIT_TIMEOUT, 'lib/testing/dom-wait-timeout.ts', 'lib/testing/dom-resize-observer.ts'],
         },
       },
     ],
