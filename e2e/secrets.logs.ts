@@ -58,3 +58,18 @@ test('each line of a log is JSON with a time and a level', () => {
     }
   }
 });
+
+test('every line of a log is a JSON object', () => {
+  for (const [name, text] of logs) {
+    const others = text.split('\n').filter((line) => line !== '' && !isJsonObject(line));
+    expect(others.slice(0, 5), name).toEqual([]);
+  }
+});
+
+function isJsonObject(line: string): boolean {
+  try {
+    return typeof JSON.parse(line) === 'object';
+  } catch {
+    return false;
+  }
+}
