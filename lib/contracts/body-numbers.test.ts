@@ -33,6 +33,11 @@ test('a number of a body is not made from anything else', () => {
   }
 });
 
+test('a ban ends at a time that can be stored', () => {
+  const lasts = numbers.find(({ id, name }) => id === 'banClient' && name === 'lastsMs');
+  expect(Date.now() + (lasts?.number.maximum ?? Number.NaN)).toBeLessThanOrEqual(MAX_DATE_MS);
+});
+
 test('a time of an input is not later than the last that can be stored', () => {
   const times = numbers.filter(({ name }) => /(At|Before|^from|^to|^since)$/.test(name));
   expect(times.length).toBeGreaterThan(5);
