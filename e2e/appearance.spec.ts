@@ -82,13 +82,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-test('draws the chart of commands only in a wide window, without a warning', async ({ page }) => {
-  const { items } = await (await page.request.get('/api/v1/vehicles?limit=1&status=connected')).json();
-  const issued = await page.request.post(`/api/v1/vehicles/${items[0].vin}/commands`, {
+async function issueCommand({ request }: Page): Promise<{ id: string }> {
+  const { items } = await (await request.get('/api/v1/vehicles?limit=1&status=connected')).json();
+  const issued = await request.post(`/api/v1/vehicles/${items[0].vin}/commands`, {
     headers: { 'idempotency-key': crypto.randomUUID() },
     data: { operation: 'report_now' },
   });
   expect(issued.status()).toBe(201);
+  return issued.json();
+}
+
+test('the page of a command has a correct structure', async ({ page }) => {
+  const { id } = await issueCommand(page);
+  const faults = await watchFaults(page);
+  await page.goto(`/commands/${id}`);
+  await expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: DRAWN_WITHIN_MS });
+  expect(await findStructureFaults(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+test('draws the chart of commands only in a wide window, without a warning', async ({ page }) => {
+  await issueCommand(page);
   const faults = await watchFaults(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto('/commands');
