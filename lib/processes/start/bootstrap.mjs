@@ -30,6 +30,11 @@ const commands = {
     const bench = ['--import', 'tsx', 'lib/testing/bench/main.ts', ...args];
     process.exitCode = spawnSync(process.execPath, bench, { stdio: 'inherit' }).status ?? 1;
   },
+  conformance: async (args) => {
+    const { spawnSync } = await import('node:child_process');
+    const conformance = ['--import', 'tsx', 'lib/testing/conformance/main.ts', ...args];
+    process.exitCode = spawnSync(process.execPath, conformance, { stdio: 'inherit' }).status ?? 1;
+  },
 };
 
 const PARENT_POLL_MS = 500;
