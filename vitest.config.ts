@@ -6,7 +6,7 @@ const alias = { '@': import.meta.dirname };
 // A busy machine must not fail a test. Here because no project inherits them
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } };
 const WAIT_TIMEOUT = 'lib/testing/wait-timeout.ts';
-const ignored = ['node_modules/**', '.next/**', '.build/**', 'e2e/**'];
+const ignored = ['node_modules/**', '.data*/**', '.next/**', '.build/**', 'e2e/**'];
 
 // Suites by what they need: nothing, a PostgreSQL (and sockets), a DOM
 export default defineConfig({
@@ -46,7 +46,7 @@ export default defineConfig({
           pool: 'threads',
           include: ['**/*.test.tsx'],
           exclude: ignored,
-          setupFiles: [WAIT_TIMEOUT, 'lib/testing/dom-wait-timeout.ts'],
+          setupFiles: [WAIT_TIMEOUT, 'lib/testing/dom-wait-timeout.ts', 'lib/testing/dom-resize-observer.ts'],
         },
       },
     ],

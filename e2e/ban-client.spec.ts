@@ -13,7 +13,7 @@ test('an admin bans a connected vehicle, which is disconnected, and lifts the ba
   const { items } = await (await page.request.get('/api/v1/vehicles?status=connected&limit=50')).json();
   // Other journeys use the first ones and the last
   const { vin } = (items as Vehicle[]).at(-3) as Vehicle;
-  const connected = async () => (await (await page.request.get(`/api/v1/clients/${vin}`)).json()).connected;
+  const connected = async () => (await (await page.request.get(`/api/v1/clients/${vin}`)).json()).client?.connected;
 
   await open(page, '/admin/access/clients');
   await page.getByLabel('Any part of the client id').fill(vin.slice(5).toLowerCase());

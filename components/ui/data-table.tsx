@@ -1,5 +1,6 @@
 import type { ComponentProps, Key, ReactNode } from 'react';
 import { cx } from './cx';
+import { SidewaysScroller } from './sideways-scroller';
 
 export type Column<T> = {
   head: string;
@@ -33,7 +34,7 @@ type DataTableProps<T> = ComponentProps<'table'> & {
 export function DataTable<T>(props: DataTableProps<T>) {
   const { columns, rows, rowKey, rowProps, tall, stacks = true, className, ...table } = props;
   return (
-    <div className="w-full overflow-x-auto">
+    <SidewaysScroller>
       <table
         {...table}
         className={cx(
@@ -83,7 +84,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
           ))}
         </tbody>
       </table>
-    </div>
+    </SidewaysScroller>
   );
 }
 

@@ -2,6 +2,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { DataTable } from './data-table';
 import { SelectField, TextField } from './labelled-fields';
+import { Panel } from './panel';
 
 afterEach(cleanup);
 
@@ -45,4 +46,26 @@ test('labels the cells of a table by their heading unless told otherwise', () =>
     null,
   ]);
   expect(screen.getByRole('columnheader', { name: 'Actions' })).toBeTruthy();
+});
+
+test.each([
+  [800, '0'],
+  [300, null],
+])('a table of %s px in 300 px takes the focus only if it scrolls', (widthPx, tabIndex) => {
+  vi.spyOn(HTMLElement.prototype, 'scrollWidth', 'get').mockReturnValue(widthPx);
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(300);
+  render(<DataTable rows={[{ id: 'a' }]} rowKey={({ id }) => id} columns={[{ head: 'Id', cell: ({ id }) => id }]} />);
+  expect(screen.getByRole('table').parentElement?.getAttribute('tabindex')).toBe(tabIndex);
+  vi.restoreAllMocks();
+});
+
+test('a panel is a section only with a heading', () => {
+  render(
+    <>
+      <Panel title="Titled">a</Panel>
+      <Panel>b</Panel>
+    </>,
+  );
+  expect(screen.getByText('a').closest('section')).not.toBeNull();
+  expect(screen.getByText('b').closest('section')).toBeNull();
 });

@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { cx } from './cx';
 
-type PanelProps = Omit<ComponentProps<'section'>, 'title'> & {
+type PanelProps = Omit<ComponentProps<'div'>, 'title'> & {
   title?: ReactNode;
   /** In place of a title. */
   toolbar?: ReactNode;
@@ -11,7 +11,7 @@ type PanelProps = Omit<ComponentProps<'section'>, 'title'> & {
   scrolls?: boolean;
 };
 
-/** A bordered surface with an optional heading. `flush`: no padding, for tables and maps. */
+/** A bordered surface, a section if it has a title. `flush`: no padding, for tables and maps. */
 export function Panel({
   title,
   toolbar,
@@ -22,8 +22,9 @@ export function Panel({
   children,
   ...props
 }: PanelProps) {
+  const Element = title ? 'section' : 'div';
   return (
-    <section {...props} className={cx('flex min-w-0 flex-col rounded-lg border border-line bg-surface', className)}>
+    <Element {...props} className={cx('flex min-w-0 flex-col rounded-lg border border-line bg-surface', className)}>
       {(title || toolbar || actions) && (
         <header className="flex h-10 shrink-0 items-center gap-2 border-line border-b px-3">
           {toolbar ? (
@@ -40,6 +41,6 @@ export function Panel({
       >
         {children}
       </div>
-    </section>
+    </Element>
   );
 }

@@ -27,7 +27,10 @@ export const listOf = <S extends z.ZodType<unknown, string>>(item: S) =>
 export const flagSchema = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 const MAX_MS = 8_640_000_000_000_000; // ECMA-262: the last millisecond that a Date has
-export const timeSchema = z.coerce
+/** A time of a body that can be stored. */
+export const timeSchema = z.int().min(0).max(MAX_MS).meta({ description: 'Milliseconds since the epoch' });
+/** The same in a query, where it is text. */
+export const timeParameterSchema = z.coerce
   .number<number | string>()
   .int()
   .min(0)

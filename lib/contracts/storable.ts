@@ -19,8 +19,11 @@ export const replaceUnstorable = (text: string): string =>
 export const storableText = (maxLength: number) =>
   z.string().trim().max(maxLength).refine(isStorableText, 'is not Unicode, or has U+0000');
 
-/** A whole number of a path or a query that PostgreSQL's `integer` can hold. */
-export const integerSchema = z.coerce.number<number | string>().int().min(0).max(2_147_483_647);
+const MAX_INTEGER = 2_147_483_647;
+/** A whole number that PostgreSQL's `integer` can hold. */
+export const integerSchema = z.int().min(0).max(MAX_INTEGER);
+/** The same in a path or a query, where it is text. */
+export const integerParameterSchema = z.coerce.number<number | string>().int().min(0).max(MAX_INTEGER);
 
 /** Why jsonb would refuse this value, parsed from JSON; null: accepted. */
 export function whyUnstorable(value: unknown, depth = 0): string | null {

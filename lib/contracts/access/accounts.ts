@@ -4,7 +4,7 @@ import { namedSchema } from '../fleet/codes';
 import { MAX_LENGTH } from '../limits';
 import { objectSchema } from '../object-schema';
 import { msSchema, pageOf, pageShape, timeSchema } from '../paging';
-import { integerSchema, isStorableText, replaceUnstorable, storableText } from '../storable';
+import { integerParameterSchema, isStorableText, replaceUnstorable, storableText } from '../storable';
 import { serviceUsernameSchema } from './rules';
 import { AUTHENTICATION_METHODS, BAN_KINDS } from './terms';
 
@@ -12,6 +12,7 @@ import { AUTHENTICATION_METHODS, BAN_KINDS } from './terms';
 
 const tag = 'Access';
 const permission = 'access.manage';
+const MAX_BAN_MS = 100 * 365 * 24 * 3_600_000; // a hundred years; a longer one has no end
 
 const tboxInput = z.object({
   serial: z.string().trim().min(1).max(MAX_LENGTH.code).meta({ description: 'Serial of the TBox' }),
@@ -213,7 +214,12 @@ export const banClientOperation = defineOperation({
       .meta({ description: 'Compared exactly; an address may be a range, `192.0.2.0/24`' }),
     reason: storableText(MAX_LENGTH.note).min(1),
     expiresAt: timeSchema.nullish().meta({ description: 'Milliseconds since the epoch; absent: until it is lifted' }),
-    lastsMs: z.int().min(1).nullish().meta({ description: "Instead of expiresAt: from now on, by the server's clock" }),
+    lastsMs: z
+      .int()
+      .min(1)
+      .max(MAX_BAN_MS)
+      .nullish()
+      .meta({ description: "Instead of expiresAt: from now on, by the server's clock" }),
   }),
   output: banSchema,
   status: 201,
@@ -226,5 +232,5 @@ export const liftBanOperation = defineOperation({
   tag,
   summary: 'Lift a ban',
   permission,
-  input: z.object({ id: integerSchema.min(1) }),
+  input: z.object({ id: integerParameterSchema.min(1) }),
 });

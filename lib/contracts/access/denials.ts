@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
 import { objectSchema } from '../object-schema';
-import { msSchema, pageOf, pageShape, timeSchema } from '../paging';
+import { msSchema, pageOf, pageShape, timeParameterSchema } from '../paging';
 import { storableText } from '../storable';
 import { DENIAL_KINDS } from './terms';
 
@@ -39,7 +39,7 @@ export const listDenialsOperation = defineOperation({
     kind: z.enum(DENIAL_KINDS).optional(),
     reason: storableText(64).optional(),
     ruleId: storableText(64).optional(),
-    since: timeSchema.optional(),
+    since: timeParameterSchema.optional(),
   }),
   output: pageOf(denialSchema),
 });

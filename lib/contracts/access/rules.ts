@@ -3,7 +3,7 @@ import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
 import { objectSchema } from '../object-schema';
 import { msSchema, pageOf, pageShape } from '../paging';
-import { integerSchema, storableText, whyUnstorable } from '../storable';
+import { integerParameterSchema, integerSchema, storableText, whyUnstorable } from '../storable';
 import { vinInputSchema } from '../vin';
 import { ACCESS_ACTIONS, MAX_RULES, RULE_EFFECTS, RULE_FINDINGS } from './terms';
 
@@ -100,7 +100,7 @@ export const getRuleSetOperation = defineOperation({
   tag,
   summary: 'Who may publish and subscribe where: the current rules, or those of an earlier version',
   permission,
-  input: z.object({ version: integerSchema.optional() }),
+  input: z.object({ version: integerParameterSchema.optional() }),
   output: ruleSetSchema,
 });
 
@@ -137,7 +137,7 @@ export const restoreRulesOperation = defineOperation({
   tag,
   summary: 'Publish the rules of an earlier version again, as a new version; version 0: nothing but the built-in rules',
   permission,
-  input: z.object({ version: integerSchema, reason: reasonSchema }),
+  input: z.object({ version: integerParameterSchema, reason: reasonSchema }),
   output: ruleSetVersionSchema,
 });
 
@@ -156,9 +156,9 @@ export const getDraftOperation = defineOperation({
   method: 'GET',
   path: '/api/v1/acl/draft',
   tag,
-  summary: 'The draft that administrators share; 404: there is none',
+  summary: 'The draft that administrators share',
   permission,
-  output: ruleDraftSchema,
+  output: z.object({ draft: ruleDraftSchema.nullable().meta({ description: 'null: there is none' }) }),
 });
 
 export const saveDraftOperation = defineOperation({
@@ -186,7 +186,7 @@ export const discardDraftOperation = defineOperation({
   tag,
   summary: 'Delete the draft; 409 `draft_changed` where `revision` is not the one it has',
   permission,
-  input: z.object({ revision: integerSchema }),
+  input: z.object({ revision: integerParameterSchema }),
 });
 
 const ruleFindingSchema = objectSchema('RuleFinding', {

@@ -138,7 +138,7 @@ export const getClientOperation = defineOperation({
   summary: 'One client of the broker, with its subscriptions, its queue and its counters',
   permission,
   input: z.object({ clientId: clientIdSchema }),
-  output: brokerClientDetailSchema,
+  output: z.object({ client: brokerClientDetailSchema.nullable().meta({ description: 'null: without a session' }) }),
 });
 
 export const kickClientOperation = defineOperation({

@@ -4,7 +4,7 @@ import { namedSchema } from '../fleet/codes';
 import { MAX_LENGTH } from '../limits';
 import { objectSchema } from '../object-schema';
 import { flagSchema, msSchema } from '../paging';
-import { integerSchema } from '../storable';
+import { integerParameterSchema } from '../storable';
 import { AUTHORITY_ADMISSIONS, AUTHORITY_STATES, MAX_SCOPE_SERIALS } from './terms';
 
 // Certificate authorities, and the emergency withdrawal of one whose key may be compromised.
@@ -69,7 +69,7 @@ const authoritySchema = objectSchema('AuthoritySummary', {
 });
 export type AuthoritySummary = z.infer<typeof authoritySchema>;
 const authoritiesSchema = z.array(authoritySchema);
-const authorityShape = { id: integerSchema.min(1) };
+const authorityShape = { id: integerParameterSchema.min(1) };
 
 export const listAuthoritiesOperation = defineOperation({
   id: 'listAuthorities',

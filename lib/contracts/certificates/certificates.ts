@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
 import { objectSchema } from '../object-schema';
-import { listOf, msSchema, pageOf, pageShape, timeSchema } from '../paging';
+import { listOf, msSchema, pageOf, pageShape, timeParameterSchema } from '../paging';
 import {
   CERTIFICATE_FINDINGS,
   CERTIFICATE_IMPORT_REFUSALS,
@@ -83,7 +83,7 @@ export const listCertificatesOperation = defineOperation({
       .toLowerCase()
       .optional()
       .meta({ description: 'Key identifier of the authority that issued it' }),
-    expiresBefore: timeSchema.optional(),
+    expiresBefore: timeParameterSchema.optional(),
     sort: z
       .enum(CERTIFICATE_SORTS)
       .default('newest')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH, MAX_WAVES } from '../limits';
 import { objectSchema } from '../object-schema';
-import { flagSchema, listOf, msSchema, pageOf, pageShape } from '../paging';
+import { flagSchema, listOf, msSchema, pageOf, pageShape, timeSchema } from '../paging';
 import { vinInputSchema } from '../vin';
 import {
   DEFAULT_ROTATION_PLAN as DEFAULTS,
@@ -209,12 +209,7 @@ export const createRotationOperation = defineOperation({
     reason: z.string().trim().max(MAX_LENGTH.note).optional(),
     selection: rotationSelectionSchema.prefault({}),
     plan: rotationPlanSchema.prefault({}),
-    startsAt: z
-      .int()
-      .min(0)
-      .nullable()
-      .default(null)
-      .meta({ description: 'Milliseconds since the epoch; null: at once' }),
+    startsAt: timeSchema.nullable().default(null).meta({ description: 'Milliseconds since the epoch; null: at once' }),
   }),
   maxBodyBytes,
   output: rotationDetailSchema,

@@ -4,7 +4,7 @@ import { actorLabelSchema } from '../audit';
 import { namedSchema } from '../fleet/codes';
 import { MAX_LENGTH } from '../limits';
 import { objectSchema } from '../object-schema';
-import { listOf, msSchema, pageOf, pageShape, timeSchema } from '../paging';
+import { listOf, msSchema, pageOf, pageShape, timeParameterSchema } from '../paging';
 import { signalValueSchema } from '../payloads';
 import { vinInputSchema } from '../vin';
 import type { RefusalCode } from './codes';
@@ -168,8 +168,8 @@ const commandFilterShape = {
   model: listOf(z.string().max(64)).optional(),
   batch: z.uuid().optional(),
   requestedBy: z.string().max(64).optional().meta({ description: 'Id of a person' }),
-  from: timeSchema.optional().meta({ description: 'Requested from then on, ms since the epoch' }),
-  to: timeSchema.optional().meta({ description: 'Requested before then, ms since the epoch' }),
+  from: timeParameterSchema.optional().meta({ description: 'Requested from then on, ms since the epoch' }),
+  to: timeParameterSchema.optional().meta({ description: 'Requested before then, ms since the epoch' }),
 };
 const commandFilterSchema = z.object(commandFilterShape);
 export type CommandFilter = z.output<typeof commandFilterSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { QUARANTINE_REASONS } from '../errors';
 import { objectSchema } from '../object-schema';
-import { listOf, msSchema, pageOf, pageShape, timeSchema } from '../paging';
+import { listOf, msSchema, pageOf, pageShape, timeParameterSchema } from '../paging';
 import { severitySchema } from '../payloads';
 import { SIGNAL_LIMITS } from '../signals/check-signal';
 import { vinInputSchema, vinSchema } from '../vin';
@@ -17,8 +17,10 @@ const MAX_RANGE_MS = 400 * 86_400_000;
 const DEFAULT_RANGE_MS = 24 * 3_600_000;
 const rangeShape = {
   vin: vinInputSchema,
-  from: timeSchema.optional().meta({ description: 'Milliseconds since the epoch; default: a day before `to`' }),
-  to: timeSchema.optional().meta({ description: 'Milliseconds since the epoch; default: now' }),
+  from: timeParameterSchema
+    .optional()
+    .meta({ description: 'Milliseconds since the epoch; default: a day before `to`' }),
+  to: timeParameterSchema.optional().meta({ description: 'Milliseconds since the epoch; default: now' }),
   points: z.coerce.number<number | string>().int().min(2).max(MAX_POINTS).default(500),
 };
 type Range = { from?: number | undefined; to?: number | undefined };

@@ -44,7 +44,7 @@ export { type Enforced, enforceAccess } from './enforcement/enforce-access';
 export { createUndecided, type Undecided } from './enforcement/undecided-clients';
 export { checkRules } from './rule-set/check-rules';
 export { createRuleSource, type RuleSource } from './rule-set/create-rule-source';
-export { discardDraft, findDraft, getDraft, saveDraft } from './rule-set/draft';
+export { discardDraft, getDraft, saveDraft } from './rule-set/draft';
 export { getRuleSet, listRuleSetVersions } from './rule-set/get-rule-set';
 export { publishRules, restoreRules } from './rule-set/publish-rules';
 export { type AclClaim, aclAllows, readAclClaim } from './rules/acl-claim';

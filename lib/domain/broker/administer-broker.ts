@@ -11,14 +11,10 @@ export const inspectBroker = verb<typeof inspectBrokerOperation, CtxWith<'broker
   async ({ ctx }) => ctx.broker.health(),
 );
 
-/** @throws NotFoundError for a client without connection and session, BrokerUnavailableError, ForbiddenError */
+/** Null for a client without connection and session. @throws BrokerUnavailableError, ForbiddenError */
 export const getClient = verb<typeof getClientOperation, CtxWith<'broker'>>(
   getClientOperation,
-  async ({ ctx, input: { clientId } }) => {
-    const client = await queryBroker(ctx.broker.getClient(clientId));
-    if (!client) throw new NotFoundError(`Client ${clientId}`);
-    return client;
-  },
+  async ({ ctx, input: { clientId } }) => ({ client: await queryBroker(ctx.broker.getClient(clientId)) }),
 );
 
 /**

@@ -46,10 +46,14 @@ const commands = {
     const { writeSbom } = await import('./packages.mjs');
     process.stdout.write(`\n${await writeSbom(DATA_DIR)}\n`);
   },
-  bench: async (args) => {
-    process.exitCode = await runAttached(process.execPath, ['--import', 'tsx', 'lib/testing/bench/main.ts', ...args]);
-  },
+  bench: (args) => runSource('lib/testing/bench/main.ts', args),
+  conformance: (args) => runSource('lib/testing/conformance/main.ts', args),
 };
+
+/** Programs that are no part of a build. */
+async function runSource(file, args) {
+  process.exitCode = await runAttached(process.execPath, ['--import', 'tsx', file, ...args]);
+}
 
 const PARENT_POLL_MS = 500;
 

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
 import { Age, buttonClass, EmptyState, Panel } from '@/components/ui';
 import type { RuleDraft, RuleSetVersion } from '@/lib/contracts';
-import { findDraft, getRuleSet } from '@/lib/domain/access';
+import { getDraft, getRuleSet } from '@/lib/domain/access';
 import { requirePermission } from '@/lib/web';
 import { LocalTime } from '../../../_components/local-time';
 import { pageTitle } from '../../../_components/page-title';
@@ -19,10 +19,10 @@ export const generateMetadata = pageTitle('access.rules');
 
 export default async function AccessRulesPage() {
   const ctx = await requirePermission('access.manage');
-  const [t, set, draft, choices] = await Promise.all([
+  const [t, set, { draft }, choices] = await Promise.all([
     getTranslations('access.rules'),
     getRuleSet({ ctx, input: {} }),
-    findDraft({ ctx }),
+    getDraft({ ctx }),
     readAccessChoices(ctx),
   ]);
   const edit = (

@@ -1,24 +1,13 @@
-import { discardDraftOperation, getDraftOperation, type RuleDraft, saveDraftOperation } from '@/lib/contracts';
+import { discardDraftOperation, getDraftOperation, saveDraftOperation } from '@/lib/contracts';
 import { recordAudit } from '../../audit';
-import { authorize } from '../../authorize';
-import { type Ctx, withTransaction } from '../../context';
-import { ConflictError, NotFoundError } from '../../errors';
+import { withTransaction } from '../../context';
+import { ConflictError } from '../../errors';
 import { verb } from '../../verb';
 import { deleteDraftOf, insertDraft, selectDraft, updateDraft } from './draft-store';
 import { selectCurrentVersion } from './rule-set-store';
 
-/** The draft shared by all administrators. @throws NotFoundError */
-export const getDraft = verb(getDraftOperation, async ({ ctx }) => {
-  const draft = await selectDraft(ctx.db);
-  if (!draft) throw new NotFoundError('The draft of the access rules');
-  return draft;
-});
-
-/** As `getDraft`, null if there is none. */
-export async function findDraft({ ctx }: { ctx: Ctx }): Promise<RuleDraft | null> {
-  authorize(ctx.actor, 'access.manage');
-  return selectDraft(ctx.db);
-}
+/** The draft shared by all administrators. */
+export const getDraft = verb(getDraftOperation, async ({ ctx }) => ({ draft: await selectDraft(ctx.db) }));
 
 /**
  * Saves the draft, which may have errors (`checkRules`).

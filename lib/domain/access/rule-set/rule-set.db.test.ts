@@ -4,7 +4,7 @@ import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import type { Actor } from '../../context';
 import { checkRules } from './check-rules';
-import { discardDraft, findDraft, saveDraft } from './draft';
+import { discardDraft, getDraft, saveDraft } from './draft';
 import { getRuleSet, listRuleSetVersions } from './get-rule-set';
 import { publishRules, restoreRules } from './publish-rules';
 
@@ -163,18 +163,18 @@ describe('the draft', () => {
 
   test('is created, changed, discarded, and created again', async () => {
     await publish();
-    expect(await findDraft({ ctx: ctx() })).toBeNull();
+    expect(await getDraft({ ctx: ctx() })).toEqual({ draft: null });
     expect(await save(0)).toMatchObject({ revision: 1, baseVersion: 1, author: 'ada@example.com' });
     await publish([], { version: 1 }); // deletes the draft
-    expect(await findDraft({ ctx: ctx() })).toBeNull();
+    expect(await getDraft({ ctx: ctx() })).toEqual({ draft: null });
     const begun = await save(0);
     expect(begun).toMatchObject({ revision: 1, baseVersion: 2 });
     const changed = await save(1, [rule({ topic: 'a/#/b' })]);
     expect(changed).toMatchObject({ revision: 2, baseVersion: 2 });
-    expect(await findDraft({ ctx: ctx() })).toEqual(changed);
+    expect(await getDraft({ ctx: ctx() })).toEqual({ draft: changed });
     expect(await save(2, [], { baseVersion: 1 })).toMatchObject({ revision: 3, baseVersion: 1 });
     await discardDraft({ ctx: ctx(), input: { revision: 3 } });
-    expect(await findDraft({ ctx: ctx() })).toBeNull();
+    expect(await getDraft({ ctx: ctx() })).toEqual({ draft: null });
     expect((await audit()).slice(-1)).toMatchObject([{ action: 'access.discard_draft', detail: { revision: 3 } }]);
   });
 
@@ -182,7 +182,7 @@ describe('the draft', () => {
     await publish();
     await save(0);
     await restoreRules({ ctx: ctx(), input: { version: 1 } });
-    expect(await findDraft({ ctx: ctx() })).toMatchObject({ revision: 1, baseVersion: 1 });
+    expect(await getDraft({ ctx: ctx() })).toMatchObject({ draft: { revision: 1, baseVersion: 1 } });
   });
 
   test('changed meanwhile is not overwritten', async () => {
@@ -192,7 +192,7 @@ describe('the draft', () => {
     for (const late of [() => save(1), () => save(0), () => discardDraft({ ctx: ctx(), input: { revision: 1 } })]) {
       await expect(late()).rejects.toMatchObject({ code: 'draft_changed' });
     }
-    expect(await findDraft({ ctx: ctx() })).toMatchObject({ revision: 2 });
+    expect(await getDraft({ ctx: ctx() })).toMatchObject({ draft: { revision: 2 } });
   });
 });
 
@@ -204,7 +204,7 @@ test('all verbs require an administrator', async () => {
     () => publishRules({ ctx: as(OLGA), input }),
     () => restoreRules({ ctx: as(OLGA), input: { version: 0 } }),
     () => checkRules({ ctx: as(OLGA), input }),
-    () => findDraft({ ctx: as(OLGA) }),
+    () => getDraft({ ctx: as(OLGA) }),
     () => saveDraft({ ctx: as(OLGA), input: { ...input, revision: 0 } }),
     () => discardDraft({ ctx: as(OLGA), input: { revision: 1 } }),
   ];

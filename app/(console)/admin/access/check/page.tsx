@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server';
 import { Suspense } from 'react';
 import { Skeleton } from '@/components/ui';
-import { findDraft } from '@/lib/domain/access';
+import { getDraft } from '@/lib/domain/access';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../../_components/page-title';
 import { AccessNav } from '../../_components/access-nav';
@@ -13,7 +13,7 @@ export const generateMetadata = pageTitle('access.check');
 export default async function AccessCheckPage({ searchParams }: PageProps<'/admin/access/check'>) {
   const ctx = await requirePermission('access.manage');
   const question = readQuestion(await searchParams);
-  const [t, draft] = await Promise.all([getTranslations('access.check'), findDraft({ ctx })]);
+  const [t, { draft }] = await Promise.all([getTranslations('access.check'), getDraft({ ctx })]);
   return (
     <>
       <AccessNav current="check" title={t('title')} description={t('description')} />

@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server';
 import { SubpageHeader } from '@/components/ui';
 import { ACCESS_ACTIONS } from '@/lib/contracts';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
-import { findDraft, getRuleSet } from '@/lib/domain/access';
+import { getDraft, getRuleSet } from '@/lib/domain/access';
 import type { Ctx } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
 import { getVehicle } from '@/lib/domain/fleet';
@@ -17,10 +17,10 @@ export const generateMetadata = pageTitle('access.draft');
 
 export default async function AccessDraftPage({ searchParams }: PageProps<'/admin/access/draft'>) {
   const ctx = await requirePermission('access.manage');
-  const [t, published, draft, choices, proposal] = await Promise.all([
+  const [t, published, { draft }, choices, proposal] = await Promise.all([
     getTranslations('access.draft'),
     getRuleSet({ ctx, input: {} }),
-    findDraft({ ctx }),
+    getDraft({ ctx }),
     readAccessChoices(ctx),
     searchParams.then((parameters) => readProposal(ctx, parameters)),
   ]);

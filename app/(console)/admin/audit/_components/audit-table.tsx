@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { DataTable } from '@/components/ui';
 import { type AuditItem, ROLES, type Role } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
@@ -32,13 +32,11 @@ function AuditDetail({ item: { action, target, detail } }: { item: AuditItem }) 
     <details className="text-xs">
       <summary className="font-mono text-muted">{action}</summary>
       <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-2 gap-y-0.5">
-        <dt className="text-faint">{target.type}</dt>
-        <dd className="break-all font-mono">{target.id}</dd>
-        {Object.entries(detail).map(([name, value]) => (
-          <div key={name} className="contents">
+        {[[target.type, target.id] as const, ...Object.entries(detail)].map(([name, value]) => (
+          <Fragment key={name}>
             <dt className="text-faint">{name}</dt>
             <dd className="break-all font-mono">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
-          </div>
+          </Fragment>
         ))}
       </dl>
     </details>

@@ -45,7 +45,7 @@ export function CommandView({ initial }: { initial: CommandDetail }) {
           ))}
         </dl>
       </header>
-      <Panel>
+      <Panel title={t('page.progress')}>
         <LiveCommand id={initial.id} initial={initial} />
       </Panel>
     </div>

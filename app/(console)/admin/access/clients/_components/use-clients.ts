@@ -42,11 +42,7 @@ export function useClients(filters: ClientFilters, first: FirstClients) {
 export function useClient(clientId: string, { client, lost, at }: FirstClient) {
   const query = useQuery({
     queryKey: queryKeys.clients.detail(clientId),
-    queryFn: ({ signal }) =>
-      call('GET /clients/{clientId}', { clientId }, { signal }).catch((error: unknown) => {
-        if (error instanceof ApiProblem && error.problem.status === 404) return null;
-        throw error;
-      }),
+    queryFn: async ({ signal }) => (await call('GET /clients/{clientId}', { clientId }, { signal })).client,
     refetchInterval: DETAIL_POLL_MS,
     refetchOnWindowFocus: 'always',
     // Polled every three seconds anyway

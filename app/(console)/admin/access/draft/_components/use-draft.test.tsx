@@ -31,8 +31,9 @@ async function respond(_: string, { method, body }: RequestInit): Promise<Respon
     const given = JSON.parse(String(body));
     if (given.revision !== (server.draft?.revision ?? 0)) return answer(409, { status: 409, code: 'draft_changed' });
     put(given.rules, 'me');
+    return answer(200, server.draft);
   }
-  return server.draft ? answer(200, server.draft) : answer(404, { status: 404, code: 'not_found' });
+  return answer(200, { draft: server.draft });
 }
 
 beforeEach(() => {

@@ -22,15 +22,6 @@ type DraftTrouble =
   /** Another administrator changed the draft while there were unsaved changes; null: it was discarded. */
   { kind: 'changed'; theirs: RuleDraft | null } | { kind: 'refused'; problem: Problem } | { kind: 'unreachable' };
 
-const fetchDraft = async (signal?: AbortSignal): Promise<RuleDraft | null> => {
-  try {
-    return await call('GET /acl/draft', {}, { signal });
-  } catch (error) {
-    if (error instanceof ApiProblem && error.problem.status === 404) return null;
-    throw error;
-  }
-};
-
 /**
  * The draft that all administrators share. Changes are saved after a debounce, one save at a time. Changes of others are
  * adopted while there is nothing unsaved; otherwise the user has to choose.
@@ -108,13 +99,13 @@ export function useDraft(initial: Stored) {
     adopt,
     /** Overwrites the stored draft, or stores a new one, based on `baseVersion`. */
     replace: async (next: AccessRule[], baseVersion: number): Promise<boolean> => {
-      const now = await fetchDraft().catch(() => undefined);
-      if (now === undefined) {
+      const now = await call('GET /acl/draft', {}).catch(() => null);
+      if (now === null) {
         setTrouble({ kind: 'unreachable' });
         return false;
       }
       history.replace(next);
-      return save({ rules: next, revision: now?.revision ?? 0, baseVersion });
+      return save({ rules: next, revision: now.draft?.revision ?? 0, baseVersion });
     },
     /** Suspends polling during a publication or discard. */
     hold: setHeld,
@@ -140,7 +131,7 @@ type PollOptions = { enabled: boolean; held: boolean; onPolled: (draft: RuleDraf
 function usePolledDraft({ enabled, held, onPolled }: PollOptions) {
   const query = useQuery({
     queryKey: queryKeys.access.draft,
-    queryFn: async ({ signal }) => ({ draft: await fetchDraft(signal) }),
+    queryFn: ({ signal }) => call('GET /acl/draft', {}, { signal }),
     // A new object for every poll, so that each is reported, also when its draft equals the one before
     structuralSharing: false,
     refetchInterval: POLL_INTERVAL_MS,
@@ -195,7 +186,8 @@ async function readTrouble(error: unknown): Promise<DraftTrouble> {
   if (!(error instanceof ApiProblem)) return { kind: 'unreachable' };
   if (error.problem.code !== 'draft_changed') return { kind: 'refused', problem: error.problem };
   try {
-    return { kind: 'changed', theirs: await fetchDraft() };
+    const { draft } = await call('GET /acl/draft', {});
+    return { kind: 'changed', theirs: draft };
   } catch {
     return { kind: 'unreachable' };
   }

@@ -22,12 +22,12 @@ export type FirstClient = { client: BrokerClientDetail | null; lost: boolean; at
 export async function readClient(ctx: UserCtx, clientId: string): Promise<FirstClient> {
   const at = ctx.clock.now();
   try {
-    return { client: await getClient({ ctx, input: { clientId } }), lost: false, at };
+    return { ...(await getClient({ ctx, input: { clientId } })), lost: false, at };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (error.kind === 'validation_failed') notFound();
-    if (error.kind !== 'not_found' && error.kind !== 'unavailable') throw error;
-    return { client: null, lost: error.kind === 'unavailable', at };
+    if (error.kind !== 'unavailable') throw error;
+    return { client: null, lost: true, at };
   }
 }
 
