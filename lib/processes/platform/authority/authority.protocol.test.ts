@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ctx, systemActor } from '@/lib/domain/context';
+import { notify } from '@/lib/domain/notifications';
 import {
   activateAuthority,
   createAuthorities,
@@ -88,6 +89,28 @@ test('makes and trusts a requested authority and publishes its revocation list b
     const written = (await readPem(files.lists))?.replaceAll('\n', '');
     return base64 !== undefined && written?.includes(base64);
   });
+});
+
+test('an authority that cannot sign keeps no other from publishing its list', async () => {
+  const { rows } = await db.pool.query<{ key: string }>(
+    `select private_key as key from certificate_authorities where kind = 'root'`,
+  );
+  const setRootKey = async (key: string | undefined) => {
+    await db.pool.query(`update certificate_authorities set private_key = $1 where kind = 'root'`, [key]);
+    await db.pool.query('delete from revocation_lists');
+    await notify(db, 'tsp_feed', { type: 'authority' });
+  };
+  const issuers = async () => (await db.prisma.revocationList.findMany()).map(({ issuer }) => issuer);
+  await setRootKey('pkcs11:token=gone;object=ca;id=%00;type=private');
+  try {
+    await eventually(async () => (await issuers()).includes(fixture.authority.keyId));
+    const root = await authority('active');
+    expect(root?.kind).toBe('root');
+    expect(await issuers()).not.toContain(root?.keyId);
+  } finally {
+    await setRootKey(rows[0]?.key);
+  }
+  await eventually(async () => (await issuers()).length > 1);
 });
 
 test('renews server certificates with the new signing authority', async () => {
