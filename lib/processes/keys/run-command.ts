@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -65,7 +65,16 @@ type Input = { ctx: Ctx; keys: KeyStore; file: string; passphrase: string };
 const commands = {
   async 'export-root'({ ctx, keys, file, passphrase }: Input) {
     // Fails if it exists: an earlier export is never overwritten
-    await writeFile(file, await exportRootKey({ ctx, keys, passphrase }), { mode: 0o600, flag: 'wx' });
+    const handle = await open(file, 'wx', 0o600);
+    try {
+      await handle.writeFile(await exportRootKey({ ctx, keys, passphrase }));
+      await handle.sync();
+    } catch (error) {
+      await rm(file);
+      throw error;
+    } finally {
+      await handle.close();
+    }
     return `The root's key is in ${file}. Keep copies of it, and the passphrase elsewhere; then run remove-root.`;
   },
   async 'remove-root'({ ctx, keys, file, passphrase }: Input) {

@@ -100,6 +100,10 @@ function AuthorityFacts({ authority }: { authority: AuthoritySummary }) {
         keyId && [t('keyId'), <CopyText key="keyId" text={keyId} what={t('keyId')} />],
         key.place !== 'elsewhere' &&
           state !== 'requested' && [t('key.label'), <KeyPlace key="key" authority={authority} />],
+        key.listEndsAt !== null && [
+          t('key.list'),
+          <Ends key="list" at={key.listEndsAt} quiet={state === 'withdrawn'} />,
+        ],
         [t('made'), made],
       ]}
     />

@@ -1,7 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { AuthoritySummary } from '@/lib/contracts';
 import { LocalTime } from '../../../../../_components/local-time';
-import { Ends } from '../../_components/certificate-cells';
 
 const COMMAND = 'npm run keys -- import-root';
 
@@ -25,7 +24,7 @@ export function KeyPlace({ authority: { key } }: { authority: AuthoritySummary }
 /** Why an authority cannot sign, and what a root whose key is offline lacks; nothing if all is well. */
 export function KeyNotice({ authority: { kind, key, state } }: { authority: AuthoritySummary }) {
   const t = useTranslations('certificate.authorities.key');
-  const { place, problem, listEndsAt, unlisted } = key;
+  const { place, problem, unlisted } = key;
   if (state === 'withdrawn') return null;
   if (problem !== null) {
     return (
@@ -38,20 +37,9 @@ export function KeyNotice({ authority: { kind, key, state } }: { authority: Auth
   if (place !== 'offline') return null;
   return (
     <p className="mb-3 max-w-prose rounded-md border border-line px-3 py-2 text-sm">
-      {t('offlineText')}
-      {listEndsAt !== null && (
-        <>
-          {' '}
-          {t('listEnds')} <Ends at={listEndsAt} />
-        </>
-      )}
-      {unlisted > 0 && (
-        <>
-          {' '}
-          <span className="font-medium text-critical">{t('unlisted', { count: unlisted })}</span>
-        </>
-      )}{' '}
-      <code className="break-all text-xs">{COMMAND}</code>
+      {t('offlineText')}{' '}
+      {unlisted > 0 && <span className="font-medium text-critical">{t('unlisted', { count: unlisted })} </span>}
+      {t('bringBack')} <code className="break-all text-xs">{COMMAND}</code>
     </p>
   );
 }
