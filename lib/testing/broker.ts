@@ -23,6 +23,7 @@ import {
   writeRevocationLists,
   writeTrustFiles,
 } from '@/lib/domain/pki';
+import { readSealingSecret } from '@/lib/domain/pki/authority/seal';
 import { signCertificate } from '@/lib/domain/pki/issuing/sign-certificate';
 import { TBOX_PROFILE } from '@/lib/domain/pki/x509/certificate-profiles';
 import { generateKeyPair } from '@/lib/domain/pki/x509/key-pair';
@@ -114,11 +115,12 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
     node = 'test',
     edgeRoutes = {},
     sharedBroker: shared = null,
-    keys = sealedKeys('a secret of the tests, long enough to seal'),
     ...brokerOptions
   } = options;
   const { serviceDrainTimeoutMs, holdMessages, proxied, limits } = brokerOptions;
   const dir = await mkdtemp(path.join(os.tmpdir(), 'broker-'));
+  // Processes that a test starts with this directory open the same keys
+  const keys = options.keys ?? sealedKeys(await readSealingSecret(dir));
   const pool = createDb({ url: db.url, applicationName: 'fixture' });
   const ctx: Ctx = { db: pool, clock: systemClock, actor: systemActor('fixture') };
   await ensureAuthorities({ ctx, keys, dir });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ensurePinnedNode, findPinned } from './pinned-node.mjs';
 
 const execFile = promisify(execFileCallback);
@@ -15,8 +15,13 @@ const LEFTOVER = '5000000.part';
 let root = '';
 beforeAll(() => {
   root = mkdtempSync(path.join(tmpdir(), 'tsp-node-'));
+  // Progress, which would be read as that of the tests
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => {
+  vi.restoreAllMocks();
+  rmSync(root, { recursive: true, force: true });
+});
 
 const pinned = findPinned();
 
