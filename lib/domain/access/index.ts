@@ -2,7 +2,6 @@
 // contract allows it; a client with a certificate is always a TBox; a failed authentication is not retried with a
 // weaker method.
 
-export { networkOf } from './authentication/address';
 export {
   type AuthenticationDecision,
   authenticateClient,

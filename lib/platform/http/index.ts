@@ -17,6 +17,7 @@ export {
 export { DATA_POLICY, securityHeaders } from './security-headers';
 export {
   answerClientErrors,
+  CLIENT_TIMEOUTS,
   closeServer,
   createHttpServer,
   type Handler,
