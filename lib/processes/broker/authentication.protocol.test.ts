@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect, type SecureVersion } from 'node:tls';
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Ctx, systemActor } from '@/lib/domain/context';
+import { MAX_LIVE_CONNECTIONS } from '@/lib/contracts';
+import { type Ctx, type Services, systemActor } from '@/lib/domain/context';
 import { createAuthority, registerCertificate } from '@/lib/domain/pki';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
@@ -10,6 +11,7 @@ import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/brok
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { issueTestToken } from '@/lib/testing/live-token';
+import { createTestSession, createTestUser } from '@/lib/testing/test-user';
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
@@ -37,8 +39,10 @@ const recorded = (reason: string) =>
   eventually(
     async () => (await db.pool.query('select * from quarantined_messages where reason = $1', [reason])).rows[0],
   );
+const SERVER_UNAVAILABLE = 3;
 const NOT_AUTHORIZED = 5;
-const live = (overrides: { clock?: Clock } = {}) => issueTestToken(ctx, { ...fixture, ...overrides });
+const live = (overrides: { clock?: Clock; session?: Services['session'] } = {}) =>
+  issueTestToken(ctx, { ...fixture, ...overrides });
 
 describe('TBox over mutual TLS', () => {
   test('accepts a TBox with its own certificate and VIN', async () => {
@@ -156,6 +160,26 @@ describe('without a certificate', () => {
     ]) {
       expect((await refusalOf(clients.asBrowser(refused))).code).toBe(NOT_AUTHORIZED);
     }
+  });
+
+  test('limits the connections of one session: the oldest stay, and a new one is accepted once one has ended', async () => {
+    const session = await createTestSession(db, (await createTestUser(db)).id);
+    const connect = async (options = {}) => clients.asBrowser(await live({ session }), options);
+    const tokens = await Promise.all(Array.from({ length: MAX_LIVE_CONNECTIONS }, () => live({ session })));
+    const open = await Promise.all(tokens.map((token) => clients.asBrowser(token)));
+    expect((await refusalOf(connect())).code).toBe(SERVER_UNAVAILABLE);
+    expect((await recorded('too_many_live_connections')).client_id).toMatch(/^web-/);
+    expect(open.every(({ connected }) => connected)).toBe(true);
+    expect((await clients.asBrowser(await live())).connected).toBe(true);
+    // A page that reconnects with the same client id takes over its connection
+    const [token] = tokens;
+    if (token) await clients.asBrowser(token);
+    await open[1]?.endAsync();
+    for (let round = 0; round < 2 * MAX_LIVE_CONNECTIONS; round++) {
+      const again = await eventually(() => connect().catch(() => null));
+      await again.endAsync();
+    }
+    expect(open.slice(2).every(({ connected }) => connected)).toBe(true);
   });
 
   test('disconnects a browser when its token expires', async () => {
