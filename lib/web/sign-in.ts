@@ -36,6 +36,8 @@ async function problemFor(response: Response): Promise<Problem> {
   }
   if (status === 401) return problem('unauthenticated', 'credentials_wrong', 'E-mail address or password is wrong');
   if (status === 403) return foreignOrigin;
+  if (status === 503)
+    return problem('unavailable', 'too_many_checks', 'Too many passwords are being checked; try again soon');
   if (status >= 500) return problem('internal', 'internal', 'Something went wrong here');
   return problem('validation_failed', 'validation_failed', 'An e-mail address and a password are needed');
 }

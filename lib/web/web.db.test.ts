@@ -94,6 +94,16 @@ describe('sign-in', () => {
     expect((await signIn('ada@example.com', PASSWORD, from('203.0.113.1'))).status).toBe(200);
   });
 
+  test('replaces the hash of an earlier release, and the password stays the same', async () => {
+    const stored = async () => (await db.prisma.account.findUniqueOrThrow({ where: { id: 'account-bob' } })).password;
+    const password = await hashPassword(PASSWORD);
+    await db.prisma.account.update({ where: { id: 'account-bob' }, data: { password } });
+    expect((await signIn('bob@example.com', 'wrong')).status).toBe(401);
+    expect(await stored()).toBe(password);
+    for (let times = 0; times < 2; times++) expect((await signIn('bob@example.com')).status).toBe(200);
+    expect(await stored()).toMatch(/^scrypt\$131072\$8\$1\$/);
+  });
+
   test('with an address that is none is refused, and not counted', async () => {
     for (const email of ['a\u0000@x.y', 'no address', '\ud800', 'x'.repeat(10_000)]) {
       expect((await signIn(email)).status).toBe(400);
