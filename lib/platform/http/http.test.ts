@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createLog } from '@/lib/platform/log';
@@ -75,6 +76,14 @@ test('answers HEAD where it answers GET, and 405 with the methods of the path', 
   expect((await send('PUT', '/list/one')).slice(0, 2)).toEqual([405, 'POST, GET, HEAD, DELETE']);
   expect((await send('GET', '/list/one/two')).slice(0, 2)).toEqual([405, 'POST']);
   expect((await send('GET', '/other')).slice(0, 2)).toEqual([404, null]);
+  await closeServer(server);
+});
+
+test('answers 400 to a request with two hosts', async () => {
+  const { server } = await serve({ 'GET /': (_request, response) => sendJson(response, 200, {}) });
+  const client = connect((server.address() as AddressInfo).port);
+  client.write('GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\nConnection: close\r\n\r\n');
+  expect(await text(client)).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"host_ambiguous"/);
   await closeServer(server);
 });
 

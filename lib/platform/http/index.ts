@@ -3,7 +3,7 @@
 
 export { PayloadTooLargeError, readBody, readJson } from './body';
 export { type ClientAddress, createClientAddress } from './client-address';
-export { isOwnHost } from './own-host';
+export { hasSeveralHosts, isOwnHost, SEVERAL_HOSTS } from './own-host';
 export { discardBody, type ProblemAnswer, sendJson, sendProblem } from './responses';
 export {
   BROKER_SECRET_HEADER,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import { PayloadTooLargeError } from './body';
+import { hasSeveralHosts, SEVERAL_HOSTS } from './own-host';
 import { discardBody, type ProblemAnswer, rawProblem, sendJson, sendProblem } from './responses';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
@@ -53,6 +54,10 @@ export function createHttpServer(routes: Routes, log: Log): Server {
     const { method = '' } = request;
     // While stopping: the client's next request should reach the next process
     if (!server.listening) response.setHeader('Connection', 'close');
+    if (hasSeveralHosts(request)) {
+      discardBody(request, response);
+      return sendProblem(response, SEVERAL_HOSTS.status, SEVERAL_HOSTS.code, SEVERAL_HOSTS.detail);
+    }
     const pathname = (request.url ?? '/').split('?', 1)[0] ?? '/';
     // The usual case without building a table of methods
     const handler = routes[`${method} ${pathname}`];

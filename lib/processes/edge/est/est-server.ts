@@ -12,7 +12,7 @@ import {
   trustFiles,
 } from '@/lib/domain/pki';
 import { bindAddress, type Config } from '@/lib/platform/config';
-import { CLIENT_TIMEOUTS, closeServer, listen } from '@/lib/platform/http';
+import { CLIENT_TIMEOUTS, closeServer, hasSeveralHosts, listen, SEVERAL_HOSTS } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import { Counter, type Registry } from '@/lib/platform/metrics';
 import { shareConnections } from '@/lib/platform/net';
@@ -94,6 +94,9 @@ async function startEstServer({ tls, port, host, log, metrics, ...parts }: Parts
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     let result = 'ok';
     try {
+      if (hasSeveralHosts(request)) {
+        throw new RequestRefusedError(SEVERAL_HOSTS.status, SEVERAL_HOSTS.code, SEVERAL_HOSTS.detail);
+      }
       await answer(operation, request, response);
     } catch (error) {
       result = sendRefusal(response, error, log);
