@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect, type SecureVersion } from 'node:tls';
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_LIVE_CONNECTIONS } from '@/lib/contracts';
@@ -12,6 +10,7 @@ import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { issueTestToken } from '@/lib/testing/live-token';
 import { createTestSession, createTestUser } from '@/lib/testing/test-user';
+import { expectRefused, WEAK_TLS } from '@/lib/testing/weak-tls';
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
@@ -61,18 +60,8 @@ describe('TBox over mutual TLS', () => {
     expect((await recorded('certificate_expired')).detail).toMatch(/CN=TBX-1.* from 127.0.0.1 CERT_HAS_EXPIRED/);
   });
 
-  test.each<[SecureVersion, string]>([
-    ['TLSv1.1', 'ALL:@SECLEVEL=0'],
-    ['TLSv1.2', 'ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES256-SHA384:ECDHE-ECDSA-AES128-SHA'],
-  ])('refuses %s with %s', async (version, ciphers) => {
-    const { hostname: host, port } = new URL(fixture.urls.tls);
-    const options = { host, port: Number(port), ca: fixture.ca, minVersion: 'TLSv1.1', maxVersion: version } as const;
-    const [error] = await once(connect({ ...options, ciphers }), 'error');
-    expect(String(error.code)).toMatch(/ALERT_(PROTOCOL_VERSION|HANDSHAKE_FAILURE)/);
-    const accepted = connect({ ...options, maxVersion: 'TLSv1.2' });
-    await once(accepted, 'secureConnect');
-    expect(accepted.getCipher().name).toContain('GCM');
-    accepted.destroy();
+  test.each(WEAK_TLS)('refuses %s with %s', async (version, ciphers) => {
+    await expectRefused(Number(new URL(fixture.urls.tls).port), fixture.ca, version, ciphers);
   });
 
   test('rejects a client without a certificate', async () => {
