@@ -134,7 +134,8 @@ function CommandTimeline({ events }: { events: CommandEventItem[] }) {
 const ANSWERS = ['accepted', 'rejected', 'executing', 'succeeded', 'failed'];
 const isIgnored = ({ changed, type }: CommandEventItem): boolean => !changed && ANSWERS.includes(type);
 
-const isNotSent = (code: string): code is 'refused' | 'unheard' => code === 'refused' || code === 'unheard';
+const NOT_SENT = ['refused', 'unheard', 'requester_not_allowed'] as const;
+const isNotSent = (code: string): code is (typeof NOT_SENT)[number] => NOT_SENT.some((one) => one === code);
 
 function Details({ event }: { event: CommandEventItem }) {
   const t = useTranslations('command');

@@ -61,6 +61,7 @@ export function readSettings(env) {
     mqttUrl: env.MQTT_URL ? text('MQTT_URL', undefined, /^mqtts:\/\/[^\s/]+\/?$/) : undefined,
     mqttUsername: env.MQTT_USERNAME || 'platform',
     mqttPassword: env.MQTT_PASSWORD || undefined,
+    mqttCa: env.MQTT_CA_FILE || undefined,
     platformCert: env.PLATFORM_CERT_FILE || undefined,
     platformKey: env.PLATFORM_KEY_FILE || undefined,
     mqttTlsUrl: env.MQTT_TLS_URL ? text('MQTT_TLS_URL', undefined, /^mqtts:\/\/[^\s/]+\/?$/) : undefined,

@@ -12,13 +12,13 @@ const PACKET_BYTES = 65_536 + 1_024;
 
 /** Checks over MQTT with the platform's password and certificate. @returns {Promise<Check[]>} */
 export async function verifyMqtt({ rest, settings }) {
-  const { mqttUrl, mqttUsername: username, mqttPassword: password, platformCert, platformKey } = settings;
-  if (!mqttUrl || !password || !platformCert || !platformKey) {
-    const todo = 'Set MQTT_URL, MQTT_PASSWORD, PLATFORM_CERT_FILE and PLATFORM_KEY_FILE to the values of the platform';
+  const { mqttUrl, mqttUsername: username, mqttPassword: password, mqttCa, platformCert, platformKey } = settings;
+  if (!mqttUrl || !password || !mqttCa || !platformCert || !platformKey) {
+    const todo =
+      'Set MQTT_URL, MQTT_PASSWORD, MQTT_CA_FILE, PLATFORM_CERT_FILE and PLATFORM_KEY_FILE to the values of the platform';
     return [{ state: 'unknown', what: 'checks over MQTT: authentication, limits, events', todo }];
   }
-  // The server's certificate is checked elsewhere
-  const tls = { cert: readFileSync(platformCert), key: readFileSync(platformKey), rejectUnauthorized: false };
+  const tls = { ca: readFileSync(mqttCa), cert: readFileSync(platformCert), key: readFileSync(platformKey) };
   const id = (name) => `tsp-verify-${name}-${process.pid}`;
   const checks = [];
   const attempt = async (what, todo, run) => {

@@ -1,9 +1,13 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { configureEnv, runConfigure } from '@/lib/testing/emqx/run-configure';
+import { createTlsBroker } from '@/lib/testing/tls-broker';
 
 let rest: EmqxRest;
 beforeEach(async () => {
@@ -123,4 +127,35 @@ test('reports as unknown what the API does not show', async () => {
 test('reports a wrong API key instead of a checklist', async () => {
   const { code, out, error } = await verify({ EMQX_API_SECRET: 'wrong' });
   expect({ code, out, error }).toEqual({ code: 1, out: [''], error: expect.stringMatching(/^EMQX answered 401/) });
+});
+
+test('sends the password of the platform only to a broker with a certificate of the configured issuers', async () => {
+  const [own, foreign] = [await createTlsBroker(), await createTlsBroker()];
+  const pki = (name: string, { dataDir } = own) => path.join(dataDir, 'pki', name);
+  const files = { cert: pki('broker.cert.pem'), key: pki('broker.key.pem') };
+  const [cert, key] = await Promise.all(Object.values(files).map((file) => readFile(file)));
+  let received = '';
+  const server = createTlsServer({ cert, key }, (socket) => {
+    socket
+      .on('error', () => undefined)
+      .on('data', (data) => {
+        received += data;
+        socket.destroy();
+      });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const mqtt = {
+    MQTT_URL: `mqtts://localhost:${(server.address() as AddressInfo).port}`,
+    MQTT_PASSWORD: 'the password',
+    PLATFORM_CERT_FILE: files.cert,
+    PLATFORM_KEY_FILE: files.key,
+  };
+  const { missing } = await verify({ ...mqtt, MQTT_CA_FILE: pki('ca.cert.pem', foreign) });
+  expect(missing.join('\n')).toContain('unable to get local issuer certificate');
+  expect(received).toBe('');
+  await verify({ ...mqtt, MQTT_CA_FILE: pki('ca.cert.pem') });
+  expect(received).toContain('the password');
+  server.close();
+  await Promise.all([own.dispose(), foreign.dispose()]);
 });

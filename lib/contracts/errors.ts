@@ -24,6 +24,7 @@ export const QUARANTINE_REASONS = [
   'credentials_wrong',
   'token_invalid',
   'token_outdated',
+  'too_many_live_connections',
   'token_keys_missing',
   'topic_not_allowed',
   'method_not_allowed',

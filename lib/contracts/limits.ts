@@ -26,6 +26,9 @@ export const MAX_WAVES = 20;
 /** Corners of an area on the map. */
 export const MAX_CORNERS = 500;
 
+/** Connections to the broker of one session of a user: each open page has one, and a second while it renews its token. */
+export const MAX_LIVE_CONNECTIONS = 20;
+
 /** Maximum size of an MQTT message, bytes. A broker ends the connection of a client that sends more. */
 export const MAX_PAYLOAD_BYTES = 65_536;
 

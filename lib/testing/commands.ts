@@ -5,6 +5,7 @@ import { type Actor, type Ctx, systemActor } from '@/lib/domain/context';
 import { createTestDb, type TestDb } from './db';
 import { fakeClock } from './fake-clock';
 import { testVin } from './fleet';
+import { createTestUser } from './test-user';
 
 // For database tests of commands: one database and clock for each test file
 
@@ -28,6 +29,7 @@ export async function setUp(): Promise<void> {
      insert into fleets (code, name) select 'f', 'F' from m limit 1 returning id`,
   );
   fleetId = rows[0]?.id ?? 0;
+  for (const id of ['sam', 'tom']) await createTestUser(db, { id, role: 'support', fleets: [fleetId] });
 }
 /** For `beforeEach`: ends the commands of the test before. */
 export async function endCommands(): Promise<void> {

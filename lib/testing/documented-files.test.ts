@@ -13,7 +13,7 @@ test.each(DOCUMENTS)('files that %s names exist', (document) => {
 });
 
 test('tests that docs/security.md names exist', () => {
-  const files = ['app', 'components', 'e2e', 'lib'].flatMap((root) =>
+  const files = ['app', 'components', 'deploy', 'e2e', 'lib'].flatMap((root) =>
     (readdirSync(root, { recursive: true }) as string[]).map((path) => `${root}/${path}`),
   );
   // `file`, *title*, *another title*: the end of a path, and a title or its beginning

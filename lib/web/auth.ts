@@ -6,7 +6,7 @@ import { getConfig } from './config';
 import { acceptedOrigins, isSecure } from './origin';
 import { getDb, getLog } from './process-state';
 import { COOKIE_PREFIX } from './session-cookie';
-import { noteChecks, signInHooks, verifyAndNote } from './sign-in-hooks';
+import { hashUnknown, noteChecks, signInHooks, verifyAndNote } from './sign-in-hooks';
 
 // Strangers can cause errors
 const LOG_INTERVAL_MS = 1_000;
@@ -39,7 +39,7 @@ function createAuth(): Auth {
       disableSignUp: true,
       minPasswordLength: 1,
       maxPasswordLength: MAX_LENGTH.password,
-      password: { verify: verifyAndNote },
+      password: { hash: hashUnknown, verify: verifyAndNote },
     },
     session: {
       expiresIn: SESSION_S,

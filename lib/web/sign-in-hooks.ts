@@ -1,12 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { BASE_ERROR_CODES } from '@better-auth/core/error';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
-import { verifyPassword } from 'better-auth/crypto';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { DomainError } from '@/lib/domain/errors';
-import { endSession, recordSignIn, reserveSignInAttempt, type SessionEnd } from '@/lib/domain/users';
+import {
+  endSession,
+  hashPassword,
+  recordSignIn,
+  replaceEarlierHash,
+  reserveSignInAttempt,
+  type SessionEnd,
+  verifyPassword,
+} from '@/lib/domain/users';
 import { systemClock } from '@/lib/platform/clock';
-import { getDb } from './process-state';
+import { getDb, getLog } from './process-state';
 import { sessionTokenOf } from './session';
 
 const SIGN_IN_PATH = '/sign-in/email';
@@ -21,7 +28,16 @@ export const noteChecks = <T>(run: () => Promise<T>): Promise<T> => checked.run(
 export async function verifyAndNote(given: { hash: string; password: string }): Promise<boolean> {
   const request = checked.getStore();
   if (request) request.hash = given.hash;
-  return verifyPassword(given);
+  return verifyPassword(given).catch(asApiError);
+}
+
+/** For an unknown address, so that it takes as long as a wrong password. */
+export const hashUnknown = (password: string): Promise<string> => hashPassword(password).catch(asApiError);
+
+/** better-auth answers other errors with 500. */
+function asApiError(error: unknown): never {
+  if (!(error instanceof DomainError)) throw error;
+  throw new APIError('SERVICE_UNAVAILABLE', { code: error.code, message: error.message });
 }
 
 /** The same response for an unknown address, a wrong password and a disabled user. */
@@ -49,7 +65,7 @@ export function signInHooks({ lifetimeMs, idleMs }: { lifetimeMs: number; idleMs
           throw new APIError('TOO_MANY_REQUESTS', { code, message }, { 'x-retry-after': String(retryAfterS) });
         }
       }),
-      after: createAuthMiddleware(async ({ path, context, headers }) => {
+      after: createAuthMiddleware(async ({ path, body, context, headers }) => {
         const created = path === SIGN_IN_PATH ? context.newSession : null;
         if (!created) return;
         const hash = checked.getStore()?.hash ?? '';
@@ -58,6 +74,10 @@ export function signInHooks({ lifetimeMs, idleMs }: { lifetimeMs: number; idleMs
           await end(created.session.token, 'refused');
           throw wrongCredentials();
         }
+        const password = String(body?.password);
+        await replaceEarlierHash({ ctx: system(), input: { userId: created.user.id, hash, password } }).catch((err) =>
+          getLog().warn({ err }, 'replacing a password hash failed'),
+        );
         // One session a browser: a session whose cookie is replaced could not be ended any more
         const before = headers && sessionTokenOf(headers);
         if (before) await end(before, 'replaced');

@@ -14,7 +14,10 @@ async function callAuth(request: Request): Promise<{ setCookie: string[] } | Pro
   const about = { requestId: randomUUID(), where: new URL(request.url).pathname };
   try {
     if (!isSameOrigin(request.headers)) return foreignOrigin;
-    const response = await getAuth().handler(request);
+    const given = new Headers(request.headers);
+    // better-auth wants one of each request with a cookie; a program, which sends none, is not another site
+    if (!given.has('origin')) given.set('origin', publicOrigin(given));
+    const response = await getAuth().handler(new Request(request, { headers: given }));
     if (response.status < 400) return { setCookie: response.headers.getSetCookie() };
     const refusal = await problemFor(response);
     logRefusedSignIn({ code: refusal.code, address: request.headers.get('x-forwarded-for') });
@@ -36,6 +39,8 @@ async function problemFor(response: Response): Promise<Problem> {
   }
   if (status === 401) return problem('unauthenticated', 'credentials_wrong', 'E-mail address or password is wrong');
   if (status === 403) return foreignOrigin;
+  if (status === 503)
+    return problem('unavailable', 'too_many_checks', 'Too many passwords are being checked; try again soon');
   if (status >= 500) return problem('internal', 'internal', 'Something went wrong here');
   return problem('validation_failed', 'validation_failed', 'An e-mail address and a password are needed');
 }

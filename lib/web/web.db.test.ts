@@ -94,6 +94,14 @@ describe('sign-in', () => {
     expect((await signIn('ada@example.com', PASSWORD, from('203.0.113.1'))).status).toBe(200);
   });
 
+  test('replaces the hash of an earlier release, and the password stays the same', async () => {
+    const stored = async () => (await db.prisma.account.findUniqueOrThrow({ where: { id: 'account-bob' } })).password;
+    const password = await hashPassword(PASSWORD);
+    await db.prisma.account.update({ where: { id: 'account-bob' }, data: { password } });
+    for (let times = 0; times < 2; times++) expect((await signIn('bob@example.com')).status).toBe(200);
+    expect(await stored()).toMatch(/^scrypt\$131072\$8\$1\$/);
+  });
+
   test('with an address that is none is refused, and not counted', async () => {
     for (const email of ['a\u0000@x.y', 'no address', '\ud800', 'x'.repeat(10_000)]) {
       expect((await signIn(email)).status).toBe(400);
@@ -166,6 +174,22 @@ describe('sign-in', () => {
     });
     const response = await signOutRoute(request);
     expect([response.status, response.headers.get('set-cookie')]).toEqual([200, expect.stringContaining('Max-Age=0')]);
+    expect(await db.prisma.session.count({ where: { userId: 'ada' } })).toBe(open - 1);
+  });
+
+  test('ends by the request of a program, which sends no origin, and not by one of another site', async () => {
+    const cookie = cookieOf(await signIn('ada@example.com'));
+    const signOut = (headers: Sent) =>
+      signOutRoute(
+        new Request(`http://${HOST}/api/auth/sign-out`, {
+          method: 'POST',
+          headers: { host: HOST, cookie, ...headers },
+        }),
+      );
+    const open = await db.prisma.session.count({ where: { userId: 'ada' } });
+    expect((await signOut({ origin: 'https://other.example' })).status).toBe(403);
+    expect(await db.prisma.session.count({ where: { userId: 'ada' } })).toBe(open);
+    expect((await signOut({})).status).toBe(200);
     expect(await db.prisma.session.count({ where: { userId: 'ada' } })).toBe(open - 1);
   });
 

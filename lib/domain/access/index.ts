@@ -2,7 +2,6 @@
 // contract allows it; a client with a certificate is always a TBox; a failed authentication is not retried with a
 // weaker method.
 
-export { networkOf } from './authentication/address';
 export {
   type AuthenticationDecision,
   authenticateClient,
@@ -19,6 +18,7 @@ export {
 } from './authentication/credentials/tbox-credential';
 export { endBrowserWithoutSession } from './authentication/live-tokens/end-browser-without-session';
 export { issueLiveToken, TOKEN_SECONDS as LIVE_TOKEN_SECONDS } from './authentication/live-tokens/issue-live-token';
+export { sessionOfClient } from './authentication/live-tokens/live-client-id';
 export { isTokenShaped, readJwks } from './authentication/live-tokens/live-token';
 export { recheckPasswordTbox } from './authentication/password-authorization-state';
 export { BROWSER_CLIENT_PREFIX } from './authentication/reserved-names';

@@ -2,6 +2,7 @@ import type { CommandSummary } from '@/lib/contracts';
 import { ms, time } from '@/lib/platform/db/sql-time';
 import type { Ctx } from '../context';
 import type { StoredCommand } from './change';
+import { MAY_BE_SENT } from './rights-store';
 import { ANSWER_GRACE_MS, SENDABLE_STATES } from './state';
 
 export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | 'params' | 'createdAt' | 'expiresAt'> & {
@@ -10,24 +11,28 @@ export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | '
 };
 
 // Sendable: the vehicle is online, subscribed to the command where the broker reports subscriptions, still in the same fleet
-// and with the same TBox; the deadline is not over; and the command was not sent on this connection yet, or was sent, never
-// confirmed, and its claim has run out. Also in state `accepted`: a TBox repeats a final answer that the broker lost when it
-// gets the same request again. Rows that another replica or an answer has locked are skipped. One statement, for latency; it
-// does what the transition table says of `sent` in these states: recorded, the state stays.
+// and with the same TBox; the deadline is not over; the command was not sent on this connection yet, or was sent, never
+// confirmed, and its claim has run out; and its users may still send it, unless the TBox has accepted it. Also in state
+// `accepted`: a TBox repeats a final answer that the broker lost when it gets the same request again. Rows that another replica
+// or an answer has locked are skipped. One statement, for latency; it does what the transition table says of `sent` in these
+// states: recorded, the state stays. The rights are checked outside of the sorted rows, hence only of those that are claimed.
 const CLAIM = `with sendable as (
-  select c.id, v.vin, p.session_id, v.tbox_serial, t.firmware_version
-  from command_outbox o
-    join commands c on c.id = o.command_id
-    join vehicles v on v.id = o.vehicle_id and v.fleet_id = c.fleet_id
-    join vehicle_presence p on p.vehicle_id = o.vehicle_id and p.connected and p.session_id is not null
-    join presence_sessions s on s.id = p.session_id
-    left join tboxes t on t.serial = v.tbox_serial
-  where (o.claimed_until is null or o.claimed_until <= ${time('$1')})
-    and (o.sent_session_id is distinct from p.session_id or c.state = 'queued')
-    and c.state in (${SENDABLE_STATES.map((state) => `'${state}'`).join(', ')}) and c.expires_at > ${time('$1')}
-    and (c.tbox_serial is null or c.tbox_serial = v.tbox_serial)
-    and (s.command_operations is null or s.command_operations && array['*', c.operation])
-  order by c.created_at limit $2 for update of o, c skip locked
+  select c.id, c.vin, c.session_id, c.tbox_serial, c.firmware_version from (
+    select c.id, v.vin, p.session_id, v.tbox_serial, t.firmware_version, c.state, c.operation, c.fleet_id,
+      c.requested_by_kind, c.requested_by_id, c.decided_by_kind, c.decided_by_id
+    from command_outbox o
+      join commands c on c.id = o.command_id
+      join vehicles v on v.id = o.vehicle_id and v.fleet_id = c.fleet_id
+      join vehicle_presence p on p.vehicle_id = o.vehicle_id and p.connected and p.session_id is not null
+      join presence_sessions s on s.id = p.session_id
+      left join tboxes t on t.serial = v.tbox_serial
+    where (o.claimed_until is null or o.claimed_until <= ${time('$1')})
+      and (o.sent_session_id is distinct from p.session_id or c.state = 'queued')
+      and c.state in (${SENDABLE_STATES.map((state) => `'${state}'`).join(', ')}) and c.expires_at > ${time('$1')}
+      and (c.tbox_serial is null or c.tbox_serial = v.tbox_serial)
+      and (s.command_operations is null or s.command_operations && array['*', c.operation])
+    order by c.created_at for update of o, c skip locked
+  ) c where c.state in ('accepted', 'executing') or ${MAY_BE_SENT} limit $2
 ), claimed as (
   update command_outbox o set sent_session_id = s.session_id, attempts = o.attempts + 1,
     claimed_until = ${time('$3')}

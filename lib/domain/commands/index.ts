@@ -6,6 +6,7 @@ export { answerConfig, type ReportedConfig, readConfig, recordFirmware } from '.
 export { getBatch, listBatches, pauseBatch, resumeBatch, stopBatch } from './batch/batches';
 export { createBatch, previewBatch } from './batch/create-batch';
 export { runBatches } from './batch/run-batches';
+export { cancelNotPermitted } from './cancel-not-permitted';
 export { type ClaimedCommand, claimCommands } from './claim-store';
 export { createDispatcher, type Dispatcher } from './create-dispatcher';
 export {

@@ -4,7 +4,8 @@ import { encodeNotification, notifySql } from '../notifications';
 import type { CommandChange, StoredCommand } from './change';
 import { INSERT_QUEUED } from './outbox-store';
 
-const SELECT = `select c.id, v.vin, c.fleet_id as "fleetId", c.operation, c.state,
+/** Of commands `c`. */
+export const SELECT = `select c.id, v.vin, c.fleet_id as "fleetId", c.operation, c.state,
   c.requested_by_id as "requestedById", ${ms('c.expires_at')} as "expiresAt", ${ms('c.sent_at')} as "sentAt",
   ${ms('c.finished_at')} as "finishedAt", ${ms('c.due_at')} as "dueAt", c.code, c.detail, c.result,
   c.event_count as "eventCount",

@@ -1,4 +1,3 @@
-import { hashPassword } from 'better-auth/crypto';
 import type { z } from 'zod';
 import { acceptInvitationSchema, type Role } from '@/lib/contracts';
 import { recordAudit } from '../audit';
@@ -8,6 +7,7 @@ import { parseInput } from '../parse';
 import { InvitationGoneError } from './errors';
 import { hashToken } from './one-time-token';
 import { checkStrength } from './passwords/check-strength';
+import { hashPassword } from './passwords/password-hash';
 import { createUser, isOpen } from './store';
 
 /**

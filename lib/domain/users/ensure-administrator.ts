@@ -1,4 +1,3 @@
-import { hashPassword } from 'better-auth/crypto';
 import { z } from 'zod';
 import { emailSchema, passwordSchema, userNameSchema } from '@/lib/contracts';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
@@ -7,6 +6,7 @@ import { authorize } from '../authorize';
 import { type Ctx, withTransaction } from '../context';
 import { parseInput } from '../parse';
 import { checkStrength } from './passwords/check-strength';
+import { hashPassword } from './passwords/password-hash';
 import { createUser, lockFirstAdministrator } from './store';
 
 const schema = z.object({

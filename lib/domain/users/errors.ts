@@ -43,6 +43,13 @@ export class TooManyAttemptsError extends DomainError {
   }
 }
 
+/** The password was not checked, because too many checks are pending. */
+export class TooManyPasswordChecksError extends DomainError {
+  constructor() {
+    super('unavailable', 'too_many_checks', 'Too many passwords are being checked; try again soon');
+  }
+}
+
 export class WeakPasswordError extends ValidationError {
   constructor(path: string) {
     super([{ path, message: 'This password is easy to guess; a few unrelated words make a good one' }]);

@@ -5,6 +5,7 @@ export { ensureAdministrator } from './ensure-administrator';
 export { INVITATION_TTL_MS, inviteUser, listInvitations, readInvitation, revokeInvitation } from './invitations';
 export { listUsers } from './list-users';
 export { changePassword } from './passwords/change-password';
+export { hashPassword, replaceEarlierHash, verifyPassword } from './passwords/password-hash';
 export {
   issuePasswordReset,
   PASSWORD_RESET_TTL_MS,

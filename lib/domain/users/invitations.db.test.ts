@@ -1,4 +1,3 @@
-import { verifyPassword } from 'better-auth/crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
@@ -11,6 +10,7 @@ import {
   listUsers,
   readInvitation,
   revokeInvitation,
+  verifyPassword,
 } from './index';
 
 const PASSWORD = 'four words make one';

@@ -1,7 +1,14 @@
 import { listenerVariables } from './listeners';
 import type { VariableName } from './variables';
 
-const BROKER_CONNECTION = ['BROKER', 'MQTT_URL', 'MQTT_TCP_PORT', 'MQTT_USERNAME', 'MQTT_PASSWORD'] as const;
+const BROKER_CONNECTION = [
+  'BROKER',
+  'MQTT_URL',
+  'MQTT_CA_FILE',
+  'MQTT_TCP_PORT',
+  'MQTT_USERNAME',
+  'MQTT_PASSWORD',
+] as const;
 const EMQX_API = ['EMQX_API_URL', 'EMQX_API_KEY', 'EMQX_API_SECRET'] as const;
 const AUTHORITY_KEYS = [
   'DATA_DIR',

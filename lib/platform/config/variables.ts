@@ -87,6 +87,8 @@ export const variables = {
   BROKER: z.enum(['embedded', 'emqx']).default('embedded'),
   /** Where our own processes reach the broker; default: the embedded broker's loopback listener. */
   MQTT_URL: z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+  /** Issuers of the broker's certificate (PEM), if it is not one of our authority; only they are accepted. */
+  MQTT_CA_FILE: z.string().min(1).optional(),
   /** Where browsers reach it; default: the page's host on MQTT_WS_PORT. */
   MQTT_WS_URL: z.url({ protocol: /^wss?$/ }).optional(),
   MQTT_USERNAME: z.string().min(1).default('platform'),

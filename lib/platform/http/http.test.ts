@@ -1,7 +1,21 @@
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createLog } from '@/lib/platform/log';
-import { closeServer, createHttpServer, type Handler, listen, type Routes, readBody, sendJson } from './index';
+import {
+  answerClientErrors,
+  closeServer,
+  createHttpServer,
+  type Handler,
+  listen,
+  type Routes,
+  readBody,
+  sendJson,
+} from './index';
 
 async function serve(routes: Routes) {
   const server = createHttpServer(routes, createLog('test', 'silent'));
@@ -65,6 +79,14 @@ test('answers HEAD where it answers GET, and 405 with the methods of the path', 
   await closeServer(server);
 });
 
+test('answers 400 to a request with two hosts', async () => {
+  const { server } = await serve({ 'GET /': (_request, response) => sendJson(response, 200, {}) });
+  const client = connect((server.address() as AddressInfo).port);
+  client.write('GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\nConnection: close\r\n\r\n');
+  expect(await text(client)).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"host_ambiguous"/);
+  await closeServer(server);
+});
+
 test('prefers exact routes, then one level, then the longest prefix', async () => {
   const say =
     (name: string): Handler =>
@@ -89,5 +111,27 @@ test('prefers exact routes, then one level, then the longest prefix', async () =
     404, 404, 404, 404,
   ]);
   expect(await get('/a/b/c', 'POST')).toBe('post');
+  await closeServer(server);
+});
+
+test('closes a connection that has sent nothing in time, also when the client keeps its half open', async () => {
+  const server = createServer({ headersTimeout: 100, requestTimeout: 100, connectionsCheckingInterval: 50 });
+  answerClientErrors(server);
+  await listen(server, 0, '127.0.0.1');
+  const client = connect({ port: (server.address() as AddressInfo).port, allowHalfOpen: true });
+  const [answer] = await once(client, 'data');
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 408 /);
+  const countOpen = promisify(server.getConnections.bind(server));
+  await expect.poll(countOpen, { timeout: 10_000 }).toBe(0);
+  client.destroy();
+  await closeServer(server);
+});
+
+test('closes a connection that does not finish its TLS handshake', async () => {
+  const server = createHttpsServer({ handshakeTimeout: 100 });
+  answerClientErrors(server);
+  await listen(server, 0, '127.0.0.1');
+  const client = connect((server.address() as AddressInfo).port).resume();
+  await once(client, 'close');
   await closeServer(server);
 });

@@ -3,7 +3,7 @@
 
 export { PayloadTooLargeError, readBody, readJson } from './body';
 export { type ClientAddress, createClientAddress } from './client-address';
-export { isOwnHost } from './own-host';
+export { hasSeveralHosts, isOwnHost, SEVERAL_HOSTS } from './own-host';
 export { discardBody, type ProblemAnswer, sendJson, sendProblem } from './responses';
 export {
   BROKER_SECRET_HEADER,
@@ -17,6 +17,7 @@ export {
 export { DATA_POLICY, securityHeaders } from './security-headers';
 export {
   answerClientErrors,
+  CLIENT_TIMEOUTS,
   closeServer,
   createHttpServer,
   type Handler,

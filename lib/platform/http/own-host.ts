@@ -1,7 +1,18 @@
+import type { IncomingMessage } from 'node:http';
 import { networkInterfaces } from 'node:os';
 
 const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?$/i;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
+
+export const SEVERAL_HOSTS = {
+  status: 400,
+  code: 'host_ambiguous',
+  detail: 'The request has more than one Host header',
+} as const;
+
+/** Whether a request has several Host headers, of which Node takes the first (RFC 9112 §3.2: answered with 400). */
+export const hasSeveralHosts = ({ rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host').length > 1;
 
 /**
  * Whether a Host header names this machine: loopback, or an address of its network interfaces. A name of DNS is not enough:

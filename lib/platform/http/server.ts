@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import { PayloadTooLargeError } from './body';
+import { hasSeveralHosts, SEVERAL_HOSTS } from './own-host';
 import { discardBody, type ProblemAnswer, rawProblem, sendJson, sendProblem } from './responses';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
@@ -37,13 +38,26 @@ const DEEP_MARK = '**';
  */
 export const KEEP_ALIVE_MS = 75_000;
 
+/** How long a client may take. Of a server with large bodies, `requestTimeout` has to be longer. */
+export const CLIENT_TIMEOUTS = {
+  handshakeTimeout: 10_000,
+  headersTimeout: 10_000,
+  // 16 KB from a vehicle on a slow network
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+};
+
 /** Also answers HEAD where it answers GET, and 405 with Allow where a path has other methods (RFC 9110 §15.5.6). */
 export function createHttpServer(routes: Routes, log: Log): Server {
   const methodsOf = createRouteTable(routes);
-  const server = createServer((request, response) => {
+  const server = createServer(CLIENT_TIMEOUTS, (request, response) => {
     const { method = '' } = request;
     // While stopping: the client's next request should reach the next process
     if (!server.listening) response.setHeader('Connection', 'close');
+    if (hasSeveralHosts(request)) {
+      discardBody(request, response);
+      return sendProblem(response, SEVERAL_HOSTS.status, SEVERAL_HOSTS.code, SEVERAL_HOSTS.detail);
+    }
     const pathname = (request.url ?? '/').split('?', 1)[0] ?? '/';
     // The usual case without building a table of methods
     const handler = routes[`${method} ${pathname}`];
@@ -98,11 +112,19 @@ const CLIENT_ERRORS: Record<string, ProblemAnswer> = {
 };
 const MALFORMED: ProblemAnswer = { status: 400, code: 'request_malformed', detail: 'This is not an HTTP request' };
 
-/** Answers requests that cannot be parsed with a problem document. */
+// For the client to read the answer
+const END_TIMEOUT_MS = 1_000;
+
+/** Answers requests that cannot be parsed, or do not arrive in time, with a problem document. */
 export function answerClientErrors(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else socket.end(rawProblem(CLIENT_ERRORS[error.code ?? ''] ?? MALFORMED));
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    socket.end(rawProblem(CLIENT_ERRORS[error.code ?? ''] ?? MALFORMED));
+    // A client that keeps its half open, or has not finished its TLS handshake, would hold the socket
+    setTimeout(() => socket.destroy(), END_TIMEOUT_MS).unref();
   });
 }
 

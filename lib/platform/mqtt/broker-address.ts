@@ -4,7 +4,7 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { type Config, ConfigError } from '@/lib/platform/config';
 
-/** Files (PEM) of our client certificate and of the authorities that we trust besides those of the system. */
+/** Files (PEM) of our client certificate, and of the only authorities that may have issued the broker's. */
 export type TlsFiles = { certificate: string; key: string; anchors: string };
 
 /** `tls` null: plain TCP. */
@@ -12,12 +12,10 @@ export type BrokerAddress = { host: string; port: number; tls: TlsFiles | null }
 
 const DEFAULT_PORT = { 'mqtt:': 1883, 'mqtts:': 8883 } as const;
 
-/**
- * Our processes use MQTT over TCP or TLS; WebSocket is for browsers.
- * @param dataDir has the certificate of the platform in `pki/`
- * @throws Error
- */
-export function parseBrokerUrl(text: string, dataDir: string): BrokerAddress {
+type AddressSettings = Config<'BROKER' | 'MQTT_URL' | 'MQTT_TCP_PORT' | 'MQTT_CA_FILE' | 'DATA_DIR'>;
+
+/** Our processes use MQTT over TCP or TLS; WebSocket is for browsers. @throws Error */
+function parseBrokerUrl(text: string, { DATA_DIR, MQTT_CA_FILE }: AddressSettings): BrokerAddress {
   const url = new URL(text);
   const { protocol } = url;
   if (protocol !== 'mqtt:' && protocol !== 'mqtts:') {
@@ -25,8 +23,12 @@ export function parseBrokerUrl(text: string, dataDir: string): BrokerAddress {
   }
   // Without the brackets of an IPv6 address, for net.connect
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const file = (name: string) => path.join(dataDir, 'pki', name);
-  const files = { certificate: file('platform.cert.pem'), key: file('platform.key.pem'), anchors: file('ca.cert.pem') };
+  const file = (name: string) => path.join(DATA_DIR, 'pki', name);
+  const files = {
+    certificate: file('platform.cert.pem'),
+    key: file('platform.key.pem'),
+    anchors: MQTT_CA_FILE ?? file('ca.cert.pem'),
+  };
   return {
     host,
     port: url.port ? Number(url.port) : DEFAULT_PORT[protocol],
@@ -38,9 +40,9 @@ export function parseBrokerUrl(text: string, dataDir: string): BrokerAddress {
  * The broker of this configuration; default: the embedded one on this machine.
  * @throws ConfigError
  */
-export function brokerAddressOf(config: Config<'BROKER' | 'MQTT_URL' | 'MQTT_TCP_PORT' | 'DATA_DIR'>): BrokerAddress {
-  const { BROKER, MQTT_URL, MQTT_TCP_PORT, DATA_DIR } = config;
-  const address = parseBrokerUrl(MQTT_URL ?? `mqtt://127.0.0.1:${MQTT_TCP_PORT}`, DATA_DIR);
+export function brokerAddressOf(config: AddressSettings): BrokerAddress {
+  const { BROKER, MQTT_URL, MQTT_TCP_PORT } = config;
+  const address = parseBrokerUrl(MQTT_URL ?? `mqtt://127.0.0.1:${MQTT_TCP_PORT}`, config);
   if (BROKER === 'emqx' && !address.tls) {
     throw new ConfigError(
       'Configuration: MQTT_URL: EMQX needs mqtts://, as the platform authenticates with its certificate',
@@ -56,8 +58,7 @@ export function openSocket({ host, port, tls: files }: BrokerAddress): {
 } {
   if (!files) return { socket: net.connect({ host, port }), connected: 'connect' };
   try {
-    const [cert, key, anchors] = [files.certificate, files.key, files.anchors].map((name) => readFileSync(name));
-    const ca = [anchors as Buffer, ...tls.rootCertificates];
+    const [cert, key, ca] = [files.certificate, files.key, files.anchors].map((name) => readFileSync(name));
     const socket = tls.connect({ host, port, servername: net.isIP(host) ? '' : host, cert, key, ca });
     return { socket, connected: 'secureConnect' };
   } catch (error) {

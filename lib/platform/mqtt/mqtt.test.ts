@@ -13,7 +13,7 @@ test('doubles delays to a maximum, with jitter', () => {
 
 test('parses broker URLs', () => {
   const at = (MQTT_URL: string | undefined, BROKER: 'embedded' | 'emqx' = 'embedded') =>
-    brokerAddressOf({ MQTT_URL, MQTT_TCP_PORT: 1884, DATA_DIR: '/data', BROKER });
+    brokerAddressOf({ MQTT_URL, MQTT_CA_FILE: undefined, MQTT_TCP_PORT: 1884, DATA_DIR: '/data', BROKER });
   expect(at(undefined)).toEqual({ host: '127.0.0.1', port: 1884, tls: null });
   expect(at('mqtt://broker')).toEqual({ host: 'broker', port: 1883, tls: null });
   expect(at('mqtts://[::1]:9883', 'emqx')).toEqual({

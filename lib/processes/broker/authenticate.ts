@@ -1,6 +1,7 @@
 import type { AuthenticateError, Client } from 'aedes';
 import { decodeJwt, errors as joseErrors } from 'jose';
-import { readAclClaim } from '@/lib/domain/access';
+import { MAX_LIVE_CONNECTIONS } from '@/lib/contracts';
+import { type Refusal, readAclClaim, sessionOfClient } from '@/lib/domain/access';
 import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { Clock } from '@/lib/platform/clock';
 import { forceCleanSession } from './aedes-internals';
@@ -26,12 +27,15 @@ type Parts = {
   clock: Clock;
   metrics: BrokerMetrics;
   sessionOf(client: Client): Session | undefined;
+  /** Reports to the edge. */
+  report(refusal: Refusal): void;
 };
 type Done = (error: AuthenticateError | null, success: boolean | null) => void;
 
 /** Authenticates a CONNECT at the edge. Without a decision it is refused with "server unavailable", so that the client retries. */
-export function createAuthenticate({ hooks, clock, metrics, sessionOf }: Parts) {
+export function createAuthenticate({ hooks, clock, metrics, sessionOf, report }: Parts) {
   const limit = new ConnectLimit(clock);
+  const liveLimit = new LiveLimit();
   return (client: Client, username: string | undefined, password: Buffer | undefined, done: Done): void => {
     const session = sessionOf(client);
     const refuse = (returnCode: number, reason: string) => {
@@ -63,6 +67,12 @@ export function createAuthenticate({ hooks, clock, metrics, sessionOf }: Parts) 
         if (isByPassword(identity) && !limit.take(`${identity.kind} ${identity.username}`)) {
           return refuse(SERVER_UNAVAILABLE, 'too_often');
         }
+        if (identity.kind === 'live' && !liveLimit.take(session)) {
+          const reason = 'too_many_live_connections';
+          const { peerHost } = session.origin;
+          report({ source: 'authentication', reason, clientId: client.id, detail: `${username} from ${peerHost}` });
+          return refuse(SERVER_UNAVAILABLE, reason);
+        }
         session.identity = identity;
         if (identity.kind === 'live') limitLive(session, identity.expiresAt - clock.now());
         metrics.authentications.inc({ result: 'allow', reason: identity.kind });
@@ -87,6 +97,28 @@ export class ConnectLimit {
     const fullAt = Math.max(this.#fullAt.get(principal) ?? 0, now) + REFILL_MS;
     if (fullAt - now > BURST * REFILL_MS) return false;
     this.#fullAt.set(principal, fullAt);
+    return true;
+  }
+}
+
+/** Limit of the connections of one session of a user, by client id: a connection that takes over another counts once. */
+class LiveLimit {
+  readonly #bySession = new Map<string, Map<string, Session>>();
+
+  /** false: there are MAX_LIVE_CONNECTIONS others. */
+  take(session: Session): boolean {
+    const { id, conn } = session.client;
+    // It closed while the edge decided
+    if (conn.destroyed) return true;
+    const sessionId = sessionOfClient(id) ?? '';
+    const open = this.#bySession.get(sessionId) ?? new Map<string, Session>();
+    if (open.size >= MAX_LIVE_CONNECTIONS && !open.has(id)) return false;
+    this.#bySession.set(sessionId, open.set(id, session));
+    conn.once('close', () => {
+      if (open.get(id) !== session) return;
+      open.delete(id);
+      if (open.size === 0) this.#bySession.delete(sessionId);
+    });
     return true;
   }
 }

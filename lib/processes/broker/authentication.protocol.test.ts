@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { connect, type SecureVersion } from 'node:tls';
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Ctx, systemActor } from '@/lib/domain/context';
+import { MAX_LIVE_CONNECTIONS } from '@/lib/contracts';
+import { type Ctx, type Services, systemActor } from '@/lib/domain/context';
 import { createAuthority, registerCertificate } from '@/lib/domain/pki';
 import { type Clock, systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
@@ -10,6 +9,8 @@ import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/brok
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { issueTestToken } from '@/lib/testing/live-token';
+import { createTestSession, createTestUser } from '@/lib/testing/test-user';
+import { expectRefused, WEAK_TLS } from '@/lib/testing/weak-tls';
 
 const VIN = 'LTESTA1B0R0000001';
 const OTHER = 'LTESTA1B0R0000002';
@@ -37,8 +38,10 @@ const recorded = (reason: string) =>
   eventually(
     async () => (await db.pool.query('select * from quarantined_messages where reason = $1', [reason])).rows[0],
   );
+const SERVER_UNAVAILABLE = 3;
 const NOT_AUTHORIZED = 5;
-const live = (overrides: { clock?: Clock } = {}) => issueTestToken(ctx, { ...fixture, ...overrides });
+const live = (overrides: { clock?: Clock; session?: Services['session'] } = {}) =>
+  issueTestToken(ctx, { ...fixture, ...overrides });
 
 describe('TBox over mutual TLS', () => {
   test('accepts a TBox with its own certificate and VIN', async () => {
@@ -57,18 +60,8 @@ describe('TBox over mutual TLS', () => {
     expect((await recorded('certificate_expired')).detail).toMatch(/CN=TBX-1.* from 127.0.0.1 CERT_HAS_EXPIRED/);
   });
 
-  test.each<[SecureVersion, string]>([
-    ['TLSv1.1', 'ALL:@SECLEVEL=0'],
-    ['TLSv1.2', 'ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES256-SHA384:ECDHE-ECDSA-AES128-SHA'],
-  ])('refuses %s with %s', async (version, ciphers) => {
-    const { hostname: host, port } = new URL(fixture.urls.tls);
-    const options = { host, port: Number(port), ca: fixture.ca, minVersion: 'TLSv1.1', maxVersion: version } as const;
-    const [error] = await once(connect({ ...options, ciphers }), 'error');
-    expect(String(error.code)).toMatch(/ALERT_(PROTOCOL_VERSION|HANDSHAKE_FAILURE)/);
-    const accepted = connect({ ...options, maxVersion: 'TLSv1.2' });
-    await once(accepted, 'secureConnect');
-    expect(accepted.getCipher().name).toContain('GCM');
-    accepted.destroy();
+  test.each(WEAK_TLS)('refuses %s with %s', async (version, ciphers) => {
+    await expectRefused(Number(new URL(fixture.urls.tls).port), fixture.ca, version, ciphers);
   });
 
   test('rejects a client without a certificate', async () => {
@@ -156,6 +149,26 @@ describe('without a certificate', () => {
     ]) {
       expect((await refusalOf(clients.asBrowser(refused))).code).toBe(NOT_AUTHORIZED);
     }
+  });
+
+  test('limits the connections of one session: the oldest stay, and a new one is accepted once one has ended', async () => {
+    const session = await createTestSession(db, (await createTestUser(db)).id);
+    const connect = async (options = {}) => clients.asBrowser(await live({ session }), options);
+    const tokens = await Promise.all(Array.from({ length: MAX_LIVE_CONNECTIONS }, () => live({ session })));
+    const open = await Promise.all(tokens.map((token) => clients.asBrowser(token)));
+    expect((await refusalOf(connect())).code).toBe(SERVER_UNAVAILABLE);
+    expect((await recorded('too_many_live_connections')).client_id).toMatch(/^web-/);
+    expect(open.every(({ connected }) => connected)).toBe(true);
+    expect((await clients.asBrowser(await live())).connected).toBe(true);
+    // A page that reconnects with the same client id takes over its connection
+    const [token] = tokens;
+    if (token) await clients.asBrowser(token);
+    await open[1]?.endAsync();
+    for (let round = 0; round < 2 * MAX_LIVE_CONNECTIONS; round++) {
+      const again = await eventually(() => connect().catch(() => null));
+      await again.endAsync();
+    }
+    expect(open.slice(2).every(({ connected }) => connected)).toBe(true);
   });
 
   test('disconnects a browser when its token expires', async () => {

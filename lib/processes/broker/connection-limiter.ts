@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { networkOf } from '@/lib/domain/access';
+import { networkOf, readDescriptorLimit } from '@/lib/platform/net';
 import type { BrokerMetrics } from './metrics';
 
 export type ConnectionLimits = {
@@ -21,8 +21,6 @@ const MAX_BY_ADDRESS = 512;
 const DEADLINE_MS = 20_000;
 // For our own processes, the edge's hooks, administration, files and the database of certificates
 const RESERVED_DESCRIPTORS = 256;
-// If the limit is unknown: every system in use has at least this
-const FALLBACK_DESCRIPTORS = 1_024;
 
 /** Limits for this process. At least half of the file descriptors are for clients. */
 export function connectionLimits(descriptors = readDescriptorLimit()): ConnectionLimits {
@@ -33,15 +31,6 @@ export function connectionLimits(descriptors = readDescriptorLimit()): Connectio
     sockets,
     deadlineMs: DEADLINE_MS,
   };
-}
-
-/** RLIMIT_NOFILE; Node has raised it to the hard limit. */
-function readDescriptorLimit(): number {
-  // Otherwise the report resolves the peers' names by DNS; @types/node 22 lacks this property
-  Object.assign(process.report, { excludeNetwork: true });
-  const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft: number | 'unlimited' } } };
-  const soft = userLimits?.open_files?.soft;
-  return typeof soft === 'number' ? soft : FALLBACK_DESCRIPTORS;
 }
 
 // 127.0.0.1 and ::1 in the form of `networkOf`

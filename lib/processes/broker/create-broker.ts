@@ -189,7 +189,7 @@ type AedesParts = {
 function createAedes({ settings, clock, metrics, sessionOf, ...parts }: AedesParts): AedesBroker {
   const { hooks, refuse, endSubscription } = parts;
   const { topicRoot } = settings;
-  const authenticate = createAuthenticate({ hooks, clock, metrics, sessionOf });
+  const authenticate = createAuthenticate({ hooks, clock, metrics, sessionOf, report: refuse });
   const authorizer = new Authorizer({ topicRoot, hooks, metrics, refuse, sessionOf, endSubscription });
   const aedes = asAedesBroker(
     new Aedes({

@@ -4,7 +4,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import { createWebSocketStream, WebSocketServer } from 'ws';
+import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
 import type { QuarantineReason } from '@/lib/contracts';
 import type { Refusal } from '@/lib/domain/access';
 import { ClientPath } from '@/lib/domain/pki';
@@ -24,6 +24,8 @@ export type BrokerTls = { ca: string; crl: string; cert: string; key: string };
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 // Detects lost peers that have no MQTT keep-alive
 const TCP_KEEPALIVE_MS = 60_000;
+// A browser answers by itself, also in a background tab
+const PING_INTERVAL_MS = 15_000;
 // Packets may be split over frames, and share one: room for the largest packet and its header
 const MAX_FRAME_BYTES = MAX_PACKET_BYTES + 1_024;
 
@@ -123,15 +125,20 @@ type WebSocketParts = {
   /** Absent: without TLS. */
   tls?: ServerTls | undefined;
   limiter: ConnectionLimiter;
+  pingIntervalMs?: number;
   accept: Accept;
 };
 
-/** MQTT over WebSocket at `/mqtt`, for browsers. `renew`: for later handshakes. */
+/**
+ * MQTT over WebSocket at `/mqtt`, for browsers. Connections that do not answer a ping (RFC 6455 §5.5.2) are closed: a browser that lost
+ * its network may have several, long before their MQTT keep-alive ends. `renew`: for later handshakes.
+ */
 export async function listenWebSocket({
   port,
   host,
   tls,
   limiter,
+  pingIntervalMs = PING_INTERVAL_MS,
   accept,
 }: WebSocketParts): Promise<Listener & { renew(tls: ServerTls): void }> {
   const refuse = (_request: IncomingMessage, response: ServerResponse) => {
@@ -148,7 +155,16 @@ export async function listenWebSocket({
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : false),
   });
+  const unanswered = new WeakSet<WebSocket>();
+  const pings = setInterval(() => {
+    for (const webSocket of sockets.clients) {
+      if (unanswered.has(webSocket)) webSocket.terminate();
+      else webSocket.ping();
+      unanswered.add(webSocket);
+    }
+  }, pingIntervalMs);
   sockets.on('connection', (webSocket, request) => {
+    webSocket.on('pong', () => unanswered.delete(webSocket));
     accept(createWebSocketStream(webSocket), originOf('ws', request.socket, null));
   });
   const listener = await listen(afterLimiter(server, limiter), port, host);
@@ -156,6 +172,7 @@ export async function listenWebSocket({
     ...listener,
     renew: (renewed) => secure?.setSecureContext({ ...SERVER_TLS, ...renewed }),
     close: async () => {
+      clearInterval(pings);
       for (const webSocket of sockets.clients) webSocket.terminate();
       sockets.close();
       await listener.close();

@@ -1,14 +1,16 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { createMetrics } from '@/lib/platform/metrics';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, eventually, refusalOf } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { proxyHeader } from '@/lib/testing/proxy-header';
 import { ConnectionLimiter, connectionLimits } from './connection-limiter';
-import { listenTls } from './listeners';
+import { listenTls, listenWebSocket } from './listeners';
 import { createBrokerMetrics } from './metrics';
 
 // Clients without credentials. 127.0.0.0/8 has an address for each
@@ -80,6 +82,22 @@ test('closes a connection that does not finish its TLS handshake', async () => {
   const garbage = dial(listener.port);
   garbage.write('GET / HTTP/1.1\r\n\r\n');
   await ended(garbage);
+  await listener.close();
+});
+
+test('closes a WebSocket connection that does not answer pings, and no other', async () => {
+  const listener = await listenWebSocket({
+    port: 0,
+    limiter: new ConnectionLimiter(connectionLimits(), createBrokerMetrics(createMetrics('test'))),
+    pingIntervalMs: 200,
+    accept: (stream) => stream.on('error', () => undefined),
+  });
+  const [silent, other] = [false, true].map(
+    (autoPong) => new WebSocket(`ws://127.0.0.1:${listener.port}/mqtt`, 'mqtt', { autoPong }),
+  );
+  await once(silent as WebSocket, 'close');
+  await once(other as WebSocket, 'ping');
+  expect(other?.readyState).toBe(WebSocket.OPEN);
   await listener.close();
 });
 

@@ -15,6 +15,7 @@ import { bindAddress, pkiUrlOf } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { brokerAddressOf } from '@/lib/platform/mqtt';
+import { shareConnections } from '@/lib/platform/net';
 import { createToken } from '@/lib/platform/pkcs11';
 import { runProcess } from '@/lib/platform/process';
 import { createEdge } from './create-edge';
@@ -66,6 +67,7 @@ await runProcess({
     const settings = { ...config, PKI_URL: pkiUrl };
     const est = await openEst({ ctx, authorities, pkiDir, settings, log, metrics });
     const pki = createHttpServer(edge.publicRoutes, log);
+    shareConnections(pki);
     await listen(pki, config.EDGE_PORT, bindAddress(config, 'EDGE_PORT'));
     return {
       ...edge,

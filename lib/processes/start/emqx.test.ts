@@ -22,6 +22,7 @@ afterEach(async () => {
 const settings = (more = {}) => ({
   dataDir,
   EDGE_URL: undefined,
+  MQTT_CA_FILE: undefined,
   EDGE_HOOKS_PORT: 28086,
   TOPIC_ROOT: 'tsp',
   MQTT_URL: 'mqtts://localhost:8883',
@@ -63,6 +64,7 @@ test('writes the secret and the listener’s files for configure.mjs, readable o
     MQTT_URL: 'mqtts://localhost:8883',
     MQTT_USERNAME: 'platform',
     MQTT_PASSWORD: SECRETS.MQTT_PASSWORD,
+    MQTT_CA_FILE: path.join(dataDir, 'pki/ca.cert.pem'),
     PLATFORM_CERT_FILE: path.join(dataDir, 'pki/platform.cert.pem'),
     PLATFORM_KEY_FILE: path.join(dataDir, 'pki/platform.key.pem'),
     MQTT_TLS_CA_FILE: path.join(dataDir, 'pki/trust.pem'),

@@ -16,6 +16,7 @@ type EmqxSettings = Pick<
   Settings,
   | 'dataDir'
   | 'MQTT_URL'
+  | 'MQTT_CA_FILE'
   | 'MQTT_USERNAME'
   | 'EDGE_URL'
   | 'EDGE_HOOKS_PORT'
@@ -51,6 +52,7 @@ export function writeEmqxEnv(
     MQTT_URL: settings.MQTT_URL,
     MQTT_USERNAME: settings.MQTT_USERNAME,
     MQTT_PASSWORD: inheritedEnvironment().MQTT_PASSWORD || secrets.MQTT_PASSWORD,
+    MQTT_CA_FILE: settings.MQTT_CA_FILE ?? trustFiles(pki).anchors,
     PLATFORM_CERT_FILE: platform.certificate,
     PLATFORM_KEY_FILE: platform.key,
     MQTT_TLS_CA_FILE: trustFiles(pki).bundle,

@@ -97,6 +97,15 @@ describe('refuses with a problem document', () => {
     expect(await raw(port, 'hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"request_malformed"/);
   });
 
+  test('a request with two hosts', async () => {
+    const port = await serve();
+    const answer = await raw(
+      port,
+      'GET / HTTP/1.1\r\nHost: localhost\r\nhost: evil.example\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"host_ambiguous"/);
+  });
+
   test('a form that is too large, before it is sent', async () => {
     const port = await serve();
     const answer = await raw(

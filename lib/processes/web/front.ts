@@ -7,11 +7,13 @@ import {
   DATA_POLICY,
   discardBody,
   hasBearerToken,
+  hasSeveralHosts,
   isOwnHost,
   isSameOrigin,
   isSecureSite,
   originOf,
   type ProblemAnswer,
+  SEVERAL_HOSTS,
   type Site,
   securityHeaders,
   sendProblem,
@@ -84,6 +86,7 @@ function findRefusal(
   { site, metricsToken }: FrontSettings,
 ): ProblemAnswer | null {
   const { method = '', headers } = request;
+  if (hasSeveralHosts(request)) return SEVERAL_HOSTS;
   const allow = /^\/api(\/|$)/.test(path) ? METHODS : PAGE_METHODS;
   if (!allow.split(', ').includes(method)) {
     return { status: 405, code: 'method_not_allowed', detail: `${method} is not served here`, headers: { allow } };

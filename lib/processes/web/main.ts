@@ -1,13 +1,12 @@
-import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
 import path from 'node:path';
 import { basemapOrigins } from '@/lib/contracts/basemap';
-import { answerClientErrors, createClientAddress, KEEP_ALIVE_MS } from '@/lib/platform/http';
+import { createClientAddress } from '@/lib/platform/http';
 import { runProcess } from '@/lib/platform/process';
-import { SERVER_TLS, type WatchedTls, watchConfiguredTls } from '@/lib/platform/tls';
+import { watchConfiguredTls } from '@/lib/platform/tls';
 import { createFront } from './front';
 import { logConsole } from './log-console';
 import { openNext } from './next-app';
+import { createWebServer } from './web-server';
 
 await runProcess({
   name: 'web',
@@ -22,11 +21,8 @@ await runProcess({
       metricsToken: config.METRICS_TOKEN,
       mapOrigins: basemapOrigins(config),
     });
-    const server = tls ? serveTls(tls, front) : createHttpServer(front);
-    server.keepAliveTimeout = KEEP_ALIVE_MS;
-    answerClientErrors(server);
     return {
-      server,
+      server: createWebServer(front, tls),
       stop: async () => {
         tls?.close();
         await next.close();
@@ -34,10 +30,3 @@ await runProcess({
     };
   },
 });
-
-function serveTls(tls: WatchedTls, front: RequestListener): Server {
-  const { cert, key } = tls.files;
-  const server = createHttpsServer({ ...SERVER_TLS, cert, key }, front);
-  tls.onChange((files) => server.setSecureContext({ ...SERVER_TLS, cert: files.cert, key: files.key }));
-  return server;
-}

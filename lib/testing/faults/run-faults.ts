@@ -7,6 +7,7 @@ import { createDb, type Db } from '@/lib/platform/db';
 import { removeDatabase, stopDatabase } from '@/lib/platform/db/embedded';
 import { Random } from '@/lib/processes/simulator/random';
 import { openStack } from '../bench/stack';
+import { createTestUser } from '../test-user';
 import { startAttacker } from './attacker';
 import type { Cleanup } from './cleanup';
 import { type CommandReport, checkCommands, type RecordedCommand } from './command-report';
@@ -136,7 +137,7 @@ export async function runFaults({ seconds, seed, plain, cleanup }: Options): Pro
   const issuing = new AbortController();
   const breaking = new AbortController();
   cleanup.add(() => issuing.abort());
-  const actor = { kind: 'user', id: 'faults', label: 'faults', role: 'admin', fleets: 'all' } as const;
+  const actor = await createTestUser(db, { id: 'faults' });
   const ctx: Ctx = { db, clock: systemClock, actor };
   const issued = issueSteadily({ ctx, vins, random: random('issuer'), perSecond: PER_SECOND, signal: issuing.signal });
   const database = {

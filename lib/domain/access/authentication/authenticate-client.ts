@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type ClientKind, type HookAuthentication, type QuarantineReason, vinSchema } from '@/lib/contracts';
+import { isLoopback } from '@/lib/platform/net';
 import type { Ctx } from '../../context';
 import { isServiceCertificate } from '../../pki';
-import { isLoopback } from './address';
 import { isBanned } from './bans/ban-list';
 import { parseCertificateSubject } from './certificate-subject';
 import { checkSecret } from './credentials/secret-checker';

@@ -1,4 +1,4 @@
-import type { BrokerSession } from '@/lib/contracts';
+import { type BrokerSession, MAX_LIVE_CONNECTIONS } from '@/lib/contracts';
 import { forEachLimited } from '@/lib/platform/async/for-each-limited';
 import type { Broker } from '@/lib/platform/broker';
 import type { Db } from '@/lib/platform/db';
@@ -39,6 +39,7 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
   const { bans } = (await readBans(ctx.db, undefined)) ?? { bans: [] };
   const shared = { rules, topicRoot, bans: new BanList(bans), now: ctx.clock.now() };
   const done: Enforced = { clients: 0, unsubscribed: 0, disconnected: {} };
+  const live: BrokerSession[] = [];
   if (!vehicleIds) await broker.clearDecisions();
   for await (const clients of vehicleIds ? sessionsOf(ctx, broker, vehicleIds) : broker.sessions()) {
     const context: EvaluationContext = { ...shared, ...(await readEvaluationContext(ctx, rules, clients)) };
@@ -53,11 +54,35 @@ export async function enforceAccess({ ctx, input }: { ctx: Ctx; input: Input }):
     const toDisconnect = evaluated.flatMap(({ client: { clientId, connected }, disconnectReason }) =>
       disconnectReason && connected ? [{ clientId, disconnectReason }] : [],
     );
-    if (toDisconnect.length > 0) await broker.disconnect(toDisconnect.map(({ clientId }) => clientId));
-    for (const { disconnectReason: reason } of toDisconnect)
-      done.disconnected[reason] = (done.disconnected[reason] ?? 0) + 1;
+    await disconnect(broker, toDisconnect, done);
+    for (const { client, disconnectReason } of evaluated)
+      if (client.kind === 'live' && disconnectReason === null) live.push(client);
   }
+  const disconnectReason = 'too_many_live_connections';
+  await disconnect(
+    broker,
+    beyondLimit(live).map((clientId) => ({ clientId, disconnectReason })),
+    done,
+  );
   return done;
+}
+
+type ToDisconnect = { clientId: string; disconnectReason: EnforcementReason };
+async function disconnect(broker: Broker, clients: ToDisconnect[], { disconnected }: Enforced): Promise<void> {
+  if (clients.length > 0) await broker.disconnect(clients.map(({ clientId }) => clientId));
+  for (const { disconnectReason: reason } of clients) disconnected[reason] = (disconnected[reason] ?? 0) + 1;
+}
+
+/** The newest of each session's connections that are too many. EMQX accepts a token without asking the edge, which could refuse it. */
+function beyondLimit(live: BrokerSession[]): string[] {
+  const counts = new Map<string, number>();
+  const byAge = live.sort((left, right) => (left.connectedAt ?? 0) - (right.connectedAt ?? 0));
+  return byAge.flatMap(({ clientId }) => {
+    const sessionId = sessionOfClient(clientId) ?? '';
+    const count = (counts.get(sessionId) ?? 0) + 1;
+    counts.set(sessionId, count);
+    return count > MAX_LIVE_CONNECTIONS ? [clientId] : [];
+  });
 }
 
 /** Reads clients one by one where the broker's list has too little detail. */

@@ -29,6 +29,7 @@ export type Decision = {
     | 'person_gone'
     | 'session_ended'
     | 'token_outdated'
+    | 'too_many_live_connections'
     | null;
   /** Subscribed filters that are not allowed any more. */
   refused: string[];

@@ -1,4 +1,3 @@
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { changePasswordOperation } from '@/lib/contracts';
 import { recordAudit } from '../../audit';
 import { type CtxWith, withTransaction } from '../../context';
@@ -8,6 +7,7 @@ import { deleteSessions } from '../sessions/session-store';
 import { countAttempt, hashOf } from '../sign-in/attempts';
 import { deleteFailures } from '../sign-in/failure-store';
 import { checkStrength } from './check-strength';
+import { hashPassword, verifyPassword } from './password-hash';
 import { deletePasswordResetsOf, findPasswordHash, storePasswordHash } from './password-store';
 
 const FREE_FAILURES = 4;

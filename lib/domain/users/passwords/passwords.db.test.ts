@@ -1,4 +1,3 @@
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
@@ -15,6 +14,7 @@ import {
   updateUser,
 } from '../index';
 import { checkStrength } from './check-strength';
+import { hashPassword, verifyPassword } from './password-hash';
 
 const CURRENT = 'old but still in use';
 const NEXT = 'four words make one';

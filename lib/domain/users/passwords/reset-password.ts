@@ -1,4 +1,3 @@
-import { hashPassword } from 'better-auth/crypto';
 import type { z } from 'zod';
 import { issuePasswordResetOperation, readPasswordResetSchema, resetPasswordSchema } from '@/lib/contracts';
 import { recordAudit } from '../../audit';
@@ -12,6 +11,7 @@ import { deleteSessions } from '../sessions/session-store';
 import { clearSignInFailures } from '../sign-in/sign-in';
 import { lockUser } from '../store';
 import { checkStrength } from './check-strength';
+import { hashPassword } from './password-hash';
 import { deletePasswordReset, findPasswordReset, storePasswordHash, storePasswordReset } from './password-store';
 
 /** The person is usually on the phone. */

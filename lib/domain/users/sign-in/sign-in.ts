@@ -1,5 +1,5 @@
 import { emailSchema, liftSignInDelayOperation, type Role } from '@/lib/contracts';
-import { networkOf } from '../../access';
+import { networkOf } from '@/lib/platform/net';
 import { recordAudit } from '../../audit';
 import { authorize } from '../../authorize';
 import { type Ctx, withTransaction } from '../../context';

@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -110,8 +109,9 @@ async function initialise(at: Installation, options: EmbeddedOptions): Promise<b
   if (fs.existsSync(cluster)) return false;
   for (const left of fs.readdirSync(at.dir)) fs.rmSync(path.join(at.dir, left), { recursive: true }); // a killed first start
   const aside = path.join(at.dir, `.init-${process.pid}`);
-  const passwordFile = path.join(os.tmpdir(), `.pg-${process.pid}-${Date.now()}`);
-  fs.writeFileSync(passwordFile, `${options.password}\n`, { mode: 0o600 });
+  // In a directory of this account alone, where nobody can put a link in its place
+  const passwordFile = path.join(at.dir, `.password-${process.pid}`);
+  fs.writeFileSync(passwordFile, `${options.password}\n`, { mode: 0o600, flag: 'wx' });
   if (at.account.uid !== undefined && at.account.gid !== undefined) {
     fs.chownSync(passwordFile, at.account.uid, at.account.gid);
   }

@@ -1,5 +1,6 @@
+import { connect as connectTcp } from 'node:net';
 import mqtt from 'mqtt';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type EstFixture, startEstFixture } from '@/lib/testing/est';
@@ -39,6 +40,17 @@ const secretOf = async (serial: string, change = '') => {
 };
 
 describe('requests before enrolment', () => {
+  test('are answered while another address holds as many connections as it can', async () => {
+    // The server takes 500 at once
+    const held = Array.from({ length: 600 }, () => {
+      const socket = connectTcp({ host: '127.0.0.1', port: est.port, localAddress: '127.0.0.2' });
+      return socket.on('error', () => undefined).resume();
+    });
+    await vi.waitFor(() => expect(held.filter(({ closed }) => closed).length).toBeGreaterThanOrEqual(100), 10_000);
+    expect((await est.curl('cacerts')).status).toBe(200);
+    for (const socket of held) socket.destroy();
+  });
+
   test('serve root and issuing authority as cacerts, and P-256 as csrattrs', async () => {
     const cacerts = await est.curl('cacerts');
     expect(cacerts.headers).toContain('Content-Type: application/pkcs7-mime');

@@ -12,9 +12,10 @@ import {
   trustFiles,
 } from '@/lib/domain/pki';
 import { bindAddress, type Config } from '@/lib/platform/config';
-import { closeServer, listen } from '@/lib/platform/http';
+import { CLIENT_TIMEOUTS, closeServer, hasSeveralHosts, listen, SEVERAL_HOSTS } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import { Counter, type Registry } from '@/lib/platform/metrics';
+import { shareConnections } from '@/lib/platform/net';
 import { StartRefusedError } from '@/lib/platform/process';
 import { SERVER_TLS, type TlsFiles, type WatchedTls, watchTlsFiles } from '@/lib/platform/tls';
 import { type EstOperation, type EstParts, estOperations } from './operations';
@@ -25,15 +26,7 @@ type Parts = EstParts & { tls: WatchedTls; port: number; host?: string | undefin
 type EstServer = { port: number; close(): Promise<void> };
 
 const PATH = /^\/\.well-known\/est\/([a-z]+)$/;
-const LIMITS = {
-  handshakeTimeout: 10_000,
-  headersTimeout: 10_000,
-  // 16 KB from a vehicle on a slow network
-  requestTimeout: 30_000,
-  keepAliveTimeout: 5_000,
-  connectionsCheckingInterval: 5_000,
-  maxHeaderSize: 16_384,
-};
+const LIMITS = { ...CLIENT_TIMEOUTS, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 };
 // Clients that exceed it retry
 const MAX_CONNECTIONS = 500;
 // For the client to receive the answer
@@ -101,6 +94,9 @@ async function startEstServer({ tls, port, host, log, metrics, ...parts }: Parts
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     let result = 'ok';
     try {
+      if (hasSeveralHosts(request)) {
+        throw new RequestRefusedError(SEVERAL_HOSTS.status, SEVERAL_HOSTS.code, SEVERAL_HOSTS.detail);
+      }
       await answer(operation, request, response);
     } catch (error) {
       result = sendRefusal(response, error, log);
@@ -108,7 +104,7 @@ async function startEstServer({ tls, port, host, log, metrics, ...parts }: Parts
     requests.inc({ operation: operation ? name : 'other', result });
   };
   const server = createServer({ ...LIMITS, ...contextOf(tls.files), requestCert: true, rejectUnauthorized: false });
-  server.maxConnections = MAX_CONNECTIONS;
+  shareConnections(server, MAX_CONNECTIONS);
   server.on('request', handle);
   server.on('checkContinue', (request, response) => {
     if (Number(request.headers['content-length'] ?? 0) <= BODY_LIMIT_BYTES) response.writeContinue();

@@ -1,7 +1,7 @@
-import { networkOf } from '@/lib/domain/access';
 import { DomainError } from '@/lib/domain/errors';
 import { BoundedMap } from '@/lib/platform/async/bounded-map';
 import type { Clock } from '@/lib/platform/clock';
+import { networkOf } from '@/lib/platform/net';
 
 const WINDOW_MS = 60_000;
 const MAX_BY_CLIENT = 10;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type AccessRuleInput, ruleListSchema } from '@/lib/contracts';
+import { type AccessRuleInput, MAX_LIVE_CONNECTIONS, ruleListSchema } from '@/lib/contracts';
 import {
   banClient,
   compileRules,
@@ -12,7 +12,7 @@ import {
   setFleetAuthentication,
   setServiceAccountDisabled,
 } from '@/lib/domain/access';
-import { sessionOfClient } from '@/lib/domain/access/authentication/live-tokens/live-client-id';
+import { createLiveClientId, sessionOfClient } from '@/lib/domain/access/authentication/live-tokens/live-client-id';
 import { type CtxWith, systemActor } from '@/lib/domain/context';
 import { updateVehicle } from '@/lib/domain/fleet';
 import { createAuthority, importAuthority, importCertificates, setAuthorityAdmission } from '@/lib/domain/pki';
@@ -27,7 +27,7 @@ import { brokerClients, closed, eventually, refusalOf } from '@/lib/testing/brok
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { issueTestToken } from '@/lib/testing/live-token';
 import { platformContext } from '@/lib/testing/platform-context';
-import { createTestUser } from '@/lib/testing/test-user';
+import { createTestSession, createTestUser } from '@/lib/testing/test-user';
 import type { PlatformContext, RunningRole } from '../platform-context';
 import { startAccess } from './index';
 
@@ -193,6 +193,40 @@ test('disconnects a browser whose session has ended although the notification wa
     input: { broker: admin.broker, rules: compileRules(rules, { root: 'tsp' }), topicRoot: 'tsp' },
   });
   expect(done.disconnected).toEqual({ session_ended: 1 });
+  await gone;
+});
+
+test('disconnects the newest of too many connections of one session, which EMQX accepts', async () => {
+  const actor = await createTestUser(db, { id: 'opener' });
+  const session = await createTestSession(db, actor.id);
+  const token = await issueTestToken(ctx, { ...fixture, actor, session });
+  const newest = await clients.asBrowser(token);
+  const enforceWith = async (older: number) => {
+    const broker: Broker = {
+      ...admin.broker,
+      async *sessions() {
+        for await (const held of admin.broker.sessions()) {
+          const own = held.filter(({ clientId }) => clientId === token.clientId);
+          const copies = own.flatMap((one) =>
+            Array.from({ length: older }, (_, i) => ({
+              ...one,
+              clientId: createLiveClientId(session.id),
+              acl: { pub: [], sub: [], all: [] },
+              connectedAt: i,
+            })),
+          );
+          yield [...own, ...copies];
+        }
+      },
+    };
+    const { rules } = await getRuleSet({ ctx, input: {} });
+    const input = { broker, rules: compileRules(rules, { root: 'tsp' }), topicRoot: 'tsp' };
+    return (await enforceAccess({ ctx, input })).disconnected;
+  };
+  expect(await enforceWith(MAX_LIVE_CONNECTIONS - 1)).toEqual({});
+  expect(newest.connected).toBe(true);
+  const gone = closed(newest);
+  expect(await enforceWith(MAX_LIVE_CONNECTIONS)).toEqual({ too_many_live_connections: 1 });
   await gone;
 });
 

@@ -19,6 +19,7 @@ import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib
 import { brokerClients } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { platformContext } from '@/lib/testing/platform-context';
+import { createTestUser } from '@/lib/testing/test-user';
 import type { RunningRole } from '../platform-context';
 import { startDispatch } from './index';
 
@@ -42,7 +43,8 @@ beforeAll(async () => {
   db = await createTestDb();
   fixture = await startBrokerFixture({ db, holdMessages: true });
   identity = await fixture.vehicle(VIN);
-  const actor = { kind: 'user', id: 'sam', label: 'sam@example.com', role: 'support', fleets: 'all' } as const;
+  const fleets = (await db.prisma.fleet.findMany()).map(({ id }) => id);
+  const actor = await createTestUser(db, { id: 'sam', role: 'support', fleets });
   supportCtx = { db, clock: systemClock, actor };
   dispatch = await start();
   await ready();

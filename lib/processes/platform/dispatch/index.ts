@@ -1,6 +1,7 @@
 import {
   answerConfig,
   type CommandSigning,
+  cancelNotPermitted,
   commandKeys,
   createDispatcher,
   createDispatchMetrics,
@@ -22,6 +23,8 @@ import { clientIdOf, filterOf, type PlatformContext, type RunningRole } from '..
 const POLL_MS = 1_000;
 const SWEEP_MS = 250;
 const BATCHES_MS = 500;
+// They are not sent in any case
+const NOT_PERMITTED_MS = 5_000;
 // Within the process's own drain deadline
 const STOP_TIMEOUT_MS = 3_000;
 
@@ -160,6 +163,9 @@ const startJobs = (
       metrics.ended.inc(swept.ended);
       more = swept.more;
     }
+  }),
+  startPeriodicJob(log, 'not permitted', NOT_PERMITTED_MS, async () => {
+    while ((await cancelNotPermitted({ ctx })).more);
   }),
   startPeriodicJob(log, 'batches', BATCHES_MS, () => runBatches({ ctx })),
 ];

@@ -1,6 +1,6 @@
 import type { Broker } from '@/lib/platform/broker';
+import { createRange, normaliseAddress } from '@/lib/platform/net';
 import type { Ctx } from '../../../context';
-import { createRange, normaliseAddress } from '../address';
 import { Snapshot } from '../snapshot';
 import { type ActiveBan, readBans } from './ban-store';
 

@@ -1,11 +1,11 @@
 import { type Ban, banClientOperation, liftBanOperation, listBansOperation } from '@/lib/contracts';
+import { includesLoopback, normaliseRange } from '@/lib/platform/net';
 import { recordAudit } from '../../../audit';
 import { type CtxWith, withTransaction } from '../../../context';
 import { decodeIdCursor, pageOf } from '../../../cursor';
 import { ConflictError, NotFoundError, ValidationError } from '../../../errors';
 import { notify } from '../../../notifications';
 import { verb } from '../../../verb';
-import { includesLoopback, normaliseRange } from '../address';
 import { PLATFORM_CLIENT_PREFIX } from '../reserved-names';
 import { countBans, insertBan, removeBan, selectBans } from './ban-store';
 

@@ -3,9 +3,9 @@ import { createBatcher } from '@/lib/platform/async/batcher';
 import { ExpiringCache } from '@/lib/platform/async/expiring-cache';
 import type { Clock } from '@/lib/platform/clock';
 import type { Db } from '@/lib/platform/db';
+import { networkOf } from '@/lib/platform/net';
 import type { Ctx } from '../../../context';
 import { DomainError } from '../../../errors';
-import { networkOf } from '../address';
 import { Snapshot } from '../snapshot';
 import { addFailures, type Failure, type FailureLimits, readFailures, removeFailures } from './failure-store';
 
