@@ -122,7 +122,7 @@ test('closes a connection that has sent nothing in time, also when the client ke
   const [answer] = await once(client, 'data');
   expect(String(answer)).toMatch(/^HTTP\/1\.1 408 /);
   const countOpen = promisify(server.getConnections.bind(server));
-  await expect.poll(countOpen, { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => countOpen(), { timeout: 10_000 }).toBe(0);
   client.destroy();
   await closeServer(server);
 });
