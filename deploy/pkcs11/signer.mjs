@@ -6,7 +6,6 @@
 // Answers: { id, result } or { id, error: { code, message } }. The first message, without an id, says whether the token is open.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import pkcs11 from 'pkcs11js';
 
 const [, , modulePath, tokenLabel, pinFile] = process.argv;
 // Signatures at the same time, each in a session of its own
@@ -24,13 +23,18 @@ const PIN_ERRORS = new Set([
   'CKR_PIN_LEN_RANGE',
 ]);
 
-const module = new pkcs11.PKCS11();
+let pkcs11;
+let module;
 const handles = new Map();
 let sessions = [];
 let next = 0;
 
-process.on('disconnect', () => process.exit());
+// At once, also while a thread waits in the module
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 try {
+  // Fails if it was compiled for another Node
+  pkcs11 = (await import('pkcs11js')).default;
+  module = new pkcs11.PKCS11();
   open();
   process.send({ result: {} });
   process.on('message', answer);
@@ -42,14 +46,28 @@ function open() {
   module.load(modulePath);
   module.C_Initialize({ flags: pkcs11.CKF_OS_LOCKING_OK });
   const slots = module.C_GetSlotList(true);
-  const slot = slots.find((one) => module.C_GetTokenInfo(one).label.trim() === tokenLabel);
+  const slot = slots.find((one) => readToken(one)?.label.trim() === tokenLabel);
   if (!slot) throw Object.assign(new Error(`No token with the label "${tokenLabel}"`), { code: 'no_token' });
   const flags = pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION;
   sessions = Array.from({ length: SESSIONS }, () => ({
     handle: module.C_OpenSession(slot, flags),
     idle: Promise.resolve(),
   }));
+  // Another wrong PIN would lock the token
+  const { flags: state } = module.C_GetTokenInfo(slot);
+  if (state & (pkcs11.CKF_USER_PIN_FINAL_TRY | pkcs11.CKF_USER_PIN_LOCKED)) {
+    throw Object.assign(new Error('Its PIN was refused several times; it is not tried again'), { code: 'pin' });
+  }
   module.C_Login(sessions[0].handle, pkcs11.CKU_USER, readFileSync(pinFile, 'utf8').trim());
+}
+
+/** undefined: its card cannot be read. */
+function readToken(slot) {
+  try {
+    return module.C_GetTokenInfo(slot);
+  } catch {
+    return undefined;
+  }
 }
 
 async function answer({ id, operation, ...request }) {

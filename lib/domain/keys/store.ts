@@ -19,9 +19,6 @@ type SigningKeySteps<T> = {
   make(): Promise<NewSigningKey>;
 };
 
-// Advisory lock for creating a signing key; an arbitrary constant
-const SIGNING_KEY_LOCK = 5_123_001;
-
 /**
  * Creates a key with `make` if the newest one cannot be opened or is due, and retires the older ones; serialised over processes.
  * A key that is due stays in use while `make` fails.
@@ -33,7 +30,7 @@ export async function ensureSigningKey<T>(
   { open, isDue, make }: SigningKeySteps<T>,
 ): Promise<T> {
   return db.transaction(async (tx) => {
-    await tx.query({ text: 'select pg_advisory_xact_lock($1)', values: [SIGNING_KEY_LOCK] });
+    await tx.query({ text: `select pg_advisory_xact_lock(hashtext('signing key ' || $1))`, values: [purpose] });
     const newest = await newestKey(tx, purpose);
     const key = newest && (await open(newest));
     if (key && !isDue(newest)) return key;

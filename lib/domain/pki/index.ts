@@ -8,6 +8,7 @@ export { type Authorities, type AuthoritySet, createAuthorities } from './author
 export { type Authority, createAuthority } from './authority/authority';
 export { readAuthorityCertificate } from './authority/authority-store';
 export { checkKeys } from './authority/check-keys';
+export { deleteWithdrawnKeys } from './authority/delete-withdrawn-keys';
 export { ensureAuthorities } from './authority/ensure-authorities';
 export { importAuthority, setAuthorityAdmission } from './authority/external-authorities';
 export { type KeySettings, type KeyStore, readKeyStore, sealedKeys, tokenKeys } from './authority/key-store';

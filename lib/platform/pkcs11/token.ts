@@ -17,13 +17,14 @@ export function createToken(settings: TokenSettings): Token {
   function open(): SignerProcess {
     if (signer) return signer;
     if (failed) {
-      // A refused PIN is not tried again until its file changes: the token locks after a few tries
+      // A refused PIN is not tried again by this process until its file changes: the token locks after a few tries
       const isSamePin = failed.error.pinRefused && failed.pinChangedAt === changedAt(settings.pinFile);
       if (isSamePin || Date.now() - failed.at < RESTART_MS) throw failed.error;
     }
+    const pinChangedAt = changedAt(settings.pinFile);
     signer = startSignerProcess(settings, (error) => {
       signer = null;
-      failed = { error, at: Date.now(), pinChangedAt: changedAt(settings.pinFile) };
+      if (error) failed = { error, at: Date.now(), pinChangedAt };
     });
     return signer;
   }

@@ -47,7 +47,7 @@ test.each([[[]], [['nonsense']], [['status', 'more']], [['export-root', 'file']]
   },
 );
 
-test('takes the root off line and back, never over an earlier file', async () => {
+test('takes the root offline and back, never over an earlier file', async () => {
   expect(await keys('status')).toMatch(/root CA \(root, active\): key database/);
   await expect(withPassphrase('export-root', 'root.pem', 'short')).rejects.toThrow('fewer than 32');
   expect(existsSync(file('root.pem'))).toBe(false);

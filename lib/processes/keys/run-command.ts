@@ -45,7 +45,7 @@ export async function runCommand(
   const ctx: Ctx = {
     db,
     clock: systemClock,
-    actor: { ...systemActor('keys'), label: `${os.userInfo().username} (keys)` },
+    actor: { ...systemActor('keys'), label: `${userName()} (keys)` },
   };
   try {
     if (command === 'status') {
@@ -57,6 +57,15 @@ export async function runCommand(
     print(await commands[command]({ ctx, keys, file, passphrase }));
   } finally {
     await db.close();
+  }
+}
+
+/** Containers often run with a user id that has no name. */
+function userName(): string {
+  try {
+    return os.userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.()}`;
   }
 }
 

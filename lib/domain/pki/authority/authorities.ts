@@ -35,20 +35,25 @@ export type Authorities = {
 const MAX_AGE_MS = 10_000;
 
 export function createAuthorities(ctx: Ctx, keys: KeyStore): Authorities {
-  // Unsealing takes about a millisecond (PBES2 key derivation)
-  const opened = new Map<string, Promise<Authority>>();
+  // Unsealing takes about a millisecond (PBES2 key derivation). Of the last read only: a key that was removed must not stay here
+  let opened = new Map<string, Promise<Authority>>();
   let cached: { at: number; set: Promise<AuthoritySet> } | null = null;
-  const open = (row: AuthorityRow & { privateKey: string }): Promise<Authority> => {
-    const name = `${row.keyId} ${row.privateKey}`;
-    const authority = opened.get(name) ?? openAuthority(row, keys);
-    opened.set(name, authority);
-    return authority;
+  /** Opens what the read before has not opened. */
+  const opener = () => {
+    const [before, now] = [opened, new Map<string, Promise<Authority>>()];
+    opened = now;
+    return (row: AuthorityRow & { privateKey: string }): Promise<Authority> => {
+      const name = `${row.keyId} ${row.privateKey}`;
+      const authority = before.get(name) ?? openAuthority(row, keys);
+      now.set(name, authority);
+      return authority;
+    };
   };
   return {
     read() {
       const now = ctx.clock.now();
       if (cached && now - cached.at < MAX_AGE_MS) return cached.set;
-      const set = readSet(ctx, keys, open);
+      const set = readSet(ctx, keys, opener());
       cached = { at: now, set };
       set.catch(() => {
         cached = null;

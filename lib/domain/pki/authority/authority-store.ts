@@ -26,6 +26,8 @@ export type LockedAuthority = {
   keyId: string | null;
   /** User who requested its emergency withdrawal. */
   withdrawalRequestedById: string | null;
+  /** Why its key cannot sign. */
+  keyProblem: string | null;
 };
 export type NewAuthority = Omit<AuthorityRow, 'id' | 'responder'> & {
   notBefore: Date;
@@ -51,11 +53,35 @@ export async function selectAuthorities(db: Db): Promise<AuthorityRow[]> {
 export const selectRoot = async (db: Db): Promise<AuthorityRow | null> =>
   (await selectAuthorities(db)).find(({ kind, state }) => kind === 'root' && state === 'active') ?? null;
 
+/** See `StoredKey`: of all authorities. */
+export async function selectReferences(db: Db): Promise<string[]> {
+  const { rows } = await db.query<{ reference: string }>({
+    text: 'select private_key as reference from certificate_authorities where private_key is not null',
+  });
+  return rows.map(({ reference }) => reference);
+}
+
+/** Of withdrawn authorities, which need no key any more. */
+export async function selectWithdrawnKeys(db: Db): Promise<{ id: number; reference: string }[]> {
+  const { rows } = await db.query<{ id: number; reference: string }>({
+    text: `select id, private_key as reference from certificate_authorities
+     where state = 'withdrawn' and private_key is not null`,
+  });
+  return rows;
+}
+
+export async function deleteKeys(db: Db, ids: readonly number[]): Promise<void> {
+  await db.query({
+    text: 'update certificate_authorities set private_key = null, key_problem = null where id = any($1)',
+    values: [ids],
+  });
+}
+
 /** Locks the row until the transaction ends; null if there is none. */
 export async function lockAuthority(db: Transaction, id: number): Promise<LockedAuthority | null> {
   const { rows } = await db.query<LockedAuthority>({
-    text: `select id, name, kind, state, key_id as "keyId", withdrawal_requested_by_id as "withdrawalRequestedById"
-     from certificate_authorities where id = $1 for update`,
+    text: `select id, name, kind, state, key_id as "keyId", withdrawal_requested_by_id as "withdrawalRequestedById",
+       key_problem as "keyProblem" from certificate_authorities where id = $1 for update`,
     values: [id],
   });
   return rows[0] ?? null;

@@ -38,7 +38,7 @@ export async function ensureAuthorities({
   pkiUrl?: string | undefined;
 }): Promise<void> {
   const plainKeyFile = path.join(dir, 'ca.key.pem');
-  await withNewKeys(keys, (create) =>
+  await withNewKeys({ ctx, keys }, (create) =>
     withTransaction(ctx, async (tx) => {
       await lockAuthorities(tx.db);
       if ((await selectAuthorities(tx.db)).length > 0) return;

@@ -1,11 +1,13 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { Config } from '@/lib/platform/config';
+import { type Config, ConfigError } from '@/lib/platform/config';
 import { type Token, TokenError, type TokenSettings } from '@/lib/platform/pkcs11/types';
+import type { Ctx } from '../../context';
 import { KeyUnavailableError } from '../issuing/certificate-signer';
 import { type AuthorityKey, authorityKeyOf } from '../x509/authority-key';
 import { bytesOf } from '../x509/encoded';
 import { encodeSignature } from '../x509/key-pair';
 import { type PublicKey, publicKeyOfPoint } from '../x509/public-key';
+import { selectReferences } from './authority-store';
 import { readSealingSecret, sealKey, unsealKey } from './seal';
 
 /** A key, and what the database keeps of it: the encrypted key (PKCS #8, PEM), or a PKCS #11 URI (RFC 7512). */
@@ -21,8 +23,8 @@ export type KeyStore = {
   unseal(sealed: string): KeyObject;
   /** The key itself is opened when it signs if it is in a token. @throws SealError */
   open(reference: string, publicKey: PublicKey): AuthorityKey;
-  /** Deletes keys that are not used; not those of a token that is not available. */
-  discard(references: readonly string[]): Promise<void>;
+  /** Deletes keys in a token. @returns those that are gone; not of a token that is not available */
+  discard(references: readonly string[]): Promise<string[]>;
 };
 
 /** Keys are encrypted in the database. @param secret see `readSealingSecret` */
@@ -37,8 +39,10 @@ export function sealedKeys(secret: string): KeyStore {
       return { key: authorityKeyOf(privateKey), reference: seal(privateKey) };
     },
     open: (reference, publicKey) =>
-      isInToken(reference) ? inOtherToken(reference, publicKey) : authorityKeyOf(unseal(reference)),
-    discard: async () => undefined,
+      isInToken(reference)
+        ? inOtherToken(reference, publicKey)
+        : { sign: authorityKeyOf(unseal(reference)).sign, publicKey },
+    discard: async (references) => references.filter((reference) => !isInToken(reference)),
   };
 }
 
@@ -48,6 +52,12 @@ export function tokenKeys(token: Token, label: string, sealed: KeyStore): KeySto
     publicKey,
     sign: (data) => token.sign(keyId, data).then(encodeSignature).catch(unavailable),
   });
+  const destroy = async (reference: string) => {
+    if (!isInToken(reference)) return;
+    const { token: label, id } = readReference(reference);
+    if (label !== token.label) throw new KeyUnavailableError(`The key is in the token "${label}"`);
+    await token.destroy(id);
+  };
   return {
     seal: sealed.seal,
     unseal: sealed.unseal,
@@ -62,14 +72,17 @@ export function tokenKeys(token: Token, label: string, sealed: KeyStore): KeySto
       return label === token.label ? keyOf(id, publicKey) : inOtherToken(reference, publicKey);
     },
     async discard(references) {
-      const ids = references.filter(isInToken).map((reference) => readReference(reference).id);
-      await Promise.allSettled(ids.map((id) => token.destroy(id)));
+      const results = await Promise.allSettled(references.map(destroy));
+      return references.filter((_, index) => results[index]?.status === 'fulfilled');
     },
   };
 }
 
-/** Keys that `run` makes are deleted again if it fails. */
-export async function withNewKeys<T>(keys: KeyStore, run: (create: KeyStore['create']) => Promise<T>): Promise<T> {
+/** Keys that `run` makes are deleted again if it fails, unless they are stored: the answer to a commit may be lost. */
+export async function withNewKeys<T>(
+  { ctx, keys }: { ctx: Ctx; keys: KeyStore },
+  run: (create: KeyStore['create']) => Promise<T>,
+): Promise<T> {
   const references: string[] = [];
   try {
     return await run(async () => {
@@ -78,7 +91,9 @@ export async function withNewKeys<T>(keys: KeyStore, run: (create: KeyStore['cre
       return made;
     });
   } catch (error) {
-    await keys.discard(references);
+    // If that cannot be read, an unused key in the token does no harm
+    const stored = await selectReferences(ctx.db).catch(() => references);
+    await keys.discard(references.filter((reference) => !stored.includes(reference)));
     throw error;
   }
 }
@@ -87,7 +102,7 @@ export type KeySettings = Config<
   'CA_KEY_FILE' | 'PKCS11_MODULE' | 'PKCS11_TOKEN' | 'PKCS11_KEY' | 'PKCS11_PIN_FILE' | 'PKCS11_ENVIRONMENT'
 >;
 
-/** The configured one. @throws SealError */
+/** The configured one. @throws SealError, ConfigError */
 export async function readKeyStore(
   dir: string,
   config: KeySettings,
@@ -95,7 +110,10 @@ export async function readKeyStore(
 ): Promise<KeyStore> {
   const sealed = sealedKeys(await readSealingSecret(dir, config.CA_KEY_FILE));
   const { PKCS11_MODULE: module, PKCS11_TOKEN: token, PKCS11_PIN_FILE: pinFile } = config;
-  if (module === undefined || token === undefined || pinFile === undefined) return sealed;
+  if (module === undefined && token === undefined && pinFile === undefined) return sealed;
+  if (module === undefined || token === undefined || pinFile === undefined) {
+    throw new ConfigError('Configuration: PKCS11_MODULE, PKCS11_TOKEN and PKCS11_PIN_FILE are required together');
+  }
   const settings = { module, token, pinFile, environment: config.PKCS11_ENVIRONMENT };
   return tokenKeys(openToken(settings), config.PKCS11_KEY, sealed);
 }

@@ -54,7 +54,7 @@ function placeOf({ kind, state }: SummaryRow, reference: string | null, token: s
 }
 
 /**
- * Requests a new issuing authority, which is created within a second.
+ * Requests a new issuing authority, which is created within a second if its key can be made and the root can sign.
  * @throws ConflictError `authority_pending` if a successor exists already
  */
 export const requestAuthority = verb(requestAuthorityOperation, async ({ ctx }) => {
@@ -81,7 +81,7 @@ export async function makeRequestedAuthorities({
   keys: KeyStore;
   pkiUrl?: string | undefined;
 }): Promise<number> {
-  return withNewKeys(keys, (create) =>
+  return withNewKeys({ ctx, keys }, (create) =>
     withTransaction(ctx, async (tx) => {
       await lockAuthorities(tx.db);
       const requested = await selectRequested(tx.db);
@@ -103,15 +103,16 @@ export async function makeRequestedAuthorities({
 
 /**
  * Makes a prepared authority the signing one and retires its predecessor.
- * @throws NotFoundError, ConflictError `authority_not_prepared`, `withdrawal_requested`
+ * @throws NotFoundError, ConflictError `authority_not_prepared`, `withdrawal_requested`, `key_unavailable`
  */
 export const activateAuthority = verb(activateAuthorityOperation, async ({ ctx, input: { id } }) => {
   await changeAuthority(ctx, { action: 'authority.activate' }, async (db) => {
-    const { name, kind, state, withdrawalRequestedById } = await findAuthority(db, id);
+    const { name, kind, state, withdrawalRequestedById, keyProblem } = await findAuthority(db, id);
     if (kind !== 'issuing' || state !== 'prepared') {
       throw new ConflictError('authority_not_prepared', `${name} is not one that waits to sign`);
     }
     if (withdrawalRequestedById !== null) throw withdrawalRequested(name);
+    if (keyProblem !== null) throw new ConflictError('key_unavailable', `${name} cannot sign: ${keyProblem}`);
     const now = new Date(ctx.clock.now());
     await markRetiring(db, now);
     await markActive(db, id, now);

@@ -9,16 +9,19 @@ import {
   activateAuthority,
   createAuthorities,
   createOcspResponder,
+  deleteWithdrawnKeys,
   exportRootKey,
   importRootKey,
   listAuthorities,
   publishRevocationList,
+  readKeyStore,
   removeRootKey,
   requestAuthority,
   sealedKeys,
   withdrawAuthority,
 } from '../index';
 import { describeCertificate } from '../x509/describe-certificate';
+import { withNewKeys } from './key-store';
 
 const fixture = await createWithdrawalFixture();
 const { db, clock, root, active, retiring, as, idOf, makeSuccessor, reset } = fixture;
@@ -71,6 +74,8 @@ describe('the exported key', () => {
     expect(await codeOf(remove(other.reference))).toBe('other_key');
     await expect(remove(await exportKey(), `${passphrase}.`)).rejects.toThrow('does not open this file');
     await expect(remove('no key')).rejects.toThrow('does not open this file');
+    const unprotected = openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout');
+    await expect(remove(unprotected)).rejects.toThrow('does not open this file');
     expect(await rootKey()).toMatchObject({ place: 'database' });
   });
 });
@@ -122,11 +127,18 @@ describe('while the key is offline', () => {
     expect(await makeSuccessor()).toBe(0);
     expect((await listAuthorities({ ctx })).filter(({ state }) => state === 'requested')).toHaveLength(1);
     expect(await codeOf(bringBack((await sealedKeys(passphrase).create()).reference))).toBe('other_key');
+    const otherSecret = sealedKeys('a secret that the processes do not have');
+    await expect(importRootKey({ ctx, keys: otherSecret, exported, passphrase })).rejects.toThrow('CA_KEY_FILE');
+    expect(await rootKey()).toMatchObject({ place: 'offline' });
     await bringBack(exported);
     expect(await rootKey()).toMatchObject({ place: 'database', listEndsAt: clock.now() + 7 * DAY_MS });
     expect(await makeSuccessor()).toBe(1);
     const made = (await listAuthorities({ ctx })).find(({ state }) => state === 'prepared');
-    await activateAuthority({ ctx, input: { id: made?.id ?? 0 } });
+    const id = made?.id ?? 0;
+    await db.pool.query(`update certificate_authorities set key_problem = 'gone' where id = $1`, [id]);
+    expect(await codeOf(activateAuthority({ ctx, input: { id } }))).toBe('key_unavailable');
+    await db.pool.query('update certificate_authorities set key_problem = null');
+    await activateAuthority({ ctx, input: { id } });
     expect((await read()).active.keyId).toBe(made?.keyId);
     expect(await codeOf(bringBack(exported))).toBe('root_key_here');
   });
@@ -142,4 +154,43 @@ describe('while the key is offline', () => {
     expect(await rootKey()).toMatchObject({ unlisted: 0 });
     expect(await readList()).toContain(serialOf(retiring));
   });
+});
+
+test('the key of a withdrawn authority is deleted, and those of others stay', async () => {
+  await withdrawAuthority({ ctx, input: { id: await idOf(retiring) } });
+  await deleteWithdrawnKeys({ ctx, keys: KEYS });
+  const { rows } = await db.pool.query('select key_id from certificate_authorities where private_key is not null');
+  expect(rows.map(({ key_id }) => key_id).sort()).toEqual([root.keyId, active.keyId].sort());
+});
+
+test('a new key is deleted when its authority could not be stored, but not when only the answer was lost', async () => {
+  const discarded: string[] = [];
+  const keys = {
+    ...KEYS,
+    discard: async (references: readonly string[]) => {
+      discarded.push(...references);
+      return [...references];
+    },
+  };
+  const fail = async (create: typeof KEYS.create, store: boolean) => {
+    const { reference } = await create();
+    if (store)
+      await db.pool.query(`update certificate_authorities set private_key = $1 where kind = 'root'`, [reference]);
+    throw new Error('the connection was lost');
+  };
+  await expect(withNewKeys({ ctx, keys }, (create) => fail(create, true))).rejects.toThrow('lost');
+  expect(discarded).toEqual([]);
+  await expect(withNewKeys({ ctx, keys }, (create) => fail(create, false))).rejects.toThrow('lost');
+  expect(discarded).toHaveLength(1);
+});
+
+test('a configuration of a token is complete, or refused', async () => {
+  const settings = { PKCS11_KEY: 'ca', PKCS11_ENVIRONMENT: {}, CA_KEY_FILE: undefined, PKCS11_PIN_FILE: undefined };
+  const open = () => {
+    throw new Error('not opened');
+  };
+  const partly = { ...settings, PKCS11_MODULE: '/lib/module.so', PKCS11_TOKEN: 'tsp' };
+  await expect(readKeyStore(dir, partly, open)).rejects.toThrow('PKCS11_PIN_FILE are required together');
+  const none = { ...settings, PKCS11_MODULE: undefined, PKCS11_TOKEN: undefined };
+  expect((await (await readKeyStore(dir, none, open)).create()).reference).toContain('ENCRYPTED PRIVATE KEY');
 });

@@ -8,9 +8,9 @@ import { hasKey, openAuthority } from './authorities';
 import { type AuthorityRow, saveRootExport, saveRootKey, selectRoot } from './authority-store';
 import { changeAuthority } from './change-authority';
 import { type KeyStore, tokenOf } from './key-store';
-import { sealKey, unsealKey } from './seal';
+import { SealError, sealKey, unsealKey } from './seal';
 
-// The root's key is only needed to issue an authority or to list a withdrawn one. Between those it can be kept off line: exported,
+// The root's key is only needed to issue an authority or to list a withdrawn one. Between those it can be kept offline: exported,
 // encrypted with a passphrase of its own, and removed here.
 
 type WithKeys = { ctx: Ctx; keys: KeyStore };
@@ -61,6 +61,8 @@ export async function importRootKey({ ctx, keys, exported, passphrase }: WithKey
   await changeAuthority(ctx, { action: 'authority.import_key' }, async (db) => {
     const row = await requireRoot(db);
     if (hasKey(row)) throw new ConflictError('root_key_here', `The key of ${row.name} is not offline`);
+    // Otherwise the key would be encrypted with another secret than the processes have
+    if (row.responder) keys.unseal(row.responder.privateKey);
     const withKey = { ...row, privateKey: keys.seal(openExport(row, exported, passphrase)) };
     await saveRootKey(db, row.id, { reference: withKey.privateKey, responder: null });
     const authority = await openAuthority(withKey, keys);
@@ -88,7 +90,10 @@ async function rootWithKey(db: Db): Promise<AuthorityRow & { privateKey: string 
 
 /** The key in `exported`, if it is that of the authority. */
 function openExport({ name, der }: AuthorityRow, exported: string, passphrase: string): KeyObject {
-  const key = unsealKey(exported, passphrase, 'The passphrase does not open this file');
+  const refusal = 'The passphrase does not open this file';
+  // A key that is not encrypted opens with any passphrase
+  if (!exported.includes('BEGIN ENCRYPTED PRIVATE KEY')) throw new SealError(refusal);
+  const key = unsealKey(exported, passphrase, refusal);
   if (new X509Certificate(der).checkPrivateKey(key)) return key;
   throw new ConflictError('other_key', `This is not the key of ${name}`);
 }

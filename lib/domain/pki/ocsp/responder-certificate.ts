@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { id_pkix_ocsp_nocheck } from '@peculiar/asn1-ocsp';
 import { AsnConvert, AsnNullConverter } from '@peculiar/asn1-schema';
 import { Certificate } from '@peculiar/asn1-x509';
@@ -24,34 +25,52 @@ export type Signer = {
   sign(data: ArrayBuffer): ArrayBuffer;
 };
 
-// Short-lived, because it cannot be revoked (nocheck)
+// Short-lived, because it cannot be revoked (nocheck). That of a root whose key is offline lasts longer
 const RESPONDER_DAYS = 7;
 const RENEW_BEFORE_MS = 2 * DAY_MS;
+const RETRY_MS = 60_000;
+/** A due renewal delays an answer by at most this. */
+const RENEWAL_WAIT_MS = 500;
 
 /**
- * Returns the responder of an authority (RFC 6960 §4.2.2.2), certified at first use and renewed before it expires. The
- * private key stays in this process; each replica has its own.
+ * Returns the responder of an authority (RFC 6960 §4.2.2.2), certified at first use and renewed before it expires: a present one
+ * answers while its renewal fails. The private key stays in this process; each replica has its own.
  * @returns a function that throws KeyUnavailableError
  */
 export function createSigners(clock: Clock): (authority: OcspAuthority) => Promise<Signer> {
-  const signers = new Map<string, Promise<Signer>>();
+  const signers = new Map<string, { present: Signer | null; next: Promise<Signer> | null; retryAt: number }>();
+
+  async function renew(identity: string, authority: OcspAuthority): Promise<Signer> {
+    const entry = signers.get(identity) ?? { present: null, next: null, retryAt: 0 };
+    signers.set(identity, entry);
+    entry.next ??= certify(authority, clock.now())
+      .then((signer) => {
+        entry.present = signer;
+        return signer;
+      })
+      .catch((error: unknown) => {
+        entry.retryAt = clock.now() + RETRY_MS;
+        throw error;
+      })
+      .finally(() => {
+        entry.next = null;
+      });
+    return entry.next;
+  }
+
   return async (authority) => {
     const { key, responder } = authority;
     const identity = `${identityOf(authority)} ${key ? 'renewed' : responder?.certificate.toString('base64')}`;
-    const present = signers.get(identity);
-    const expiresAt = present && (await present).notAfter.getTime();
-    if (present && expiresAt && (!key || expiresAt - RENEW_BEFORE_MS > clock.now())) return present;
-    const current = signers.get(identity); // a concurrent call may have renewed it
-    if (current && current !== present) return current;
-    const next = certify(authority, clock.now()).catch((error: unknown) => {
-      signers.delete(identity);
-      // Without its key it answers as long as the certificate allows
-      if (!present || !expiresAt || expiresAt <= clock.now()) throw error;
-      signers.set(identity, present);
-      return present;
-    });
-    signers.set(identity, next);
-    return next;
+    const entry = signers.get(identity);
+    const remainsMs = entry?.present ? entry.present.notAfter.getTime() - clock.now() : 0;
+    if (!entry?.present || remainsMs <= 0) return renew(identity, authority);
+    if (!key || remainsMs > RENEW_BEFORE_MS || clock.now() < entry.retryAt) return entry.present;
+    const { present } = entry;
+    // A token may take long, and fail
+    return Promise.race([
+      renew(identity, authority).catch(() => present),
+      sleep(RENEWAL_WAIT_MS, present, { ref: false }),
+    ]);
   };
 }
 

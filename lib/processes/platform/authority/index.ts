@@ -3,6 +3,7 @@ import {
   type Authorities,
   checkKeys,
   createOwnCertificates,
+  deleteWithdrawnKeys,
   ensureServerCertificate,
   ensureServiceCertificate,
   type KeyStore,
@@ -38,8 +39,14 @@ export async function startAuthority(
   { pkiDir, authorities, keys, pkiUrl, names }: AuthoritySettings,
 ): Promise<RunningRole> {
   const { ctx, log, notifications } = context;
+  const failed = (message: string) => (error: unknown) => log.error({ err: error }, message);
   const maintain = async () => {
-    if ((await makeRequestedAuthorities({ ctx, keys, pkiUrl })) > 0) authorities.invalidate();
+    // They wait for a key; everything else must not
+    const made = await makeRequestedAuthorities({ ctx, keys, pkiUrl }).catch(
+      failed('making a requested authority failed'),
+    );
+    if (made) authorities.invalidate();
+    await deleteWithdrawnKeys({ ctx, keys }).catch(failed('deleting keys of withdrawn authorities failed'));
     const trusted = await authorities.read();
     await writeTrustFiles(pkiDir, trusted);
     const input = { authority: trusted.active, dir: pkiDir, pkiUrl, own: createOwnCertificates(ctx) };
@@ -47,9 +54,7 @@ export async function startAuthority(
     await ensureServiceCertificate({ ...input, username: context.broker.username });
   };
   // One run at a time, as two could write the key of one server certificate and another certificate
-  const maintenance = createWorker(() =>
-    maintain().catch((error: unknown) => log.error({ err: error }, 'maintenance of certificate authorities failed')),
-  );
+  const maintenance = createWorker(() => maintain().catch(failed('maintenance of certificate authorities failed')));
   await maintenance.wake();
   const unavailable = new Gauge({
     name: 'tsp_authority_keys_unavailable',

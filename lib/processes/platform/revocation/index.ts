@@ -1,5 +1,6 @@
 import {
   type Authorities,
+  type Authority,
   disconnectRevoked,
   disconnectRevokedServices,
   publishRevocationList,
@@ -57,14 +58,21 @@ export async function startRevocation(
   });
 
   const failed = (message: string) => (error: unknown) => log.error({ err: error }, message);
+  /** Key ids of authorities whose list could not be signed with the last change. */
+  const due = new Set<string>();
   const publishAll = async (changed: boolean) => {
     const set = await authorities.read();
-    const results = await Promise.allSettled(
-      set.signing.map((authority) => publishRevocationList({ ctx, authority, changed })),
-    );
-    // One whose key is not available must not keep the others from publishing
-    for (const result of results)
-      if (result.status === 'rejected') failed('signing a revocation list failed')(result.reason);
+    const publish = async (authority: Authority) => {
+      const isDue = due.delete(authority.keyId) || changed;
+      try {
+        await publishRevocationList({ ctx, authority, changed: isDue });
+      } catch (error) {
+        // One whose key is not available must not keep the others from publishing
+        if (isDue) due.add(authority.keyId);
+        failed('signing a revocation list failed')(error);
+      }
+    };
+    await Promise.all(set.signing.map(publish));
     await writeRevocationLists(ctx.db, pkiDir, set);
   };
   const lists = createWorker(() => publishAll(true).catch(failed('publishing revocation lists failed')));
