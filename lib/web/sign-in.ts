@@ -17,7 +17,10 @@ async function callAuth(request: Request): Promise<{ setCookie: string[] } | Pro
     const given = new Headers(request.headers);
     // better-auth wants one of each request with a cookie; a program, which sends none, is not another site
     if (!given.has('origin')) given.set('origin', publicOrigin(given));
-    const response = await getAuth().handler(new Request(request, { headers: given }));
+    // Not a copy of the request itself: Next's is a proxy, which Node's constructor does not take
+    const { url, method } = request;
+    const body = (await request.text()) || null;
+    const response = await getAuth().handler(new Request(url, { method, headers: given, body }));
     if (response.status < 400) return { setCookie: response.headers.getSetCookie() };
     const refusal = await problemFor(response);
     logRefusedSignIn({ code: refusal.code, address: request.headers.get('x-forwarded-for') });
