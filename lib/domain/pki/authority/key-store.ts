@@ -1,11 +1,11 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { type Config, ConfigError } from '@/lib/platform/config';
 import { type Token, TokenError, type TokenSettings } from '@/lib/platform/pkcs11/types';
 import type { Ctx } from '../../context';
 import { KeyUnavailableError } from '../issuing/certificate-signer';
 import { type AuthorityKey, authorityKeyOf } from '../x509/authority-key';
 import { bytesOf } from '../x509/encoded';
-import { encodeSignature } from '../x509/key-pair';
+import { encodeSignature, newPrivateKey } from '../x509/key-pair';
 import { type PublicKey, publicKeyOfPoint } from '../x509/public-key';
 import { selectReferences } from './authority-store';
 import { readSealingSecret, sealKey, unsealKey } from './seal';
@@ -35,7 +35,7 @@ export function sealedKeys(secret: string): KeyStore {
     seal,
     unseal,
     async create() {
-      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const privateKey = newPrivateKey();
       return { key: authorityKeyOf(privateKey), reference: seal(privateKey) };
     },
     open: (reference, publicKey) =>

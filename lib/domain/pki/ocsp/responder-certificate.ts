@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, createPublicKey, sign } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { id_pkix_ocsp_nocheck } from '@peculiar/asn1-ocsp';
 import { AsnConvert, AsnNullConverter } from '@peculiar/asn1-schema';
@@ -9,6 +9,7 @@ import { KeyUnavailableError } from '../issuing/certificate-signer';
 import { authorityKeyIdentifier, buildCertificate, joined, subjectKeyIdentifier } from '../x509/build-certificate';
 import { DAY_MS, ORGANIZATION, randomSerialNumber, validity } from '../x509/certificate-fields';
 import { bytesOf } from '../x509/encoded';
+import { newPrivateKey } from '../x509/key-pair';
 import { publicKeyOf } from '../x509/public-key';
 import { identityOf, type OcspAuthority, type StoredResponder } from './ocsp-authority';
 
@@ -87,7 +88,7 @@ export async function certifyResponder(
   { nowMs, days }: { nowMs: number; days: number },
 ): Promise<StoredResponder> {
   const x509 = await loadX509();
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const privateKey = newPrivateKey();
   const publicKey = publicKeyOf(createPublicKey(privateKey));
   const extensions = [
     joined([

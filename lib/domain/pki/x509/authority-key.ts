@@ -1,5 +1,6 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
+import { newPrivateKey } from './key-pair';
 import { type PublicKey, publicKeyOf } from './public-key';
 
 /** The key of an authority. The private half may be in a hardware token, out of reach of this process. */
@@ -17,5 +18,4 @@ export const authorityKeyOf = (privateKey: KeyObject): AuthorityKey => ({
   sign: (data) => signInPool('sha256', data, privateKey),
 });
 
-export const newAuthorityKey = (): AuthorityKey =>
-  authorityKeyOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+export const newAuthorityKey = (): AuthorityKey => authorityKeyOf(newPrivateKey());

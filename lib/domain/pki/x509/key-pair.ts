@@ -1,4 +1,4 @@
-import { webcrypto } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 
 export const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
@@ -6,6 +6,9 @@ export const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
 export const ECDSA_WITH_SHA256 = new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.2' });
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+
+/** Of P-256, in the memory of this process. */
+export const newPrivateKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
 export const generateKeyPair = (): Promise<CryptoKeyPair> =>
   webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']) as Promise<CryptoKeyPair>;

@@ -17,9 +17,10 @@ export type PublicKey = {
 const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
 const OBJECT_IDENTIFIER_TAG = 0x06;
 const UNCOMPRESSED = 0x04;
+const P256_PARAMETERS = '06082a8648ce3d030107';
 // Curve names of JOSE (RFC 7518 §6.2.1.1) with their DER encoded object identifiers
 const CURVES = [
-  { crv: 'P-256', parameters: '06082a8648ce3d030107', octets: 32 },
+  { crv: 'P-256', parameters: P256_PARAMETERS, octets: 32 },
   { crv: 'P-384', parameters: '06052b81040022', octets: 48 },
 ].map(({ crv, parameters, octets }) => ({
   crv,
@@ -64,7 +65,7 @@ export const publicKeyOfPoint = (point: ArrayBuffer): PublicKey =>
 
 const P256 = new AlgorithmIdentifier({
   algorithm: EC_PUBLIC_KEY,
-  parameters: bytesOf(Buffer.from('06082a8648ce3d030107', 'hex')),
+  parameters: bytesOf(Buffer.from(P256_PARAMETERS, 'hex')),
 });
 
 export const publicKeyOfPair = ({ publicKey }: CryptoKeyPair): PublicKey =>
