@@ -38,7 +38,9 @@ export default defineConfig({
     { name: 'journeys', testMatch: '*.spec.ts', dependencies: ['sign-in'] },
     // Alone, at the end: they take the product apart
     { name: 'faults', testMatch: '*.faults.ts', dependencies: ['journeys'] },
-    { name: 'logs', testMatch: '*.logs.ts', dependencies: ['faults'] },
+    // Under load, and sessions of the journeys end
+    { name: 'last', testMatch: '*.last.ts', dependencies: ['faults'] },
+    { name: 'logs', testMatch: '*.logs.ts', dependencies: ['last'] },
   ],
   webServer: {
     command: 'node lib/processes/start/bootstrap.mjs start',

@@ -15,6 +15,8 @@ const PAGES = [
   '/commands/batches/new',
   '/admin/users',
   '/admin/certificates',
+  '/admin/certificates/authorities',
+  '/admin/certificates/secrets',
   '/admin/rotations',
   '/admin/rotations/new',
   '/admin/access',

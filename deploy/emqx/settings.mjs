@@ -1,4 +1,5 @@
-// Settings of configure.mjs, from the environment.
+// Settings of configure.mjs, from the environment. A secret can be in a file, named by <NAME>_FILE, whose first line is used.
+import { readFileSync } from 'node:fs';
 
 /**
  * @typedef {object} Settings
@@ -39,14 +40,18 @@ export function readSettings(env) {
     else if (!pattern.test(value)) wrong.push(`${name} is invalid`);
     return value ?? '';
   };
+  const secret = (name, pattern) => {
+    const file = env[`${name}_FILE`];
+    return text(name, env[name] || !file ? undefined : firstLine(file), pattern);
+  };
   const url = (name, fallback) => text(name, fallback, /^https?:\/\/[^\s?#]+$/).replace(/\/+$/, '');
   const edgeUrl = url('EDGE_URL');
   const settings = {
     apiUrl: url('EMQX_API_URL'),
-    apiKey: text('EMQX_API_KEY'),
-    apiSecret: text('EMQX_API_SECRET'),
+    apiKey: secret('EMQX_API_KEY'),
+    apiSecret: secret('EMQX_API_SECRET'),
     edgeUrl,
-    edgeSecret: text('BROKER_HOOK_SECRET', undefined, /^[\x21-\x7e]{16,}$/),
+    edgeSecret: secret('BROKER_HOOK_SECRET', /^[\x21-\x7e]{16,}$/),
     jwksUrl: url('JWKS_URL', `${edgeUrl}/.well-known/jwks.json`),
     topicRoot: text('TOPIC_ROOT', 'tsp', /^[A-Za-z0-9_-]{1,32}$/),
     crlCheck: text('EMQX_CRL_CHECK', 'true', /^(true|false)$/) === 'true',
@@ -60,7 +65,7 @@ export function readSettings(env) {
     ),
     mqttUrl: env.MQTT_URL ? text('MQTT_URL', undefined, /^mqtts:\/\/[^\s/]+\/?$/) : undefined,
     mqttUsername: env.MQTT_USERNAME || 'platform',
-    mqttPassword: env.MQTT_PASSWORD || undefined,
+    mqttPassword: env.MQTT_PASSWORD || (env.MQTT_PASSWORD_FILE && firstLine(env.MQTT_PASSWORD_FILE)) || undefined,
     mqttCa: env.MQTT_CA_FILE || undefined,
     platformCert: env.PLATFORM_CERT_FILE || undefined,
     platformKey: env.PLATFORM_KEY_FILE || undefined,
@@ -77,4 +82,13 @@ export function readSettings(env) {
   }
   if (wrong.length > 0) throw new SettingsError(wrong.join('; '));
   return settings;
+}
+
+/** @param {string} file @returns {string} @throws {SettingsError} */
+function firstLine(file) {
+  try {
+    return readFileSync(file, 'utf8').trim().split('\n', 1)[0].trim();
+  } catch (error) {
+    throw new SettingsError(`${file} cannot be read: ${error.message}`);
+  }
 }

@@ -35,6 +35,7 @@ export * from './payloads';
 export * from './permissions';
 export * from './platform-roles';
 export * from './position';
+export * from './secrets';
 export * from './signals/catalogue';
 export * from './signals/check-signal';
 export * from './signals/definition';

@@ -2,6 +2,7 @@ import type { Role } from '@/lib/contracts';
 import type { Broker } from '@/lib/platform/broker';
 import type { Clock } from '@/lib/platform/clock';
 import type { Db, Transaction } from '@/lib/platform/db';
+import type { Secret } from '@/lib/platform/secrets';
 
 /** A user of pages or API, or a process of the platform. */
 export type Actor =
@@ -27,9 +28,9 @@ export type Services = {
   /** Origin of the console, for the caller's browser. */
   publicOrigin: string;
   /** Processes with the role `live`; each has a part of the vehicles. */
-  liveProcesses: { urls: readonly string[]; secret: string };
+  liveProcesses: { urls: readonly string[]; secret: Secret };
   /** How browsers connect to the broker; the embedded one supports MQTT 3.1.1 (4) only. */
-  liveSession: { wsUrl: string; protocolVersion: 4 | 5; keyEncryptionKey: string };
+  liveSession: { wsUrl: string; protocolVersion: 4 | 5; keyEncryptionKey: Secret };
   /** Session of the caller. `endsAt`: ms since the epoch, at the latest. */
   session: { id: string; endsAt: number };
   /** Name of the cookie that holds the session. */

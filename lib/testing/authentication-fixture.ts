@@ -3,6 +3,7 @@ import { readUsableRules } from '@/lib/domain/access/rule-set/rule-set-store';
 import { type Actor, systemActor } from '@/lib/domain/context';
 import { createFleet, createModel, registerVehicle } from '@/lib/domain/fleet';
 import { createAuthority, issueTboxCertificate, registerCertificate } from '@/lib/domain/pki';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { createTestDb } from './db';
 import { fakeClock } from './fake-clock';
 import { issueTestToken } from './live-token';
@@ -59,7 +60,11 @@ export async function createAuthenticationFixture() {
   const decide = (request: Request, as = ctx) =>
     authenticateClient({
       ctx: as,
-      input: { request: { ...EMPTY, ...request }, serviceAccount: PLATFORM, tokens },
+      input: {
+        request: { ...EMPTY, ...request },
+        serviceAccount: { ...PLATFORM, password: fixedSecret(PLATFORM.password, { minLength: 1 }) },
+        tokens,
+      },
     });
   /** Kind of the authenticated client, or the reason of the refusal. */
   async function ask(request: Request): Promise<string> {
@@ -67,7 +72,7 @@ export async function createAuthenticationFixture() {
     return decision.result === 'allow' ? decision.kind : decision.reason;
   }
   async function token(at = clock.now(), actor?: Actor) {
-    const settings = { keyEncryptionKey: 'a key of the test', clock: fakeClock(at) };
+    const settings = { keyEncryptionKey: fixedSecret('a key of the test'), clock: fakeClock(at) };
     const session = await issueTestToken(ctx, { ...settings, ...(actor && { actor }) });
     return { clientid: session.clientId, username: session.username, password: session.token };
   }

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type Broker, createBrokerAdapter } from '@/lib/platform/broker';
 import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
+import { fixedSecret } from '@/lib/platform/secrets';
 import type { BrokerFixture } from './broker';
 
 export type BrokerAdmin = { broker: Broker; port: number; close(): Promise<void> };
@@ -14,7 +15,7 @@ export async function serveBrokerAdmin(fixture: BrokerFixture): Promise<BrokerAd
   const broker = createBrokerAdapter({
     BROKER: 'embedded',
     BROKER_PORT: port,
-    BROKER_HOOK_SECRET: fixture.secret,
+    BROKER_HOOK_SECRET: fixedSecret(fixture.secret),
     MQTT_USERNAME: fixture.service.username,
   });
   return {

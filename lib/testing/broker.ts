@@ -34,6 +34,7 @@ import { closeServer, createHttpServer, listen, operationsRoutes, type Routes } 
 import { createLog } from '@/lib/platform/log';
 import { createMetrics, type Registry } from '@/lib/platform/metrics';
 import type { BrokerAddress } from '@/lib/platform/mqtt';
+import { fixedSecret, type Secret } from '@/lib/platform/secrets';
 import { toPem } from '@/lib/platform/x509';
 import { type ConnectionLimits, connectionLimits } from '@/lib/processes/broker/connection-limiter';
 import { type Broker, createBroker } from '@/lib/processes/broker/create-broker';
@@ -58,7 +59,7 @@ export type BrokerFixture = {
   /** Client certificate of the platform, of the files `platform.*.pem`. */
   serviceCertificate: { cert: string; key: string; ca: string };
   secret: string;
-  keyEncryptionKey: string;
+  keyEncryptionKey: Secret;
   topicRoot: string;
   metrics: { broker: Registry; edge: Registry };
   routes: Broker['routes'];
@@ -101,10 +102,10 @@ type Options = {
 };
 
 const SETTINGS = {
-  BROKER_HOOK_SECRET: 'hook-secret-of-a-test',
+  BROKER_HOOK_SECRET: fixedSecret('hook-secret-of-a-test'),
   MQTT_USERNAME: 'platform',
-  MQTT_PASSWORD: 'password-of-a-test',
-  KEY_ENCRYPTION_KEY: 'key-encryption-key-of-a-test',
+  MQTT_PASSWORD: fixedSecret('password-of-a-test'),
+  KEY_ENCRYPTION_KEY: fixedSecret('key-encryption-key-of-a-test'),
 };
 
 /** The real edge and broker on free ports, with a test's own database. Call `close()` in afterAll. */
@@ -190,9 +191,9 @@ export async function startBrokerFixture(options: Options): Promise<BrokerFixtur
       edge: `http://127.0.0.1:${edge.port}`,
     },
     address: { host: '127.0.0.1', port: ports.tcp ?? 0, tls: null },
-    service: { username: SETTINGS.MQTT_USERNAME, password: SETTINGS.MQTT_PASSWORD },
+    service: { username: SETTINGS.MQTT_USERNAME, password: SETTINGS.MQTT_PASSWORD.current },
     serviceCertificate: { cert: service.certificatePem, key: service.privateKeyPem, ca: anchorsPem },
-    secret: SETTINGS.BROKER_HOOK_SECRET,
+    secret: SETTINGS.BROKER_HOOK_SECRET.current,
     keyEncryptionKey: SETTINGS.KEY_ENCRYPTION_KEY,
     topicRoot,
     metrics,

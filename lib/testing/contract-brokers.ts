@@ -1,5 +1,6 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import { type Broker, createBrokerAdapter } from '@/lib/platform/broker';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from './broker';
 import { type BrokerAdmin, serveBrokerAdmin } from './broker-admin';
 import { brokerClients, eventually } from './broker-clients';
@@ -52,7 +53,7 @@ async function embedded(): Promise<ContractBroker> {
 export const emqxSettings = {
   BROKER: 'emqx',
   BROKER_PORT: 9,
-  BROKER_HOOK_SECRET: 'unused in EMQX',
+  BROKER_HOOK_SECRET: fixedSecret('unused in EMQX', { minLength: 1 }),
   MQTT_USERNAME: 'platform',
 } as const;
 
@@ -65,8 +66,8 @@ async function recordedEmqx(): Promise<ContractBroker> {
       return createBrokerAdapter({
         ...emqxSettings,
         EMQX_API_URL: url,
-        EMQX_API_KEY: key,
-        EMQX_API_SECRET: secret,
+        EMQX_API_KEY: fixedSecret(key, { minLength: 1 }),
+        EMQX_API_SECRET: fixedSecret(secret, { minLength: 1 }),
       });
     },
     before: async () => {
@@ -81,7 +82,12 @@ const { EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET, EMQX_MQTT_URL = '' } = proc
 
 /** EMQX_MQTT_URL: a listener that accepts these clients. */
 async function realEmqx(): Promise<ContractBroker> {
-  const broker = createBrokerAdapter({ ...emqxSettings, EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET });
+  const broker = createBrokerAdapter({
+    ...emqxSettings,
+    EMQX_API_URL,
+    EMQX_API_KEY: fixedSecret(EMQX_API_KEY ?? '', { minLength: 1 }),
+    EMQX_API_SECRET: fixedSecret(EMQX_API_SECRET ?? '', { minLength: 1 }),
+  });
   const open: MqttClient[] = [];
   const connect = async (clientId: string, clean: boolean, filter: string, username: string) => {
     const client = await mqtt.connectAsync(EMQX_MQTT_URL, { clientId, clean, username, protocolVersion: 4 });

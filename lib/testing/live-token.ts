@@ -1,10 +1,11 @@
 import { issueLiveToken } from '@/lib/domain/access';
 import type { Actor, Ctx, Services } from '@/lib/domain/context';
 import type { Clock } from '@/lib/platform/clock';
+import type { Secret } from '@/lib/platform/secrets';
 import { createTestSession, createTestUser } from './test-user';
 
 type Settings = {
-  keyEncryptionKey: string;
+  keyEncryptionKey: Secret;
   wsUrl?: string;
   protocolVersion?: 4 | 5;
   actor?: Actor;

@@ -5,6 +5,6 @@ export function ownCertificatesInMemory(): OwnCertificates {
   const recorded = new Set<string>();
   return {
     record: async ({ serialNumber }) => void recorded.add(serialNumber),
-    isValid: async (serialNumber) => recorded.has(serialNumber),
+    stateOf: async (serialNumber) => (recorded.has(serialNumber) ? 'valid' : 'unknown'),
   };
 }

@@ -3,6 +3,7 @@ import { systemActor } from '@/lib/domain/context';
 import { systemClock } from '@/lib/platform/clock';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
+import { fixedSecret } from '@/lib/platform/secrets';
 import type { PlatformContext } from '@/lib/processes/platform/platform-context';
 import type { BrokerFixture } from './broker';
 import type { TestDb } from './db';
@@ -17,6 +18,12 @@ export const platformContext = (db: TestDb, fixture: BrokerFixture): PlatformCon
   notifications: db.notifications,
   retentionDays: 30,
   ownership: { part: 0, parts: 1 },
-  internalSecret: 'internal-secret-of-a-test',
-  broker: { address: fixture.address, ...fixture.service, protocolVersion: 4, shared: false },
+  internalSecret: fixedSecret('internal-secret-of-a-test'),
+  broker: {
+    address: fixture.address,
+    username: fixture.service.username,
+    password: fixedSecret(fixture.service.password),
+    protocolVersion: 4,
+    shared: false,
+  },
 });

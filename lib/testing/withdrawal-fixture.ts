@@ -16,12 +16,13 @@ import {
 import { insertAuthority } from '@/lib/domain/pki/authority/authority-store';
 import { createStored, toRow } from '@/lib/domain/pki/authority/ensure-authorities';
 import { sealedKeys } from '@/lib/domain/pki/authority/key-store';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { createTestDb } from './db';
 import { fakeClock } from './fake-clock';
 import { testVin } from './fleet';
 
 /** Of the authorities. */
-export const KEYS = sealedKeys('a secret of the test, long enough to seal');
+export const KEYS = sealedKeys(fixedSecret('a secret of the test, long enough to seal'));
 export const [ann, bob] = ['ann', 'bob'] as const;
 
 /** `done`, or the code of the error. */

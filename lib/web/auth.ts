@@ -14,22 +14,33 @@ const LOG_INTERVAL_MS = 1_000;
 const SESSION_S = 12 * 3_600;
 
 type Auth = { handler(request: Request): Promise<Response> };
-const holder = globalThis as typeof globalThis & { tspAuth?: Auth };
+const holder = globalThis as typeof globalThis & { tspAuth?: Map<string, Auth> };
 
-/** E-mail and password, sessions in PostgreSQL. There is no sign-up: users are invited. */
-export function getAuth(): Auth {
-  holder.tspAuth ??= createAuth();
-  return holder.tspAuth;
+// While the secret is being changed there are two
+const MAX_SECRETS = 2;
+
+/**
+ * E-mail and password, sessions in PostgreSQL. There is no sign-up: users are invited.
+ * @param secret signs and verifies cookies
+ */
+export function getAuth(secret: string): Auth {
+  holder.tspAuth ??= new Map();
+  const known = holder.tspAuth.get(secret);
+  if (known) return known;
+  if (holder.tspAuth.size >= MAX_SECRETS) holder.tspAuth.clear();
+  const auth = createAuth(secret);
+  holder.tspAuth.set(secret, auth);
+  return auth;
 }
 
-function createAuth(): Auth {
-  const { AUTH_SECRET, PUBLIC_URL, PORT, SESSION_IDLE_MINUTES } = getConfig();
+function createAuth(secret: string): Auth {
+  const { PUBLIC_URL, PORT, SESSION_IDLE_MINUTES } = getConfig();
   const logError = rateLimitedLog(LOG_INTERVAL_MS, (message, suppressed) =>
     getLog().error({ source: 'better-auth', suppressed }, String(message)),
   );
   const auth = betterAuth({
     appName: 'TSP Console',
-    secret: AUTH_SECRET,
+    secret,
     baseURL: PUBLIC_URL ?? `http://localhost:${PORT}`,
     basePath: '/api/auth',
     trustedOrigins: async (request) => (request ? acceptedOrigins(request.headers) : []),

@@ -1,5 +1,9 @@
+import { systemActor } from '@/lib/domain/context';
 import { createNotifications, type Notifications } from '@/lib/domain/notifications';
+import { startSecretReports } from '@/lib/domain/secrets';
 import { checkOutputs } from '@/lib/domain/verb';
+import { systemClock } from '@/lib/platform/clock';
+import { processVariables, readSecrets } from '@/lib/platform/config';
 import { createDb, type Database } from '@/lib/platform/db';
 import { createLog, type Log } from '@/lib/platform/log';
 import { createMetrics, Histogram, type Registry } from '@/lib/platform/metrics';
@@ -36,8 +40,11 @@ function create(): ProcessState {
     registers: [metrics],
   });
   const log = createLog('web', config.LOG_LEVEL);
+  const db = createDb({ url: config.DATABASE_URL, applicationName: 'web', poolMax: POOL_MAX });
+  const ctx = { db, clock: systemClock, actor: systemActor('web') };
+  startSecretReports({ ctx, log, process: 'web', secrets: readSecrets(processVariables.web) });
   return {
-    db: createDb({ url: config.DATABASE_URL, applicationName: 'web', poolMax: POOL_MAX }),
+    db,
     notifications: createNotifications({ databaseUrl: config.DATABASE_URL, applicationName: 'web', log }),
     log,
     metrics,

@@ -3,11 +3,14 @@ import { parseSetCookieHeader, toCookieOptions } from 'better-auth/cookies';
 import { cookies, headers } from 'next/headers';
 import type { Problem } from '@/lib/contracts';
 import { getAuth } from './auth';
+import { getConfig } from './config';
 import { logRefusedSignIn } from './log-refusal';
-import { isSameOrigin, publicOrigin } from './origin';
+import { isSameOrigin, isSecure, publicOrigin } from './origin';
 import { problem, problemResponse, toProblem } from './problem';
+import { readSession } from './session-cookie';
 
 const SIGN_IN = '/api/auth/sign-in/email';
+const SIGN_OUT = '/api/auth/sign-out';
 
 /** better-auth's endpoint, with our origin check and with problem documents for its errors. */
 async function callAuth(request: Request): Promise<{ setCookie: string[] } | Problem> {
@@ -20,7 +23,7 @@ async function callAuth(request: Request): Promise<{ setCookie: string[] } | Pro
     // Not a copy of the request itself: Next's is a proxy, which Node's constructor does not take
     const { url, method } = request;
     const body = (await request.text()) || null;
-    const response = await getAuth().handler(new Request(url, { method, headers: given, body }));
+    const response = await getAuth(secretFor(request)).handler(new Request(url, { method, headers: given, body }));
     if (response.status < 400) return { setCookie: response.headers.getSetCookie() };
     const refusal = await problemFor(response);
     logRefusedSignIn({ code: refusal.code, address: request.headers.get('x-forwarded-for') });
@@ -28,6 +31,14 @@ async function callAuth(request: Request): Promise<{ setCookie: string[] } | Pro
   } catch (error) {
     return toProblem(error, about);
   }
+}
+
+/** A cookie from before the secret was changed can be signed out; a sign-in signs with the current one. */
+function secretFor({ url, headers: given }: Request): string {
+  const { AUTH_SECRET: secret } = getConfig();
+  const isSignOut = new URL(url).pathname === SIGN_OUT;
+  const session = isSignOut && readSession(given.get('cookie'), { secret, secure: isSecure() });
+  return session ? session.secret : secret.current;
 }
 
 const foreignOrigin = problem('forbidden', 'foreign_origin', 'A page of another site may not do this');

@@ -28,6 +28,8 @@ const ownCertificateSchema = objectSchema('OwnCertificateSummary', {
   revokedAt: msSchema.nullable(),
   revocationReason: z.enum(RECORDED_REVOCATION_REASONS).nullable(),
   revokedBy: z.string().nullable(),
+  supersededAt: msSchema.nullable().meta({ description: 'When another one took its place; it stays valid' }),
+  renewalRequestedAt: msSchema.nullable().meta({ description: 'When a person requested its renewal' }),
 });
 export type OwnCertificateSummary = z.infer<typeof ownCertificateSchema>;
 
@@ -41,6 +43,21 @@ export const listOwnCertificatesOperation = defineOperation({
   output: z.array(ownCertificateSchema),
 });
 
+const serialNumberSchema = z
+  .string()
+  .toLowerCase()
+  .regex(/^[0-9a-f]{1,40}$/);
+
+export const renewOwnCertificateOperation = defineOperation({
+  id: 'renewOwnCertificate',
+  method: 'POST',
+  path: '/api/v1/own-certificates/{serialNumber}/renew',
+  tag,
+  summary: 'Renew the present certificate of a server or of the platform before it is due; it stays valid',
+  permission,
+  input: z.object({ serialNumber: serialNumberSchema }),
+});
+
 export const revokeOwnCertificateOperation = defineOperation({
   id: 'revokeOwnCertificate',
   method: 'POST',
@@ -49,10 +66,7 @@ export const revokeOwnCertificateOperation = defineOperation({
   summary: 'Revoke one of them; a server or the platform gets a new one within a second',
   permission,
   input: z.object({
-    serialNumber: z
-      .string()
-      .toLowerCase()
-      .regex(/^[0-9a-f]{1,40}$/),
+    serialNumber: serialNumberSchema,
     reason: z.enum(REVOCATION_REASONS).exclude(['certificateHold']).default('unspecified'),
     note: z.string().trim().max(MAX_LENGTH.note).optional(),
   }),

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
 import { brokerClients, closed } from '@/lib/testing/broker-clients';
@@ -24,7 +25,7 @@ const as = (role: 'admin' | 'operator' | 'support'): Ctx => ({
 const nowhere = createBrokerAdapter({
   BROKER: 'embedded',
   BROKER_PORT: 9,
-  BROKER_HOOK_SECRET: 'secret of a test',
+  BROKER_HOOK_SECRET: fixedSecret('secret of a test'),
   MQTT_USERNAME: 'platform',
 });
 
@@ -104,8 +105,16 @@ describe('an administrator', () => {
 test('ends browsers whose connection is older than their token, and no other client', async () => {
   const rest = await startEmqxRest();
   try {
-    const { url: EMQX_API_URL, key: EMQX_API_KEY, secret: EMQX_API_SECRET } = rest;
-    const settings = { BROKER_PORT: 9, BROKER_HOOK_SECRET: 'unused in EMQX', MQTT_USERNAME: 'platform' };
+    const { url: EMQX_API_URL } = rest;
+    const [EMQX_API_KEY, EMQX_API_SECRET] = [
+      fixedSecret(rest.key, { minLength: 1 }),
+      fixedSecret(rest.secret, { minLength: 1 }),
+    ];
+    const settings = {
+      BROKER_PORT: 9,
+      BROKER_HOOK_SECRET: fixedSecret('unused in EMQX', { minLength: 1 }),
+      MQTT_USERNAME: 'platform',
+    };
     const broker = createBrokerAdapter({ BROKER: 'emqx', ...settings, EMQX_API_URL, EMQX_API_KEY, EMQX_API_SECRET });
     const clock = fakeClock(Date.UTC(2026, 10, 22, 12));
     const since = (agoS: number) => new Date(clock.now() - agoS * 1_000).toISOString();

@@ -1,8 +1,11 @@
-import { hkdfSync, randomUUID } from 'node:crypto';
-import { CompactEncrypt, type CryptoKey, compactDecrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import type { KeyPurpose } from '@/lib/contracts';
 import { ExpiringCache } from '@/lib/platform/async/expiring-cache';
+import type { Secret } from '@/lib/platform/secrets';
 import type { Ctx } from '../context';
-import { ensureSigningKey, type NewSigningKey, readVerifiableKeys, type SigningKeyRow } from './store';
+import { decryptWithAny, encrypt } from './encrypt';
+import { ensureSigningKey, type NewSigningKey, type SigningKeyRow, selectVerifiableKeys } from './store';
 
 const ALGORITHM = 'ES256';
 // Upper limit of staleness after a key is created or retired
@@ -10,13 +13,12 @@ const CACHE = { ttlMs: 60_000, maxEntries: 8 };
 // Minimum interval between queries caused by unknown key ids
 const MISS_INTERVAL_MS = 5_000;
 
-/** Keys of one purpose never verify for another. */
-export type KeyPurpose = 'live' | 'command';
 export type SigningKey = { kid: string; key: CryptoKey };
 export type PublicKey = JWK & { kid: string };
 export type SigningKeyRequest = {
   purpose: KeyPurpose;
-  keyEncryptionKey: string;
+  /** Encrypts new keys with the current one; each accepted one decrypts. */
+  keyEncryptionKey: Secret;
   /** An older key is replaced, if a new one can be certified; it still verifies for an hour. */
   maxAgeMs?: number;
   /** Reports its own failures. Returns the certificate chain of a new key, DER in base64, leaf first (RFC 7517 §4.7). */
@@ -35,17 +37,18 @@ function cacheOf(ctx: Ctx): KeyCache {
   return cache;
 }
 
-/** The signing key, created on first use. A key that `keyEncryptionKey` does not decrypt is replaced. */
+/** The signing key, created on first use; keys of one purpose never verify for another. A key that `keyEncryptionKey` does not decrypt is replaced. */
 export async function signingKey(ctx: Ctx, request: SigningKeyRequest): Promise<SigningKey> {
   const { signing } = cacheOf(ctx);
-  const name = `${request.purpose} ${request.keyEncryptionKey}`;
+  const { purpose, keyEncryptionKey } = request;
+  const name = `${purpose} ${keyEncryptionKey.accepted.join(' ')}`;
   const cached = signing.get(name);
   if (cached) return cached;
-  const secret = wrappingKey(request.keyEncryptionKey);
-  const key = await ensureSigningKey(ctx.db, request.purpose, {
-    open: (row) => open(row, secret),
-    isDue: (row) => isTooOld(row, request, ctx),
-    make: () => make(secret, request),
+  const key = await ensureSigningKey(ctx.db, purpose, {
+    open: async (row) =>
+      (await openWithAny(row, keyEncryptionKey.accepted)) ?? (await openWithAny(row, keyEncryptionKey.reread())),
+    isDue: (row) => row.replacementRequestedAt !== null || isTooOld(row, request, ctx),
+    make: () => make(request),
   });
   signing.set(name, key);
   return key;
@@ -61,16 +64,15 @@ export async function publicKeys(ctx: Ctx, purpose: KeyPurpose, wanted?: string)
   const ageMs = ctx.clock.now() - readAt;
   const missing = wanted !== undefined && !keys.some(({ kid }) => kid === wanted);
   if (ageMs <= CACHE.ttlMs && keys.length > 0 && !(missing && ageMs > MISS_INTERVAL_MS)) return keys;
-  const rows = await readVerifiableKeys(ctx.db, purpose);
-  const read = rows.map(({ kid, publicJwk }) => ({ ...(publicJwk as JWK), kid }));
+  const read = (await selectVerifiableKeys(ctx.db, purpose)).map(({ kid, publicJwk }) => ({
+    ...(publicJwk as JWK),
+    kid,
+  }));
   entry.set(purpose, { keys: read, readAt: ctx.clock.now() });
   return read;
 }
 
-const wrappingKey = (keyEncryptionKey: string): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', keyEncryptionKey, '', 'tsp-console signing keys', 32));
-
-async function make(secret: Uint8Array, { certify }: SigningKeyRequest): Promise<NewSigningKey> {
+async function make({ certify, keyEncryptionKey }: SigningKeyRequest): Promise<NewSigningKey> {
   const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const privateJwk = new TextEncoder().encode(JSON.stringify(await exportJWK(privateKey)));
   const publicJwk = await exportJWK(publicKey);
@@ -78,17 +80,13 @@ async function make(secret: Uint8Array, { certify }: SigningKeyRequest): Promise
   return {
     kid: randomUUID(),
     publicJwk: { ...publicJwk, alg: ALGORITHM, use: 'sig', ...(x5c && { x5c }) },
-    privateJwe: await new CompactEncrypt(privateJwk).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(secret),
+    privateJwe: await encrypt(privateJwk, keyEncryptionKey.current),
   };
 }
 
-async function open({ kid, privateJwe }: NewSigningKey, secret: Uint8Array): Promise<SigningKey | null> {
-  try {
-    const { plaintext } = await compactDecrypt(privateJwe, secret);
-    const key = await importJWK(JSON.parse(new TextDecoder().decode(plaintext)) as JWK, ALGORITHM);
-    return key instanceof Uint8Array ? null : { kid, key };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_JWE_DECRYPTION_FAILED') return null;
-    throw error;
-  }
+async function openWithAny({ kid, privateJwe }: NewSigningKey, secrets: readonly string[]): Promise<SigningKey | null> {
+  const plaintext = await decryptWithAny(privateJwe, secrets);
+  if (!plaintext) return null;
+  const key = await importJWK(JSON.parse(new TextDecoder().decode(plaintext)) as JWK, ALGORITHM);
+  return key instanceof Uint8Array ? null : { kid, key };
 }

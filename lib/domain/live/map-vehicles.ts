@@ -8,6 +8,7 @@ import {
   selectVehiclesOperation,
 } from '@/lib/contracts';
 import { INTERNAL_SECRET_HEADER } from '@/lib/platform/http';
+import type { Secret } from '@/lib/platform/secrets';
 import type { CtxWith } from '../context';
 import { DomainError, ValidationError } from '../errors';
 import { verb } from '../verb';
@@ -48,11 +49,11 @@ const intersect = (own: number[] | 'all', chosen: number[] | 'all'): number[] | 
   return chosen === 'all' ? own : own.filter((id) => chosen.includes(id));
 };
 
-async function queryProcess(url: string, secret: string, query: AreaQuery): Promise<AreaAnswer> {
+async function queryProcess(url: string, secret: Secret, query: AreaQuery): Promise<AreaAnswer> {
   try {
     const response = await fetch(new URL('/live/selection', url), {
       method: 'POST',
-      headers: { 'content-type': 'application/json', [INTERNAL_SECRET_HEADER]: secret },
+      headers: { 'content-type': 'application/json', [INTERNAL_SECRET_HEADER]: secret.current },
       body: JSON.stringify(query),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

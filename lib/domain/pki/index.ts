@@ -12,6 +12,7 @@ export { deleteWithdrawnKeys } from './authority/delete-withdrawn-keys';
 export { ensureAuthorities } from './authority/ensure-authorities';
 export { importAuthority, setAuthorityAdmission } from './authority/external-authorities';
 export { type KeySettings, type KeyStore, readKeyStore, sealedKeys, tokenKeys } from './authority/key-store';
+export { countAuthorityKeysSealedWith, resealAuthorityKeys } from './authority/reseal';
 export {
   activateAuthority,
   listAuthorities,
@@ -20,7 +21,7 @@ export {
   withdrawAuthority,
 } from './authority/roll-over';
 export { exportRootKey, importRootKey, removeRootKey } from './authority/root-key';
-export { readSecretFile, SealError } from './authority/seal';
+export { openSecretFile, SealError } from './authority/seal';
 export { trustFiles, writeRevocationLists, writeTrustFiles } from './authority/trust-files';
 export { approveWithdrawal, rejectWithdrawal, requestWithdrawal } from './authority/withdrawal/change-withdrawal';
 export { exportStranded, previewWithdrawal } from './authority/withdrawal/preview-withdrawal';
@@ -59,6 +60,12 @@ export type { OcspAuthority } from './ocsp/ocsp-authority';
 export { REQUEST_LIMIT_BYTES as OCSP_REQUEST_LIMIT_BYTES } from './ocsp/parse-request';
 export { readStatuses } from './ocsp/store';
 export {
+  disconnectRevokedServices,
+  listOwnCertificates,
+  renewOwnCertificate,
+  revokeOwnCertificate,
+} from './own/change-own-certificates';
+export {
   ensureServerCertificate,
   ensureServiceCertificate,
   type OwnCertificateFiles,
@@ -66,7 +73,6 @@ export {
 } from './own/ensure-certificate';
 export { issueCommandCertificate } from './own/issue-command-certificate';
 export { createOwnCertificates, type OwnCertificates } from './own/own-certificates';
-export { disconnectRevokedServices, listOwnCertificates, revokeOwnCertificate } from './own/revoke-own-certificate';
 export { isServiceCertificate } from './own/store';
 export { disconnectRevoked } from './revocation/disconnect-revoked';
 export { publishRevocationList } from './revocation/revocation-list';

@@ -10,6 +10,7 @@ import { ensureDatabase, stopDatabase } from '@/lib/platform/db/embedded';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
 import { type BrokerConnection, connectBroker } from '@/lib/platform/mqtt';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { freePort } from '@/lib/testing/free-port';
@@ -72,7 +73,8 @@ async function run(limits?: { telemetry: number; reports: number }): Promise<Run
   });
   const base = {
     address: fixture.address,
-    ...fixture.service,
+    username: fixture.service.username,
+    password: fixedSecret(fixture.service.password),
     protocolVersion: 4 as const,
     persistentSession: true,
     log,

@@ -13,10 +13,12 @@ export {
   resetPassword,
 } from './passwords/reset-password';
 export {
+  countSessionsFromBefore,
   deleteEndedSessions,
   endOtherSessions,
   endOwnSession,
   endSession,
+  endSessionsFromBefore,
   listOwnSessions,
   type SessionEnd,
 } from './sessions/end-sessions';

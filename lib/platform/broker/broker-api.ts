@@ -6,7 +6,12 @@ import { BrokerError } from './broker';
 const TIMEOUT_MS = 5_000;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-type Settings = { name: string; baseUrl: string; headers: Record<string, string> };
+type Settings = {
+  name: string;
+  baseUrl: string;
+  /** That authenticate, for each request: secrets can change. Others than the first are used when it is refused. */
+  credentials(): readonly Record<string, string>[];
+};
 type RequestOptions = {
   body?: unknown;
   /** Codes of a 404 that mean "absent"; any other 404 is an error, as it may not come from this broker. */
@@ -21,8 +26,18 @@ export type BrokerApi = {
 };
 
 /** A broker's HTTP API. Errors have the request and the status, but not the answer: EMQX may quote the request with its key. */
-export function brokerApi({ name, baseUrl, headers }: Settings): BrokerApi {
+export function brokerApi({ name, baseUrl, credentials }: Settings): BrokerApi {
   const send = async (method: Method, path: string, body: unknown): Promise<Response> => {
+    const [first = {}, ...others] = credentials();
+    let response = await sendWith(first, method, path, body);
+    for (const headers of others) {
+      if (response.status !== 401) break;
+      await response.body?.cancel();
+      response = await sendWith(headers, method, path, body);
+    }
+    return response;
+  };
+  const sendWith = async (headers: Record<string, string>, method: Method, path: string, body: unknown) => {
     try {
       return await fetch(`${baseUrl}${path}`, {
         method,

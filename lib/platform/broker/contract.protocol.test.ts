@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BrokerClient, BrokerSession } from '@/lib/contracts';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { AWAY, type ContractBroker, contractBrokers, emqxSettings, VEHICLE } from '@/lib/testing/contract-brokers';
 import { type Broker, BrokerError, createBrokerAdapter } from './index';
 
@@ -188,8 +189,8 @@ describe('an unavailable broker', () => {
       createBrokerAdapter({
         ...emqxSettings,
         EMQX_API_URL: `http://127.0.0.1:${port}/api/v5/`,
-        EMQX_API_KEY: 'the key',
-        EMQX_API_SECRET: 'the secret',
+        EMQX_API_KEY: fixedSecret('the key', { minLength: 1 }),
+        EMQX_API_SECRET: fixedSecret('the secret', { minLength: 1 }),
       }),
     ],
   ];

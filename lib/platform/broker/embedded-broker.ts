@@ -7,6 +7,7 @@ import {
   sessionPageSchema,
 } from '@/lib/contracts';
 import { BROKER_SECRET_HEADER } from '@/lib/platform/http';
+import type { Secret } from '@/lib/platform/secrets';
 import { type Broker, BrokerError } from './broker';
 import { brokerApi, clientPath } from './broker-api';
 
@@ -16,9 +17,13 @@ const MAX_CLIENTS_PER_REQUEST = 500;
 const ABSENT = { absent: ['client_not_found'] };
 
 /** The broker of `lib/processes/broker`, by its administration API. */
-export function embeddedBroker({ port, secret }: { port: number; secret: string }): Broker {
+export function embeddedBroker({ port, secret }: { port: number; secret: Secret }): Broker {
   const baseUrl = `http://127.0.0.1:${port}`;
-  const { request, read } = brokerApi({ name: 'The broker', baseUrl, headers: { [BROKER_SECRET_HEADER]: secret } });
+  const { request, read } = brokerApi({
+    name: 'The broker',
+    baseUrl,
+    credentials: () => secret.accepted.map((one) => ({ [BROKER_SECRET_HEADER]: one })),
+  });
   const requireAnswer = async (...options: Parameters<typeof request>) => {
     const answer = await request(...options);
     if (answer === null) throw new BrokerError('The broker answered 404');

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BrokerSession } from '@/lib/contracts';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { emqxAdapter } from '@/lib/testing/emqx/emqx-adapter';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { fakeClock } from '@/lib/testing/fake-clock';
@@ -17,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rest.close());
 
-const adapter = (changes: Omit<Parameters<typeof emqxAdapter>[1], 'clock'> = {}) =>
+const adapter = (changes: Omit<NonNullable<Parameters<typeof emqxAdapter>[1]>, 'clock'> = {}) =>
   emqxAdapter(rest, { ...changes, clock });
 const lines = () => rest.requests.map(({ line }) => line);
 
@@ -85,13 +86,27 @@ describe('errors', () => {
   });
 
   test('report a wrong key, an invalid header and malformed JSON', async () => {
-    await expect(adapter({ EMQX_API_SECRET: 'wrong' }).disconnectClient(VIN)).rejects.toThrow(
-      'EMQX answered 401 to DELETE',
-    );
+    await expect(
+      adapter({ EMQX_API_SECRET: fixedSecret('wrong', { minLength: 1 }) }).disconnectClient(VIN),
+    ).rejects.toThrow('EMQX answered 401 to DELETE');
     rest.answerNext({ status: 200, content_type: 'text/html', body: '<html>' });
     await expect(broker.listClients({ limit: 1 })).rejects.toThrow('is not JSON');
-    expect(() => adapter({ EMQX_API_KEY: '' })).toThrow('BROKER=emqx needs');
+    expect(() => adapter({ EMQX_API_KEY: undefined })).toThrow('BROKER=emqx needs');
   });
+});
+
+test('uses the second key and secret while EMQX does not know the first', async () => {
+  const pairs = [
+    {
+      EMQX_API_KEY: fixedSecret(`newkey\n${rest.key}`, { minLength: 1 }),
+      EMQX_API_SECRET: fixedSecret(`new\n${rest.secret}`, { minLength: 1 }),
+    },
+    { EMQX_API_SECRET: fixedSecret(`new\n${rest.secret}`, { minLength: 1 }) },
+    { EMQX_API_KEY: fixedSecret(`newkey\n${rest.key}`, { minLength: 1 }) },
+  ];
+  for (const pair of pairs) expect(await adapter(pair).disconnectClient('nobody')).toBe(false);
+  const neither = { EMQX_API_SECRET: fixedSecret('new\nother', { minLength: 1 }) };
+  await expect(adapter(neither).disconnectClient(VIN)).rejects.toThrow('EMQX answered 401 to DELETE');
 });
 
 test('encodes client ids, and refuses two that a URL cannot contain', async () => {

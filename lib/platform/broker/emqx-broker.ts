@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Clock, systemClock } from '@/lib/platform/clock';
+import type { Secret } from '@/lib/platform/secrets';
 import { type Broker, BrokerError, type BrokerHealth } from './broker';
 import { type BrokerApi, brokerApi, clientPath, queryEach } from './broker-api';
 import { syncEmqxBans } from './emqx-bans';
@@ -10,8 +11,8 @@ import { emqxSessions, emqxSubscriptionSchema } from './emqx-sessions';
 type Settings = {
   /** Base of the REST API, as `http://127.0.0.1:18083/api/v5`. */
   url: string;
-  key: string;
-  secret: string;
+  key: Secret;
+  secret: Secret;
   platformUsername: string;
 };
 
@@ -115,9 +116,18 @@ export function emqxBroker({ url, key, secret, platformUsername }: Settings, clo
   };
 }
 
-function emqxApi(baseUrl: string, key: string, secret: string): BrokerApi {
-  const authorization = `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`;
-  return brokerApi({ name: 'EMQX', baseUrl, headers: { authorization } });
+function emqxApi(baseUrl: string, key: Secret, secret: Secret): BrokerApi {
+  const credentials = () =>
+    emqxCredentials(key, secret).map((one) => ({ authorization: `Basic ${Buffer.from(one).toString('base64')}` }));
+  return brokerApi({ name: 'EMQX', baseUrl, credentials });
+}
+
+/** As `key:secret`. While they are changed there are two pairs, or one key with two secrets. */
+function emqxCredentials(key: Secret, secret: Secret): string[] {
+  const keys = key.accepted;
+  const secrets = secret.accepted;
+  const count = Math.max(keys.length, secrets.length);
+  return Array.from({ length: count }, (_, index) => `${keys[index] ?? keys[0]}:${secrets[index] ?? secrets[0]}`);
 }
 
 async function readAuthenticatingNodes({ request, read }: BrokerApi): Promise<ReadonlySet<string>> {

@@ -1,6 +1,8 @@
 // Administration of brokers: clients, sessions, disconnects, cached decisions.
 // Invariant: an answer that cannot be parsed is an error, never "not connected".
+
 import type { Clock } from '@/lib/platform/clock';
+import type { Secret } from '@/lib/platform/secrets';
 import type { Broker } from './broker';
 import type { BrokerKind } from './capabilities';
 import { embeddedBroker } from './embedded-broker';
@@ -16,16 +18,17 @@ export {
   type Page,
 } from './broker';
 export { type BrokerCapabilities, brokerCapabilities } from './capabilities';
+export { disconnectServices, type ServiceBroker } from './disconnect-services';
 
 export type BrokerSettings = {
   BROKER: BrokerKind;
   BROKER_PORT: number;
-  BROKER_HOOK_SECRET: string;
+  BROKER_HOOK_SECRET: Secret;
   /** Of our own processes, whose subscriptions must not be ended. */
   MQTT_USERNAME: string;
   EMQX_API_URL?: string | undefined;
-  EMQX_API_KEY?: string | undefined;
-  EMQX_API_SECRET?: string | undefined;
+  EMQX_API_KEY?: Secret | undefined;
+  EMQX_API_SECRET?: Secret | undefined;
 };
 
 /** @throws Error if EMQX is configured without its REST API */

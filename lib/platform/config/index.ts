@@ -1,10 +1,11 @@
 // The only reader of process.env. Invariant: a process that runs has a complete, valid configuration.
 import { z } from 'zod';
-import { type Config, type VariableName, variables } from './variables';
+import { type Secret, secretFile } from '../secrets';
+import { type Config, SECRETS, type SecretName, type VariableName, variables } from './variables';
 
 export { bindAddress, type ListenerHost, type ListenerPort, pkiUrlOf } from './listeners';
 export { type ProcessName, processVariables, type VariableOf } from './process-variables';
-export { type Config, type VariableName, variables } from './variables';
+export { type Config, SECRETS, type SecretName, type VariableName, variables } from './variables';
 
 /** One line with each invalid variable, the problem and the value (without secrets). */
 export class ConfigError extends Error {
@@ -43,15 +44,50 @@ export function limitedEnvironment(
 /** Sets variables that a library reads from the environment. */
 export const setEnvironment = (values: Record<string, string>): void => void Object.assign(process.env, values);
 
+/** The secret in the file that `<NAME>_FILE` names. @throws ConfigError */
+function openSecretFile(name: VariableName, env: NodeJS.ProcessEnv): [VariableName, Secret][] {
+  const file = env[`${name}_FILE`];
+  if (!isSecret(name) || !file) return [];
+  if (env[name]) throw new ConfigError(`Configuration: ${name} and ${name}_FILE are both set`);
+  try {
+    return [[name, secretFile(file, { rule: SECRETS[name] })]];
+  } catch (error) {
+    throw new ConfigError(`Configuration: ${name}_FILE: ${file}: ${(error as Error).message}`);
+  }
+}
+
+export const isSecret = (name: string): name is SecretName => Object.hasOwn(SECRETS, name);
+
+/** The files that processes with `env` read their secrets from, by name; not those whose value is in the variable itself. */
+export function secretFilesOf(env: NodeJS.ProcessEnv = process.env): Partial<Record<SecretName, string>> {
+  const names = Object.keys(SECRETS).filter(isSecret);
+  return Object.fromEntries(
+    names.flatMap((name) => (env[name] || !env[`${name}_FILE`] ? [] : [[name, env[`${name}_FILE`]]])),
+  );
+}
+
+/** Those of `names` that are secrets and set, by name. @throws ConfigError */
+export function readSecrets(
+  names: readonly VariableName[],
+  env: NodeJS.ProcessEnv = process.env,
+): Partial<Record<SecretName, Secret>> {
+  return readConfig(
+    names.filter(isSecret).filter((name) => env[name] || env[`${name}_FILE`]),
+    env,
+  );
+}
+
 /** @throws ConfigError */
 export function readConfig<N extends VariableName>(
   names: readonly N[],
   env: NodeJS.ProcessEnv = process.env,
 ): Config<N> {
   const shape = Object.fromEntries(names.map((name) => [name, variables[name]]));
+  const files = names.flatMap((name) => openSecretFile(name, env));
   const given = Object.fromEntries(names.map((name) => [name, env[name] === '' ? undefined : env[name]]));
-  const result = z.object(shape).safeParse(given);
-  if (result.success) return result.data as Config<N>;
+  const texts = Object.fromEntries(files.map(([name, secret]) => [name, secret.accepted.join('\n')]));
+  const result = z.object(shape).safeParse({ ...given, ...texts });
+  if (result.success) return { ...result.data, ...Object.fromEntries(files) } as Config<N>;
   const complaints = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);
     const value = env[name];

@@ -71,6 +71,7 @@ export const processVariables = {
     'SERVER_NAMES',
     ...ISSUING,
     'KEY_ENCRYPTION_KEY',
+    'COMMAND_KEY_ENCRYPTION_KEY',
     'BROKER_PORT',
     'BROKER_HOOK_SECRET',
     ...EMQX_API,
@@ -114,7 +115,7 @@ export const processVariables = {
     'BROKER',
     'TOPIC_ROOT',
   ],
-  keys: ['DATABASE_URL', ...AUTHORITY_KEYS],
+  keys: ['DATABASE_URL', ...AUTHORITY_KEYS, 'KEY_ENCRYPTION_KEY', 'COMMAND_KEY_ENCRYPTION_KEY'],
   migrate: [
     'BIND_ADDRESS',
     'LOG_LEVEL',

@@ -1,12 +1,36 @@
 import { z } from 'zod';
 import { PLATFORM_ROLES, type PlatformRole } from '@/lib/contracts/platform-roles';
+import { fixedSecret, type Secret, type SecretRule } from '../secrets';
 
 // Every environment variable of the product with its default.
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
 /** 0 switches the listener off. */
 const optionalPort = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
-const secret = z.string().min(16, 'must have at least 16 characters');
+/** Secrets that can be changed while a process runs. Those of EMQX and of the upstream CA are made there. */
+export const SECRETS = {
+  BROKER_HOOK_SECRET: { minLength: 16, isHeader: true },
+  MQTT_PASSWORD: { minLength: 16 },
+  AUTH_SECRET: { minLength: 16 },
+  KEY_ENCRYPTION_KEY: { minLength: 16 },
+  COMMAND_KEY_ENCRYPTION_KEY: { minLength: 16 },
+  METRICS_TOKEN: { minLength: 16, isHeader: true },
+  EMQX_API_KEY: { minLength: 1 },
+  EMQX_API_SECRET: { minLength: 1 },
+  CA_UPSTREAM_PASSWORD: { minLength: 1 },
+} satisfies Record<string, SecretRule>;
+export type SecretName = keyof typeof SECRETS;
+
+/** One or two, one a line: the first is used, both are accepted. Or a file with that, named by `<NAME>_FILE`. */
+const secret = (name: SecretName) =>
+  z.string().transform((text, { addIssue }): Secret => {
+    try {
+      return fixedSecret(text, SECRETS[name]);
+    } catch (error) {
+      addIssue((error as Error).message);
+      return z.NEVER;
+    }
+  });
 /** For browsers: absolute, or a path on the page's own server. */
 const pageUrl = z.union([z.url({ protocol: /^https?$/ }), z.string().regex(/^\/[^/\\\s][^\s]*$/)], {
   error: 'must be an http(s) address, or a path that begins with /',
@@ -55,7 +79,7 @@ export const variables = {
   /** Proxies whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: networks.default([]),
   /** Bearer token for `/metrics` of `web`. */
-  METRICS_TOKEN: secret.optional(),
+  METRICS_TOKEN: secret('METRICS_TOKEN').optional(),
   /** Certificate with its chain, and key (PEM): `web` and the WebSocket listener terminate TLS themselves. */
   TLS_CERT_FILE: z.string().min(1).optional(),
   TLS_KEY_FILE: z.string().min(1).optional(),
@@ -92,18 +116,18 @@ export const variables = {
   /** Where browsers reach it; default: the page's host on MQTT_WS_PORT. */
   MQTT_WS_URL: z.url({ protocol: /^wss?$/ }).optional(),
   MQTT_USERNAME: z.string().min(1).default('platform'),
-  MQTT_PASSWORD: secret,
+  MQTT_PASSWORD: secret('MQTT_PASSWORD'),
   EMQX_API_URL: z.url().optional(),
-  EMQX_API_KEY: z.string().optional(),
-  EMQX_API_SECRET: z.string().optional(),
+  EMQX_API_KEY: secret('EMQX_API_KEY').optional(),
+  EMQX_API_SECRET: secret('EMQX_API_SECRET').optional(),
   TOPIC_ROOT: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,32}$/, 'must be 1 to 32 letters, digits, _ or -')
     .default('tsp'),
 
   /** Shared by the broker and the edge, sent as `x-broker-secret`. */
-  BROKER_HOOK_SECRET: secret,
-  AUTH_SECRET: secret,
+  BROKER_HOOK_SECRET: secret('BROKER_HOOK_SECRET'),
+  AUTH_SECRET: secret('AUTH_SECRET'),
   /** A session ends when no page or program uses it for so long. An open page is a use, also in the background: at least every 10 minutes. */
   SESSION_IDLE_MINUTES: z.coerce.number().int().min(15).max(720).default(60),
   /** File with the secret that encrypts the private keys of certificate authorities; default: generated in the data directory. */
@@ -137,11 +161,13 @@ export const variables = {
   /** EST server that issues certificates instead of our own authority; with its path, or `/.well-known/est`. */
   CA_UPSTREAM_URL: z.url({ protocol: /^https$/ }).optional(),
   CA_UPSTREAM_USER: z.string().min(1).optional(),
-  CA_UPSTREAM_PASSWORD: z.string().optional(),
+  CA_UPSTREAM_PASSWORD: secret('CA_UPSTREAM_PASSWORD').optional(),
   /** Issuers of its TLS certificate (PEM); default: the public authorities. */
   CA_UPSTREAM_TRUST_FILE: z.string().min(1).optional(),
-  /** Encrypts private signing keys at rest. */
-  KEY_ENCRYPTION_KEY: secret,
+  /** Encrypts private signing keys at rest, and authenticates our own processes to each other. */
+  KEY_ENCRYPTION_KEY: secret('KEY_ENCRYPTION_KEY'),
+  /** Instead of it for the keys that sign commands, so that only the role `dispatch` can use them. */
+  COMMAND_KEY_ENCRYPTION_KEY: secret('COMMAND_KEY_ENCRYPTION_KEY').optional(),
 
   ADMIN_EMAIL: z.email().default('admin@example.com'),
   /** Checked when the first administrator is created. */

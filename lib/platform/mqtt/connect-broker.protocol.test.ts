@@ -2,6 +2,7 @@ import net, { type AddressInfo } from 'node:net';
 import mqttPacket, { type IPublishPacket, type Packet } from 'mqtt-packet';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLog } from '@/lib/platform/log';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { type BrokerConnection, connectBroker, NotConfirmedError, RefusedError } from './index';
 
 // EMQX while it starts (recorded: emqx-5.3.2, "boot window"): CONNACK 0 for any client, 135 for all its packets, and
@@ -71,7 +72,7 @@ function connect(subscriptions: { filter: string; qos: 1 }[] = []): BrokerConnec
     address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port, tls: null },
     clientId: 'tsp-test',
     username: 'platform',
-    password: 'secret',
+    password: fixedSecret('secret', { minLength: 1 }),
     protocolVersion: 5,
     probeTopic: PROBE,
     subscriptions,

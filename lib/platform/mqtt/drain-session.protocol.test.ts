@@ -1,6 +1,7 @@
 import net from 'node:net';
 import mqttPacket, { type Packet } from 'mqtt-packet';
 import { afterEach, expect, test } from 'vitest';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { drainSession } from './drain-session';
 
 // A broker with a session that has queued messages, as of EMQX 5.3.2
@@ -35,7 +36,12 @@ async function brokerWith({ sessionPresent, queued, code = 0 }: Session) {
   closing.push(() => server.close());
   return { received, address: { host: '127.0.0.1', port: (server.address() as net.AddressInfo).port, tls: null } };
 }
-const options = { clientId: 'tsp-reports-one', username: 'platform', password: 'secret', filters: FILTERS };
+const options = {
+  clientId: 'tsp-reports-one',
+  username: 'platform',
+  password: fixedSecret('secret', { minLength: 1 }),
+  filters: FILTERS,
+};
 const commands = (packets: Packet[]) => packets.map(({ cmd }) => cmd);
 
 test('unsubscribes first, acknowledges stored messages, and marks the session as drained', async () => {

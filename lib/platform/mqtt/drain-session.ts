@@ -1,5 +1,6 @@
 import mqttPacket, { type IPublishPacket, type Packet } from 'mqtt-packet';
 import { DRAINED_PROPERTY } from '@/lib/contracts';
+import type { Secret } from '@/lib/platform/secrets';
 import { type BrokerAddress, openSocket } from './broker-address';
 import { pubacks, pubcomp, pubrec } from './packets';
 
@@ -8,7 +9,7 @@ export type DrainSessionOptions = {
   /** Of the lost client. */
   clientId: string;
   username: string;
-  password: string;
+  password: Secret;
   /** Possible subscriptions of the session. */
   filters: readonly string[];
   /** Resolves with false if the message could not be stored; it then stays in the broker. */
@@ -73,7 +74,7 @@ export function drainSession(options: DrainSessionOptions): Promise<number> {
           clean: false,
           keepalive: 0,
           username,
-          password: Buffer.from(options.password),
+          password: Buffer.from(options.password.current),
           properties: { sessionExpiryInterval: SESSION_EXPIRY_S },
         }),
       ),

@@ -8,6 +8,7 @@ import mqttPacket, {
   type ISubackPacket,
   type Packet,
 } from 'mqtt-packet';
+import type { Secret } from '@/lib/platform/secrets';
 import { AcknowledgedSender, NOT_AUTHORIZED } from './acknowledged-sender';
 import { type BrokerAddress, openSocket } from './broker-address';
 import { pubcomp } from './packets';
@@ -24,7 +25,7 @@ export type ConnectOptions = ProtocolOptions & {
   address: BrokerAddress;
   clientId: string;
   username: string;
-  password: string;
+  password: Secret;
   subscriptions: readonly Subscription[];
   /** The broker keeps subscriptions and unacknowledged messages while disconnected. */
   persistentSession: boolean;
@@ -257,7 +258,7 @@ const connectPacket = (options: ConnectOptions): IConnectPacket => ({
   clean: !options.persistentSession,
   keepalive: KEEP_ALIVE_S,
   username: options.username,
-  password: Buffer.from(options.password),
+  password: Buffer.from(options.password.current),
   ...(options.protocolVersion === 5 && {
     properties: {
       receiveMaximum: RECEIVE_MAXIMUM,

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import mqttPacket, { type Packet } from 'mqtt-packet';
 import { afterEach, expect, test } from 'vitest';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { probeBroker } from './probe-broker';
 
 const servers: net.Server[] = [];
@@ -21,7 +22,7 @@ const probe = (port: number) =>
     address: { host: '127.0.0.1', port, tls: null },
     clientId: 'tsp-probe',
     username: 'platform',
-    password: 'secret',
+    password: fixedSecret('secret', { minLength: 1 }),
     protocolVersion: 5,
   });
 

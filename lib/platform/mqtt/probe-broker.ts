@@ -1,11 +1,12 @@
 import mqttPacket, { type Packet } from 'mqtt-packet';
+import type { Secret } from '@/lib/platform/secrets';
 import { type BrokerAddress, openSocket } from './broker-address';
 
 export type ProbeOptions = {
   address: BrokerAddress;
   clientId: string;
   username: string;
-  password: string;
+  password: Secret;
   protocolVersion: 4 | 5;
 };
 
@@ -35,7 +36,7 @@ export function probeBroker({ address, protocolVersion, ...client }: ProbeOption
           clean: true,
           keepalive: 10,
           username: client.username,
-          password: Buffer.from(client.password),
+          password: Buffer.from(client.password.current),
         }),
       ),
     );

@@ -3,13 +3,14 @@ import type { z } from 'zod';
 import { publishMessageSchema, sessionQuerySchema } from '@/lib/contracts';
 import { isTopicName } from '@/lib/domain/access';
 import { type Handler, type Routes, requireBrokerSecret, sendJson } from '@/lib/platform/http';
+import type { Secret } from '@/lib/platform/secrets';
 import type { AedesBroker } from './aedes-internals';
 import { type AdminParts, clientRoutes } from './client-routes';
 import { readAdminBody, readQuery } from './read-admin-request';
 import { clearDecisions } from './session';
 
 /** The administration API for our own processes (`lib/platform/broker`). Every route requires the broker secret. */
-export function adminRoutes(parts: AdminParts, secret: string): Routes {
+export function adminRoutes(parts: AdminParts, secret: Secret): Routes {
   const { connections } = parts;
   const routes: Routes = {
     ...clientRoutes(parts),

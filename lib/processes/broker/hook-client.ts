@@ -1,11 +1,12 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Secret } from '@/lib/platform/secrets';
 
 export class HookError extends Error {
   override name = 'HookError';
 }
 
-type Options = { baseUrl: string; secret: string };
+type Options = { baseUrl: string; secret: Secret };
 type Decision = { allowed: boolean; superuser: boolean; kind: string | null; reason: string };
 
 const DECISION_TIMEOUT_MS = 2_000;
@@ -59,7 +60,7 @@ export class HookClient {
   #once(path: string, text: string, timeoutMs: number): Promise<object> {
     return new Promise((resolve, reject) => {
       const { baseUrl, secret } = this.options;
-      const headers = { 'content-type': 'application/json', 'x-broker-secret': secret };
+      const headers = { 'content-type': 'application/json', 'x-broker-secret': secret.current };
       const request = this.#send(
         new URL(path, baseUrl),
         { method: 'POST', agent: this.#agent, signal: AbortSignal.timeout(timeoutMs), headers },

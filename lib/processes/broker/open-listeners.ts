@@ -1,4 +1,5 @@
 import type { Refusal } from '@/lib/domain/access';
+import type { Secret } from '@/lib/platform/secrets';
 import type { ConnectionLimiter, ConnectionLimits } from './connection-limiter';
 import { listenProxied } from './listen-proxied';
 import {
@@ -16,7 +17,7 @@ export type BrokerSettings = {
   /** Name of this node in presence; must be the same after a restart. */
   node: string;
   edgeUrl: string;
-  hookSecret: string;
+  hookSecret: Secret;
   topicRoot: string;
   tls: BrokerTls;
   /** Ports; 0: any free one. */

@@ -24,6 +24,7 @@ import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { BrokerAddress } from '@/lib/platform/mqtt';
 import type { Service } from '@/lib/platform/process';
+import type { Secret } from '@/lib/platform/secrets';
 import { type AccessRecords, createAccessRecords, RefusalSampler } from './access-records';
 import { answerAuthentication } from './answer-authentication';
 import { answerAuthorization } from './answer-authorization';
@@ -183,7 +184,7 @@ async function recordBrokerRefusal(refusal: Refusal, { ctx, access, sampler, use
 type PkiParts = Pick<Parts, 'settings' | 'authorities' | 'log'> & { ctx: Ctx; metrics: EdgeMetrics };
 
 /** Keys of browsers' tokens, for brokers and for whoever checks a token. */
-const tokenKeyRoutes = (ctx: Ctx, keyEncryptionKey: string): Routes => ({
+const tokenKeyRoutes = (ctx: Ctx, keyEncryptionKey: Secret): Routes => ({
   'GET /.well-known/jwks.json': async (_request, response) =>
     sendJson(response, 200, await readJwks({ ctx, input: { keyEncryptionKey } })),
 });

@@ -11,8 +11,9 @@ import {
   sendJson,
 } from '@/lib/platform/http';
 import { type Log, rateLimitedLog } from '@/lib/platform/log';
+import type { Secret } from '@/lib/platform/secrets';
 import type { EdgeMetrics } from './metrics';
-export type HookSettings = { secret: string; log: Log; metrics: EdgeMetrics };
+export type HookSettings = { secret: Secret; log: Log; metrics: EdgeMetrics };
 
 /** `unavailable`: no decision could be made; the embedded broker answers "server unavailable". */
 export type Answer =

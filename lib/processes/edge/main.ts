@@ -9,9 +9,10 @@ import {
   readKeyStore,
   writeTrustFiles,
 } from '@/lib/domain/pki';
+import { startSecretReports } from '@/lib/domain/secrets';
 import { brokerCapabilities } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
-import { bindAddress, pkiUrlOf } from '@/lib/platform/config';
+import { bindAddress, pkiUrlOf, processVariables, readSecrets } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { brokerAddressOf } from '@/lib/platform/mqtt';
@@ -39,7 +40,7 @@ await runProcess({
     const notifications = createNotifications({ databaseUrl: config.DATABASE_URL, applicationName: 'edge', log });
     const ctx: Ctx = { db, clock: systemClock, actor: systemActor('edge') };
     const pkiDir = path.join(config.DATA_DIR, 'pki');
-    const keys = await readKeyStore(pkiDir, config, createToken);
+    const keys = await readKeyStore({ db, dir: pkiDir, config, openToken: createToken });
     const pkiUrl = pkiUrlOf(config);
     await ensureAuthorities({ ctx, keys, dir: pkiDir, pkiUrl });
     const authorities = createAuthorities(ctx, keys);
@@ -69,9 +70,12 @@ await runProcess({
     const pki = createHttpServer(edge.publicRoutes, log);
     shareConnections(pki);
     await listen(pki, config.EDGE_PORT, bindAddress(config, 'EDGE_PORT'));
+    const secrets = { ...readSecrets(processVariables.edge), CA_KEY: keys.secret };
+    const reports = startSecretReports({ ctx, log, process: 'edge', secrets });
     return {
       ...edge,
       stop: async () => {
+        await reports.stop();
         await closeServer(pki);
         await est.close();
         await edge.stop();

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { otherClientEventSchema } from '@/lib/contracts';
 import ruleEvents from '@/lib/platform/broker/recorded/rule-events.json';
 import { createLog } from '@/lib/platform/log';
+import { fixedSecret } from '@/lib/platform/secrets';
 import type { MessageStore } from './message-store';
 import { createOrphanedSessions } from './orphaned-sessions';
 
@@ -20,7 +21,11 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as net.AddressInfo;
   sessions = createOrphanedSessions({
-    connection: { address: { host: '127.0.0.1', port, tls: null }, username: 'platform', password: 'x' },
+    connection: {
+      address: { host: '127.0.0.1', port, tls: null },
+      username: 'platform',
+      password: fixedSecret('x', { minLength: 1 }),
+    },
     topicRoot: 'tsp',
     messages: { store: async () => true } as unknown as MessageStore,
     log: createLog('test', 'silent'),

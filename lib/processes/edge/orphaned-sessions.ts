@@ -1,9 +1,10 @@
 import { createTopics, type OtherClientEvent, sharedFilter } from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import { type BrokerAddress, drainSession } from '@/lib/platform/mqtt';
+import type { Secret } from '@/lib/platform/secrets';
 import type { MessageStore } from './message-store';
 
-type ServiceConnection = { address: BrokerAddress; username: string; password: string };
+type ServiceConnection = { address: BrokerAddress; username: string; password: Secret };
 type Parts = { connection: ServiceConnection; topicRoot: string; messages: MessageStore; log: Log };
 
 // A lost connection reconnects within a second; the session expires after five

@@ -1,26 +1,23 @@
-import { open, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { AuthoritySummary } from '@/lib/contracts';
 import { type Ctx, systemActor } from '@/lib/domain/context';
-import {
-  exportRootKey,
-  importRootKey,
-  type KeyStore,
-  listAuthorities,
-  readKeyStore,
-  readSecretFile,
-  removeRootKey,
-} from '@/lib/domain/pki';
+import { keyEncryptionKeys } from '@/lib/domain/keys';
+import { listAuthorities, readKeyStore } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
 import type { Config, VariableOf } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { createToken } from '@/lib/platform/pkcs11';
+import { describeSecrets, finishChange, reseal, type SecretFiles, startChange } from './change-secrets';
+import { exportRoot, importRoot, removeRoot } from './root-commands';
 
 const USAGE = `npm run keys -- COMMAND
 
-  status                                              where the key of each authority is
+  status                                              where the key of each authority is, and the ages of the secrets
+  change NAME                                         makes a new secret; the former one is accepted too
+  reseal                                              encrypts stored keys with the new secrets
+  finish NAME [--now]                                 removes the former secret; --now: also if it may still be used
   export-root FILE --passphrase-file PASSPHRASE_FILE  writes the root's key to a new file, encrypted with the passphrase
   remove-root FILE --passphrase-file PASSPHRASE_FILE  removes the root's key here, after a check of the exported file
   import-root FILE --passphrase-file PASSPHRASE_FILE  brings the root's key back`;
@@ -30,33 +27,58 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
+export type KeysSettings = Config<VariableOf<'keys'>> & {
+  /** Of the running processes, without CA_KEY. */
+  secretFiles: SecretFiles;
+};
+
 /**
  * @param args as on the command line
  * @param print is called with each line of output
  * @throws UsageError, DomainError, SealError
  */
-export async function runCommand(
-  args: string[],
-  settings: Config<VariableOf<'keys'>>,
-  print: (line: string) => void,
-): Promise<void> {
-  const { command, file, passphraseFile } = readArguments(args);
+export async function runCommand(args: string[], settings: KeysSettings, print: (line: string) => void): Promise<void> {
+  const given = readArguments(args);
   const db = createDb({ url: settings.DATABASE_URL, applicationName: 'keys', poolMax: 2 });
   const ctx: Ctx = {
     db,
     clock: systemClock,
     actor: { ...systemActor('keys'), label: `${userName()} (keys)` },
   };
+  const pkiDir = path.join(settings.DATA_DIR, 'pki');
   try {
-    if (command === 'status') {
-      for (const line of (await listAuthorities({ ctx })).map(describe)) print(line);
-      return;
-    }
-    const keys = await readKeyStore(path.join(settings.DATA_DIR, 'pki'), settings, createToken);
-    const passphrase = await readSecretFile(passphraseFile, 'The passphrase file');
-    print(await commands[command]({ ctx, keys, file, passphrase }));
+    const keys = await readKeyStore({ db, dir: pkiDir, config: settings, openToken: createToken });
+    const caKeyFile = settings.CA_KEY_FILE ?? path.join(pkiDir, 'ca.passphrase');
+    const files = { ...settings.secretFiles, CA_KEY: caKeyFile };
+    const input = { ctx, keys, keyEncryptionKeys: keyEncryptionKeys(settings), files };
+    for (const line of await run({ ...given, ...input })) print(line);
   } finally {
     await db.close();
+  }
+}
+
+type Input = Arguments &
+  Parameters<typeof reseal>[0] & {
+    files: SecretFiles;
+  };
+
+async function run({ command, argument, passphraseFile, now, ...input }: Input): Promise<string[]> {
+  const root = { ...input, file: argument, passphraseFile };
+  switch (command) {
+    case 'status':
+      return [...(await listAuthorities(input)).map(describe), ...(await describeSecrets(input.ctx))];
+    case 'reseal':
+      return [await reseal(input)];
+    case 'change':
+      return [await startChange({ ...input, name: argument })];
+    case 'finish':
+      return [await finishChange({ ...input, name: argument, now })];
+    case 'export-root':
+      return [await exportRoot(root)];
+    case 'remove-root':
+      return [await removeRoot(root)];
+    case 'import-root':
+      return [await importRoot(root)];
   }
 }
 
@@ -69,49 +91,41 @@ function userName(): string {
   }
 }
 
-type Input = { ctx: Ctx; keys: KeyStore; file: string; passphrase: string };
+/** What each takes besides its name. */
+const COMMANDS = {
+  status: [],
+  reseal: [],
+  change: ['argument'],
+  finish: ['argument', 'now'],
+  'export-root': ['argument', 'passphrase-file'],
+  'remove-root': ['argument', 'passphrase-file'],
+  'import-root': ['argument', 'passphrase-file'],
+} as const satisfies Record<string, readonly string[]>;
+type Arguments = { command: keyof typeof COMMANDS; argument: string; passphraseFile: string; now: boolean };
 
-const commands = {
-  async 'export-root'({ ctx, keys, file, passphrase }: Input) {
-    // Fails if it exists: an earlier export is never overwritten
-    const handle = await open(file, 'wx', 0o600);
-    try {
-      await handle.writeFile(await exportRootKey({ ctx, keys, passphrase }));
-      await handle.sync();
-    } catch (error) {
-      await rm(file);
-      throw error;
-    } finally {
-      await handle.close();
-    }
-    return `The root's key is in ${file}. Keep copies of it, and the passphrase elsewhere; then run remove-root.`;
-  },
-  async 'remove-root'({ ctx, keys, file, passphrase }: Input) {
-    await removeRootKey({ ctx, keys, passphrase, exported: await readFile(file, 'utf8') });
-    return "The root's key is offline. Backups of the database from before still have it, encrypted.";
-  },
-  async 'import-root'({ ctx, keys, file, passphrase }: Input) {
-    await importRootKey({ ctx, keys, passphrase, exported: await readFile(file, 'utf8') });
-    return "The root's key is here. Requested authorities are made now; then run remove-root again.";
-  },
-};
+const isCommand = (name: string): name is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, name);
 
-type Command = keyof typeof commands | 'status';
+function readArguments(args: string[]): Arguments {
+  const { positionals, values } = parse(args);
+  const [command = '', argument, ...more] = positionals;
+  if (!isCommand(command) || more.length > 0) throw new UsageError(USAGE);
+  const takes: readonly string[] = COMMANDS[command];
+  const isRight =
+    takes.includes('argument') === (argument !== undefined) &&
+    takes.includes('passphrase-file') === (values['passphrase-file'] !== undefined) &&
+    (takes.includes('now') || values.now === undefined);
+  if (!isRight) throw new UsageError(USAGE);
+  const passphraseFile = values['passphrase-file'] ?? '';
+  return { command, argument: argument ?? '', passphraseFile, now: values.now === true };
+}
 
-function readArguments(args: string[]): { command: Command; file: string; passphraseFile: string } {
-  let parsed: { positionals: string[]; values: { 'passphrase-file'?: string | undefined } };
+function parse(args: string[]) {
   try {
-    parsed = parseArgs({ args, allowPositionals: true, options: { 'passphrase-file': { type: 'string' } } });
+    const options = { 'passphrase-file': { type: 'string' }, now: { type: 'boolean' } } as const;
+    return parseArgs({ args, allowPositionals: true, options });
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
   }
-  const { positionals, values } = parsed;
-  const [command = '', file = ''] = positionals;
-  const passphraseFile = values['passphrase-file'] ?? '';
-  const isStatus = command === 'status' && positionals.length === 1;
-  const isOther = Object.hasOwn(commands, command) && positionals.length === 2 && passphraseFile !== '';
-  if (!isStatus && !isOther) throw new UsageError(USAGE);
-  return { command: command as Command, file, passphraseFile };
 }
 
 function describe({ name, kind, state, key }: AuthoritySummary): string {

@@ -2,20 +2,23 @@ import os from 'node:os';
 import path from 'node:path';
 import { createTopics } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
+import { keyEncryptionKeys } from '@/lib/domain/keys';
 import { createNotifications } from '@/lib/domain/notifications';
 import {
   createAuthorities,
   createSigner,
   ensureAuthorities,
   type KeySettings,
+  type KeyStore,
   readKeyStore,
   type SignerSettings,
 } from '@/lib/domain/pki';
 import { reportOwnConnections } from '@/lib/domain/presence';
+import { startSecretReports } from '@/lib/domain/secrets';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { type BrokerSettings, brokerCapabilities, createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
-import { type Config, pkiUrlOf } from '@/lib/platform/config';
+import { type Config, pkiUrlOf, processVariables, readSecrets } from '@/lib/platform/config';
 import { createDb } from '@/lib/platform/db';
 import { internalSecret } from '@/lib/platform/http';
 import { brokerAddressOf } from '@/lib/platform/mqtt';
@@ -45,14 +48,21 @@ const ownConnections = (problems: Record<string, string | null>) =>
 type RoleSettings = BrokerSettings &
   KeySettings &
   Omit<SignerSettings, 'PKI_URL'> &
-  Config<'PLATFORM_ROLES' | 'DATA_DIR' | 'SERVER_NAMES' | 'KEY_ENCRYPTION_KEY' | 'PKI_URL' | 'EDGE_PORT'>;
+  Config<
+    | 'PLATFORM_ROLES'
+    | 'DATA_DIR'
+    | 'SERVER_NAMES'
+    | 'KEY_ENCRYPTION_KEY'
+    | 'COMMAND_KEY_ENCRYPTION_KEY'
+    | 'PKI_URL'
+    | 'EDGE_PORT'
+  >;
 
-async function startRoles(config: RoleSettings, context: PlatformContext): Promise<RunningRole[]> {
+async function startRoles(config: RoleSettings, context: PlatformContext, keys: KeyStore): Promise<RunningRole[]> {
   const { ctx } = context;
   const { reportsNodes } = brokerCapabilities(config);
   const has = (role: (typeof config.PLATFORM_ROLES)[number]) => config.PLATFORM_ROLES.includes(role);
   const pkiDir = path.join(config.DATA_DIR, 'pki');
-  const keys = await readKeyStore(pkiDir, config, createToken);
   const pkiUrl = pkiUrlOf(config);
   await ensureAuthorities({ ctx, keys, dir: pkiDir, pkiUrl });
   const authorities = createAuthorities(ctx, keys);
@@ -65,7 +75,7 @@ async function startRoles(config: RoleSettings, context: PlatformContext): Promi
   const dispatch = has('dispatch')
     ? await startDispatch(context, {
         authorities,
-        keyEncryptionKey: config.KEY_ENCRYPTION_KEY,
+        keyEncryptionKey: keyEncryptionKeys(config).command,
       })
     : null;
   // Trust files before their revocation lists
@@ -123,9 +133,17 @@ await runProcess({
       (role) => !context.broker.shared && config.PLATFORM_ROLES.includes(role),
     );
     const lock = await runAlone(exclusive, context);
-    const roles = await startRoles(config, context);
+    const keys = await readKeyStore({
+      db,
+      dir: path.join(config.DATA_DIR, 'pki'),
+      config,
+      openToken: createToken,
+    });
+    const roles = await startRoles(config, context, keys);
     const leases = holdLeases(context, config.PLATFORM_ROLES);
     const problems = () => Object.assign({}, ...roles.map((role) => role.problems())) as Record<string, string | null>;
+    const secrets = { ...readSecrets(processVariables.platform), CA_KEY: keys.secret };
+    const secretReports = startSecretReports({ ctx: context.ctx, log, process: 'platform', secrets });
     const report = startPeriodicJob(log, 'own connections', REPORT_MS, () =>
       reportOwnConnections({
         ctx: context.ctx,
@@ -144,6 +162,7 @@ await runProcess({
       }),
       async stop() {
         await report.stop();
+        await secretReports.stop();
         for (const role of roles) await role.stop();
         await leases.release();
         await notifications.close();

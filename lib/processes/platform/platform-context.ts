@@ -7,6 +7,7 @@ import type { Routes } from '@/lib/platform/http';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { BrokerAddress, ProtocolOptions } from '@/lib/platform/mqtt';
+import type { Secret } from '@/lib/platform/secrets';
 
 export type PlatformContext = {
   ctx: Ctx;
@@ -17,13 +18,13 @@ export type PlatformContext = {
   notifications: Notifications;
   retentionDays: number;
   /** Between our own processes. */
-  internalSecret: string;
+  internalSecret: Secret;
   /** The vehicles that this replica shows on the map. */
   ownership: Ownership;
   broker: ProtocolOptions & {
     address: BrokerAddress;
     username: string;
-    password: string;
+    password: Secret;
     /** The broker has shared subscriptions. */
     shared: boolean;
   };

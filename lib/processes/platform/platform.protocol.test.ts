@@ -63,7 +63,7 @@ function startPlatform(port: number, output: string[]): ChildProcess {
       MQTT_PASSWORD: broker.service.password,
       DATA_DIR: broker.dir,
       CA_KEY_FILE: path.join(broker.dir, 'ca.passphrase'),
-      KEY_ENCRYPTION_KEY: broker.keyEncryptionKey,
+      KEY_ENCRYPTION_KEY: broker.keyEncryptionKey.current,
       BROKER_HOOK_SECRET: broker.secret,
       BROKER_PORT: String(admin.port),
     },

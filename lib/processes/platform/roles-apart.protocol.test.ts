@@ -69,7 +69,7 @@ function start(name: keyof typeof LISTS): void {
       MQTT_PASSWORD: fixture.service.password,
       DATA_DIR: fixture.dir,
       CA_KEY_FILE: path.join(fixture.dir, 'ca.passphrase'),
-      KEY_ENCRYPTION_KEY: fixture.keyEncryptionKey,
+      KEY_ENCRYPTION_KEY: fixture.keyEncryptionKey.current,
       BROKER_HOOK_SECRET: fixture.secret,
       BROKER_PORT: String(admin.port),
     },

@@ -56,7 +56,7 @@ else {
 
 async function withPassword(): Promise<LoadOptions['connect']> {
   const config = readConfig(['MQTT_USERNAME', 'MQTT_PASSWORD']);
-  const credentials = { username: config.MQTT_USERNAME, password: config.MQTT_PASSWORD };
+  const credentials = { username: config.MQTT_USERNAME, password: config.MQTT_PASSWORD.current };
   const vins = values.vins ? await readLines(values.vins) : numbered();
   return async (index, latency) => {
     const own = vins.filter((_, i) => i % clients === index);

@@ -2,13 +2,14 @@ import path from 'node:path';
 import {
   bindAddress,
   inheritedEnvironment,
+  isSecret,
   type ListenerPort,
   limitedEnvironment,
   type ProcessName,
   processVariables,
 } from '@/lib/platform/config';
 import type { ChildDefinition } from './child';
-import type { Secrets } from './secrets';
+import { fileVariables, type SecretFiles } from './secrets';
 import type { Settings } from './settings';
 
 // The simulator is ready with its first connected vehicle: a minute on a busy machine, never when the certificates of all demo
@@ -18,15 +19,13 @@ const DEMO_OPTIONAL_AFTER_MS = 120_000;
 /** The processes of this start in the order in which they are stopped: senders first, storage last. */
 export function childDefinitions(
   settings: Settings,
-  secrets: Secrets,
+  secrets: SecretFiles,
   databaseUrl: string,
   buildDir: string,
 ): ChildDefinition[] {
-  const inherited = inheritedEnvironment();
   const values: NodeJS.ProcessEnv = {
-    ...inherited,
-    ...secrets,
-    ...overrides(inherited, secrets),
+    ...inheritedEnvironment(),
+    ...fileVariables(secrets),
     DATA_DIR: settings.dataDir,
     DATABASE_URL: databaseUrl,
   };
@@ -48,7 +47,7 @@ export function childDefinitions(
 }
 
 const childEnvironment = (values: NodeJS.ProcessEnv, variables: readonly string[]): NodeJS.ProcessEnv => ({
-  ...limitedEnvironment(variables, values),
+  ...limitedEnvironment([...variables, ...variables.filter(isSecret).map((name) => `${name}_FILE`)], values),
   NODE_OPTIONS: [values.NODE_OPTIONS, '--enable-source-maps'].filter(Boolean).join(' '),
 });
 
@@ -59,9 +58,4 @@ function readyUrl(settings: Settings, name: ProcessName, port: ListenerPort): st
     address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address;
   const scheme = name === 'web' && settings.TLS_CERT_FILE ? 'https' : 'http';
   return `${scheme}://${host}:${settings[port]}/readyz`;
-}
-
-/** Secrets from the environment take precedence over generated ones. */
-function overrides(env: NodeJS.ProcessEnv, secrets: Secrets): Record<string, string> {
-  return Object.fromEntries(Object.keys(secrets).flatMap((name) => (env[name] ? [[name, env[name] as string]] : [])));
 }

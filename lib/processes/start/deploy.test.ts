@@ -1,9 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { PLATFORM_ROLES } from '@/lib/contracts';
-import { type ProcessName, processVariables, readConfig, type VariableName, variables } from '@/lib/platform/config';
+import {
+  isSecret,
+  type ProcessName,
+  processVariables,
+  readConfig,
+  SECRETS,
+  type VariableName,
+  variables,
+} from '@/lib/platform/config';
 
 // Checks that the files of deploy/ agree with each other and with the product, without starting anything.
 // haproxy.protocol.test.ts runs HAProxy's part.
@@ -38,8 +49,8 @@ const defaults = Object.fromEntries(
   [...haproxy.matchAll(/^ +presetenv (\S+) (\S+)$/gm)].map(([, name, value]) => [name, value]),
 );
 
-const sampleOf = (secret: string) => (secret === 'DATABASE_URL' ? 'postgresql://a@b/c' : 'a secret of 16 or more');
-/** Our own processes with the environment that the entry point creates: secrets named like variables become variables. */
+const sampleOf = (secret: string) => (secret === 'DATABASE_URL' ? 'postgresql://a@b/c' : 'a-secret-of-16-or-more');
+/** Our own processes with their environment and the secrets that the entry point passes on. */
 const processes = services.flatMap(([name, service]) => {
   const [command = ''] = service.command ?? [];
   if (service.image !== 'tsp-console' || command === 'node') return [];
@@ -69,6 +80,22 @@ test('every variable of our processes is known, read in that process, and valid'
     const unread = Object.keys(env).filter((key) => !known.includes(key as VariableName) && key !== 'TOPIC_ROOT');
     expect(unread, name).toEqual([]);
   }
+});
+
+test('the entry point sets variables of secrets, or their files if the product reads them again', () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'run-secrets-'));
+  const inCompose = Object.keys(compose.secrets).filter((name) => /^[A-Z]/.test(name));
+  const names = [...new Set([...Object.keys(SECRETS), ...inCompose])];
+  for (const name of [...names, 'ca_key']) writeFileSync(path.join(dir, name), `${sampleOf(name)}\n`);
+  const script = read('entrypoint.sh').replaceAll('/run/secrets', dir);
+  const options = { encoding: 'utf8', env: { NODE_ENV: 'test' } } as const;
+  const env = parseEnv(execFileSync('sh', ['-c', script, 'entrypoint.sh', 'env'], options)) as Record<string, string>;
+  for (const name of names) {
+    const set = { [name]: env[name], [`${name}_FILE`]: env[`${name}_FILE`] };
+    const file = path.join(dir, name);
+    expect(set).toEqual(isSecret(name) ? { [`${name}_FILE`]: file } : { [name]: sampleOf(name) });
+  }
+  rmSync(dir, { recursive: true });
 });
 
 const rolesOf = (env: NodeJS.ProcessEnv) => readConfig(['PLATFORM_ROLES'], env).PLATFORM_ROLES;

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { runConfigure } from '@/lib/testing/emqx/run-configure';
 import { waitForEmqx, writeEmqxEnv } from './emqx';
+import { ensureSecretFiles, openSecrets } from './secrets';
 
-const SECRETS = { BROKER_HOOK_SECRET: 'hook-secret-of-a-test', MQTT_PASSWORD: 'password-of-a-test' };
 let rest: EmqxRest;
 let dataDir: string;
 beforeEach(async () => {
@@ -28,8 +29,8 @@ const settings = (more = {}) => ({
   MQTT_URL: 'mqtts://localhost:8883',
   MQTT_USERNAME: 'platform',
   EMQX_API_URL: rest.url,
-  EMQX_API_KEY: rest.key,
-  EMQX_API_SECRET: rest.secret,
+  EMQX_API_KEY: fixedSecret(rest.key, { minLength: 1 }),
+  EMQX_API_SECRET: fixedSecret(rest.secret, { minLength: 1 }),
   ...more,
 });
 
@@ -42,7 +43,7 @@ function wait(more = {}) {
 }
 
 test('prints the command while EMQX is not configured, and resolves once it was run', async () => {
-  const file = writeEmqxEnv(settings(), SECRETS);
+  const file = writeEmqxEnv(settings(), ensureSecretFiles(dataDir));
   const { lines, done } = wait();
   await vi.waitFor(() => expect(lines.join()).toContain(`node --env-file=${path.relative('.', file)}`));
   const env = parseEnv(readFileSync(file, 'utf8')) as Record<string, string>;
@@ -52,18 +53,20 @@ test('prints the command while EMQX is not configured, and resolves once it was 
 });
 
 test('writes the secret and the listener’s files for configure.mjs, readable only by the owner', () => {
-  const file = writeEmqxEnv(settings({ EMQX_API_SECRET: "it's # a secret" }), SECRETS);
+  const files = ensureSecretFiles(dataDir);
+  const secrets = openSecrets(files, ['BROKER_HOOK_SECRET', 'MQTT_PASSWORD']);
+  const file = writeEmqxEnv(settings({ EMQX_API_SECRET: fixedSecret("it's # a secret", { minLength: 1 }) }), files);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(parseEnv(readFileSync(file, 'utf8'))).toEqual({
     EMQX_API_URL: rest.url,
     EMQX_API_KEY: rest.key,
     EMQX_API_SECRET: "it's # a secret",
     EDGE_URL: 'http://localhost:28086',
-    BROKER_HOOK_SECRET: SECRETS.BROKER_HOOK_SECRET,
+    BROKER_HOOK_SECRET: secrets.BROKER_HOOK_SECRET.current,
     TOPIC_ROOT: 'tsp',
     MQTT_URL: 'mqtts://localhost:8883',
     MQTT_USERNAME: 'platform',
-    MQTT_PASSWORD: SECRETS.MQTT_PASSWORD,
+    MQTT_PASSWORD: secrets.MQTT_PASSWORD.current,
     MQTT_CA_FILE: path.join(dataDir, 'pki/ca.cert.pem'),
     PLATFORM_CERT_FILE: path.join(dataDir, 'pki/platform.cert.pem'),
     PLATFORM_KEY_FILE: path.join(dataDir, 'pki/platform.key.pem'),
@@ -74,7 +77,7 @@ test('writes the secret and the listener’s files for configure.mjs, readable o
 });
 
 test('prints that the key is refused or EMQX is unreachable, and stops waiting on request', async () => {
-  const wrongKey = wait({ EMQX_API_SECRET: 'wrong' });
+  const wrongKey = wait({ EMQX_API_SECRET: fixedSecret('wrong', { minLength: 1 }) });
   await vi.waitFor(() => expect(wrongKey.lines.join()).toContain('it refuses EMQX_API_KEY and EMQX_API_SECRET'));
   wrongKey.stop();
   await expect(wrongKey.done).rejects.toThrow('Stopped');

@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ownCertificateFiles, trustFiles } from '@/lib/domain/pki';
-import { inheritedEnvironment } from '@/lib/platform/config';
-import type { Secrets } from './secrets';
+import { openSecrets, type SecretFiles } from './secrets';
 import type { Settings } from './settings';
 import { StartError } from './start-error';
 
@@ -33,25 +32,22 @@ export const configureCommand = (dataDir: string): string =>
 const emqxEnvFile = (dataDir: string): string => path.join(dataDir, 'emqx.env');
 
 /** Writes `DATA_DIR/emqx.env` (mode 0600): what `deploy/emqx/configure.mjs` reads, for an EMQX on this machine. */
-export function writeEmqxEnv(
-  settings: EmqxSettings,
-  secrets: Pick<Secrets, 'BROKER_HOOK_SECRET' | 'MQTT_PASSWORD'>,
-): string {
+export function writeEmqxEnv(settings: EmqxSettings, files: SecretFiles): string {
+  const { BROKER_HOOK_SECRET, MQTT_PASSWORD } = openSecrets(files, ['BROKER_HOOK_SECRET', 'MQTT_PASSWORD']);
   const pki = path.join(settings.dataDir, 'pki');
   const { certificate, key } = ownCertificateFiles(pki, 'broker');
   const platform = ownCertificateFiles(pki, 'platform');
   const values: Record<string, string | undefined> = {
     EMQX_API_URL: settings.EMQX_API_URL,
-    EMQX_API_KEY: settings.EMQX_API_KEY,
-    EMQX_API_SECRET: settings.EMQX_API_SECRET,
+    EMQX_API_KEY: settings.EMQX_API_KEY?.current,
+    EMQX_API_SECRET: settings.EMQX_API_SECRET?.current,
     EDGE_URL: settings.EDGE_URL ?? `http://localhost:${settings.EDGE_HOOKS_PORT}`,
-    // The environment takes precedence, as for the processes
-    BROKER_HOOK_SECRET: inheritedEnvironment().BROKER_HOOK_SECRET || secrets.BROKER_HOOK_SECRET,
+    BROKER_HOOK_SECRET: BROKER_HOOK_SECRET.current,
     TOPIC_ROOT: settings.TOPIC_ROOT,
     // For --verify
     MQTT_URL: settings.MQTT_URL,
     MQTT_USERNAME: settings.MQTT_USERNAME,
-    MQTT_PASSWORD: inheritedEnvironment().MQTT_PASSWORD || secrets.MQTT_PASSWORD,
+    MQTT_PASSWORD: MQTT_PASSWORD.current,
     MQTT_CA_FILE: settings.MQTT_CA_FILE ?? trustFiles(pki).anchors,
     PLATFORM_CERT_FILE: platform.certificate,
     PLATFORM_KEY_FILE: platform.key,
@@ -102,9 +98,9 @@ export async function waitForEmqx(
 
 /** null when EMQX is configured, or its API does not show authentication (EMQX Cloud; `configure.mjs --verify` checks that). */
 async function emqxProblem(settings: EmqxSettings): Promise<string | null> {
-  const { EMQX_API_URL = '', EMQX_API_KEY = '', EMQX_API_SECRET = '', dataDir } = settings;
+  const { EMQX_API_URL = '', EMQX_API_KEY, EMQX_API_SECRET, dataDir } = settings;
   const url = `${EMQX_API_URL.replace(/\/+$/, '')}/authentication`;
-  const authorization = `Basic ${Buffer.from(`${EMQX_API_KEY}:${EMQX_API_SECRET}`).toString('base64')}`;
+  const authorization = `Basic ${Buffer.from(`${EMQX_API_KEY?.current}:${EMQX_API_SECRET?.current}`).toString('base64')}`;
   let response: Response;
   try {
     response = await fetch(url, { headers: { authorization }, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });

@@ -3,7 +3,8 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '@/lib/domain/errors';
-import { bindAddress, CONFIG_EXIT_CODE, ConfigError } from '@/lib/platform/config';
+import { SealError } from '@/lib/domain/pki';
+import { bindAddress, CONFIG_EXIT_CODE, ConfigError, inheritedEnvironment, secretFilesOf } from '@/lib/platform/config';
 import { MigrationError, migrate, retryConnect } from '@/lib/platform/db';
 import {
   EmbeddedDatabaseError,
@@ -21,7 +22,14 @@ import { type DataLock, lockDataDir } from './lock';
 import { findTakenPorts, type WantedPort } from './ports';
 import { prepare } from './prepare';
 import { step } from './progress.mjs';
-import { ensureSecrets, type Secrets } from './secrets';
+import {
+  databasePassword,
+  ensureSecretFiles,
+  fileVariables,
+  findSecretFiles,
+  openSecrets,
+  type SecretFiles,
+} from './secrets';
 import type { SignIn } from './seed';
 import { readSettings, type Settings, wantedPorts } from './settings';
 import { StartError } from './start-error';
@@ -92,12 +100,27 @@ export async function keys(args: string[]): Promise<void> {
   const port = runningPort(path.join(settings.dataDir, 'postgres'));
   if (!settings.databaseUrl && port === null)
     throw new StartError('The product does not run: start it, then try again');
-  const { DATABASE_PASSWORD: password } = ensureSecrets(settings.dataDir);
+  const secrets = findSecretFiles(settings.dataDir);
+  const password = databasePassword(secrets);
   const url = settings.databaseUrl ?? urlOf({ ...DATABASE, password, port: port ?? 0 });
+  const environment = { ...inheritedEnvironment(), ...fileVariables(secrets) };
   try {
-    await runCommand(args, { ...settings, DATA_DIR: settings.dataDir, DATABASE_URL: url }, print);
+    await runCommand(
+      args,
+      {
+        ...settings,
+        ...openSecrets(secrets, ['KEY_ENCRYPTION_KEY', 'COMMAND_KEY_ENCRYPTION_KEY']),
+        DATA_DIR: settings.dataDir,
+        DATABASE_URL: url,
+        secretFiles: secretFilesOf(environment),
+      },
+      print,
+    );
+    // For the next run of configure.mjs
+    if (settings.externalBroker) writeEmqxEnv(settings, secrets);
   } catch (error) {
-    if (error instanceof DomainError || error instanceof UsageError) throw new StartError(error.message);
+    const isExpected = [DomainError, UsageError, SealError].some((kind) => error instanceof kind);
+    if (isExpected) throw new StartError((error as Error).message);
     throw toStartError(error);
   }
 }
@@ -105,7 +128,7 @@ export async function keys(args: string[]): Promise<void> {
 /** Lock, secrets, database, authorities, first administrator. Only the database is started. */
 async function prepareDataDir(supervisor: Supervisor, settings: Settings, needsPort: (port: WantedPort) => boolean) {
   supervisor.lock = await lockDataDir(settings.dataDir);
-  const secrets = ensureSecrets(settings.dataDir);
+  const secrets = ensureSecretFiles(settings.dataDir);
   const databaseDir = path.join(settings.dataDir, 'postgres');
   const databaseRuns = !settings.databaseUrl && runningPort(databaseDir) !== null;
   const taken = await findTakenPorts(wantedPorts(settings, databaseRuns).filter(needsPort));
@@ -129,12 +152,12 @@ function withDatabase<T>(supervisor: Supervisor, work: () => Promise<T>): Promis
   return retryConnect(work, { timeoutMs: DATABASE_TIMEOUT_MS, onRetry });
 }
 
-function startDatabase(supervisor: Supervisor, settings: Settings, secrets: Secrets, dir: string): Promise<string> {
+function startDatabase(supervisor: Supervisor, settings: Settings, secrets: SecretFiles, dir: string): Promise<string> {
   const options = {
     dir,
     port: settings.DATABASE_PORT,
     ...DATABASE,
-    password: secrets.DATABASE_PASSWORD,
+    password: databasePassword(secrets),
   };
   let url = '';
   return step('PostgreSQL', async () => {
@@ -149,7 +172,7 @@ function startDatabase(supervisor: Supervisor, settings: Settings, secrets: Secr
 async function startProcesses(
   supervisor: Supervisor,
   settings: Settings,
-  secrets: Secrets,
+  secrets: SecretFiles,
   databaseUrl: string,
   buildDir: string,
 ): Promise<void> {

@@ -34,7 +34,7 @@ export async function ensurePki(
   dir: string,
   config: KeySettings & Config<'PKI_URL' | 'EDGE_PORT' | 'SERVER_NAMES' | 'MQTT_USERNAME'>,
 ): Promise<AuthoritySet> {
-  const keys = await readKeyStore(dir, config, createToken);
+  const keys = await readKeyStore({ db: ctx.db, dir, config, openToken: createToken });
   const pkiUrl = pkiUrlOf(config);
   await ensureAuthorities({ ctx, keys, dir, pkiUrl });
   const authorities = await createAuthorities(ctx, keys).read();

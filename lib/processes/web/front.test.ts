@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { answerClientErrors, createClientAddress } from '@/lib/platform/http';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { createFront } from './front';
 
 const TOKEN = 'a metrics token of a test';
@@ -28,7 +29,7 @@ async function serve({ publicUrl, proxies = [], metricsToken }: Options = {}): P
     {
       site: { publicUrl, port: 3000, tls: false },
       clientAddress: createClientAddress(proxies),
-      metricsToken,
+      metricsToken: metricsToken === undefined ? undefined : fixedSecret(metricsToken),
       mapOrigins: ['https://tiles.example'],
     },
   );

@@ -1,5 +1,6 @@
 // What each request to `web` passes before Next handles it. Invariant: Next gets only requests that it can answer without
 // an error, from a host and client address that are checked, and without forwarding headers that a client wrote.
+
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import compression from 'compression';
 import {
@@ -18,12 +19,13 @@ import {
   securityHeaders,
   sendProblem,
 } from '@/lib/platform/http';
+import type { Secret } from '@/lib/platform/secrets';
 
 export type FrontSettings = {
   site: Site;
   clientAddress: ClientAddress;
   /** For `GET /metrics`; undefined: nobody gets them. */
-  metricsToken: string | undefined;
+  metricsToken: Secret | undefined;
   /** Origins that the map's worker may load from besides this site. */
   mapOrigins: readonly string[];
 };

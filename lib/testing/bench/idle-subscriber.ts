@@ -1,7 +1,9 @@
 // Baseline of the ingest benchmark: subscribes like the platform, with its client, acknowledges at once, stores nothing.
+
 import { createTopics } from '@/lib/contracts';
 import { createLog } from '@/lib/platform/log';
 import { connectBroker } from '@/lib/platform/mqtt';
+import { fixedSecret } from '@/lib/platform/secrets';
 
 const [url = '', password = ''] = process.argv.slice(2);
 const { hostname, port } = new URL(url);
@@ -10,7 +12,7 @@ const connection = connectBroker({
   address: { host: hostname, port: Number(port), tls: null },
   clientId: 'bench-idle',
   username: 'platform',
-  password,
+  password: fixedSecret(password),
   protocolVersion: 4,
   subscriptions: [{ filter: createTopics().filter.telemetry, qos: 1 }],
   persistentSession: false,

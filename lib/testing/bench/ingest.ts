@@ -41,7 +41,7 @@ type Measured = { load: LoadResult; rate: number };
 
 async function againstIdleSubscriber(stack: Stack, durationS: number): Promise<Measured> {
   const url = `mqtt://127.0.0.1:${stack.settings.MQTT_TCP_PORT}`;
-  const child = fork('lib/testing/bench/idle-subscriber.ts', [url, stack.secrets.MQTT_PASSWORD], {
+  const child = fork('lib/testing/bench/idle-subscriber.ts', [url, stack.secrets.MQTT_PASSWORD.current], {
     execArgv: ['--import', 'tsx'],
   });
   await answer(child);

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import pg from 'pg';
 import { systemActor } from '@/lib/domain/context';
 import { ensureAdministrator } from '@/lib/domain/users';
@@ -11,14 +10,8 @@ import { BENCH_ADMIN, type Stack } from './stack';
 const LIST_VEHICLES = 1_000_000;
 
 /** A separate database in the stack's server: a million vehicles, loaded once, and an administrator. */
-export async function openListDatabase({ settings, secrets }: Stack): Promise<string> {
-  const { url } = await ensureDatabase({
-    dir: path.join(settings.dataDir, 'postgres'),
-    port: settings.DATABASE_PORT,
-    user: 'tsp',
-    password: secrets.DATABASE_PASSWORD,
-    database: 'tsp_list',
-  });
+export async function openListDatabase({ database }: Stack): Promise<string> {
+  const { url } = await ensureDatabase(database('tsp_list'));
   await migrate(url);
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -8,13 +8,15 @@ import { childDefinitions } from '@/lib/processes/start/children';
 import { type DataLock, lockDataDir } from '@/lib/processes/start/lock';
 import { findTakenPorts } from '@/lib/processes/start/ports';
 import { prepare } from '@/lib/processes/start/prepare';
-import { ensureSecrets, type Secrets } from '@/lib/processes/start/secrets';
+import { databasePassword, ensureSecretFiles, openSecrets, SECRET_NAMES } from '@/lib/processes/start/secrets';
 import { readSettings, type Settings, wantedPorts } from '@/lib/processes/start/settings';
 
 /** A separate installation whose processes the benchmark starts and stops one by one. */
 export type Stack = {
   settings: Settings;
-  secrets: Secrets;
+  secrets: ReturnType<typeof openSecrets<(typeof SECRET_NAMES)[number]>>;
+  /** For `ensureDatabase`: a database in the stack's server. */
+  database(name?: string): DatabaseOptions;
   databaseUrl: string;
   start(...names: string[]): Promise<void>;
   /** Like `start`, with these variables overriding the stack's. */
@@ -25,9 +27,11 @@ export type Stack = {
 };
 
 export const BENCH_ADMIN = { email: 'admin@example.com', password: 'benchmark-only-password' };
+type DatabaseOptions = Parameters<typeof ensureDatabase>[0];
+
 const READY_TIMEOUT_MS = 60_000;
 // Holds the lock of the data directory
-const PARTS = ['postgres', 'pki', 'simulator', 'secrets.json'];
+const PARTS = ['postgres', 'pki', 'simulator', 'secrets'];
 
 type Options = {
   envOf?: (vehicles: number) => NodeJS.ProcessEnv;
@@ -45,18 +49,19 @@ export async function openStack(vehicles: number, { envOf = benchEnv, fresh = fa
   if (fresh) {
     for (const part of PARTS) await rm(path.join(settings.dataDir, part), { recursive: true, force: true });
   }
-  const secrets = ensureSecrets(settings.dataDir);
+  const secretFiles = ensureSecretFiles(settings.dataDir);
   const dir = path.join(settings.dataDir, 'postgres');
-  const { url } = await ensureDatabase({
+  const database = (name = 'tsp'): DatabaseOptions => ({
     dir,
     port: settings.DATABASE_PORT,
     user: 'tsp',
-    password: secrets.DATABASE_PASSWORD,
-    database: 'tsp',
+    password: databasePassword(secretFiles),
+    database: name,
   });
+  const { url } = await ensureDatabase(database());
   await migrate(url);
   await prepare(settings, url);
-  const definitions = childDefinitions(settings, secrets, url, buildDir);
+  const definitions = childDefinitions(settings, secretFiles, url, buildDir);
   const children = new Map<string, Child>();
   const pids = new Map<string, number>();
   const startWith: Stack['startWith'] = async (extra, ...names) => {
@@ -80,7 +85,8 @@ export async function openStack(vehicles: number, { envOf = benchEnv, fresh = fa
   };
   return {
     settings,
-    secrets,
+    secrets: openSecrets(secretFiles, SECRET_NAMES),
+    database,
     databaseUrl: url,
     start: (...names) => startWith({}, ...names),
     startWith,

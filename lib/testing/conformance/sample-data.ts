@@ -2,7 +2,13 @@ import type { APIRequestContext, APIResponse } from '@playwright/test';
 
 const PAGES = [
   ...['/', '/map', '/vehicles', '/commands', '/commands/batches', '/commands/batches/new', '/account', '/admin/users'],
-  ...['/admin/certificates', '/admin/certificates/authorities', '/admin/rotations', '/admin/rotations/new'],
+  ...[
+    '/admin/certificates',
+    '/admin/certificates/authorities',
+    '/admin/certificates/secrets',
+    '/admin/rotations',
+    '/admin/rotations/new',
+  ],
   ...['/admin/access', '/admin/access/draft', '/admin/access/check', '/admin/access/accounts', '/admin/access/bans'],
   ...['/admin/access/clients', '/admin/access/denials', '/admin/access/history', '/admin/audit', '/admin/quarantine'],
 ];

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { BrokerEvent } from '@/lib/contracts';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { HookClient, HookError } from '@/lib/processes/broker/hook-client';
 import { Random } from '@/lib/processes/simulator/random';
 import { freePort } from '@/lib/testing/free-port';
@@ -36,7 +37,7 @@ async function startRelay() {
     onFault: (kind) => faults.push(kind),
   });
   closing.push(() => relay.close());
-  const hooks = new HookClient({ baseUrl: `http://127.0.0.1:${port}`, secret: SECRET });
+  const hooks = new HookClient({ baseUrl: `http://127.0.0.1:${port}`, secret: fixedSecret(SECRET, { minLength: 1 }) });
   closing.push(async () => hooks.close());
   return { relay, hooks, requests, faults, closeEdge };
 }

@@ -128,7 +128,7 @@ export async function runFaults({ seconds, seed, plain, cleanup }: Options): Pro
 
   const attacker = startAttacker({
     url: `mqtt://127.0.0.1:${settings.MQTT_TCP_PORT}`,
-    password: secrets.MQTT_PASSWORD,
+    password: secrets.MQTT_PASSWORD.current,
     vins,
     random: random('attacker'),
     onFault,
@@ -140,13 +140,7 @@ export async function runFaults({ seconds, seed, plain, cleanup }: Options): Pro
   const actor = await createTestUser(db, { id: 'faults' });
   const ctx: Ctx = { db, clock: systemClock, actor };
   const issued = issueSteadily({ ctx, vins, random: random('issuer'), perSecond: PER_SECOND, signal: issuing.signal });
-  const database = {
-    dir: databaseDir,
-    port: settings.DATABASE_PORT,
-    user: 'tsp',
-    password: secrets.DATABASE_PASSWORD,
-    database: 'tsp',
-  };
+  const database = stack.database();
   const signal = breaking.signal;
   const schedule = runSchedule({ stack, fleet, proxies, relay, database, random: random('schedule'), signal, onFault });
   cleanup.add(() => {
@@ -170,7 +164,11 @@ export async function runFaults({ seconds, seed, plain, cleanup }: Options): Pro
   const executions = readExecutions(logDir);
   const leaving = vins.slice(0, Math.round(vins.length * LEAVING_SHARE));
   fleet.leave(leaving);
-  const broker = createBrokerAdapter({ ...settings, ...secrets, MQTT_USERNAME: 'platform' });
+  const broker = createBrokerAdapter({
+    ...settings,
+    BROKER_HOOK_SECRET: secrets.BROKER_HOOK_SECRET,
+    MQTT_USERNAME: 'platform',
+  });
   const presence = await untilShown({ db, broker, vins, leaving, cleanup });
   const wrong = new Set(Object.values(presence.violations).flat());
   const sessions = await Promise.all([...wrong].map((vin) => formatSessions(db, vin)));

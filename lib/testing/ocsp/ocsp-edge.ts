@@ -18,6 +18,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { closeServer, createHttpServer, listen } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { createEdge } from '@/lib/processes/edge/create-edge';
 import { createTestDb } from '../db';
 
@@ -30,11 +31,11 @@ export type OcspEdge = Awaited<ReturnType<typeof startOcspEdge>>;
 
 const SERIAL = 'TBX-OCSP-1';
 const SETTINGS = {
-  BROKER_HOOK_SECRET: 'secret-of-a-test',
+  BROKER_HOOK_SECRET: fixedSecret('secret-of-a-test', { minLength: 1 }),
   MQTT_USERNAME: 'platform',
-  MQTT_PASSWORD: 'password-of-a-test',
+  MQTT_PASSWORD: fixedSecret('password-of-a-test', { minLength: 1 }),
   TOPIC_ROOT: 'tsp',
-  KEY_ENCRYPTION_KEY: 'key-encryption-key-of-a-test',
+  KEY_ENCRYPTION_KEY: fixedSecret('key-encryption-key-of-a-test', { minLength: 1 }),
 };
 
 /** The edge's OCSP responder with its own database and one authority, and openssl as client. Call `close()` in afterAll. */

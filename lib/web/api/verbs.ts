@@ -3,9 +3,11 @@ import * as audit from '@/lib/domain/audit';
 import * as broker from '@/lib/domain/broker';
 import * as commands from '@/lib/domain/commands';
 import * as fleet from '@/lib/domain/fleet';
+import * as keys from '@/lib/domain/keys';
 import * as live from '@/lib/domain/live';
 import * as pki from '@/lib/domain/pki';
 import * as presence from '@/lib/domain/presence';
+import * as secrets from '@/lib/domain/secrets';
 import * as telemetry from '@/lib/domain/telemetry';
 import * as users from '@/lib/domain/users';
 import { type AnyVerb, isVerb } from '@/lib/domain/verb';
@@ -17,9 +19,11 @@ const fronts: Record<string, unknown>[] = [
   broker,
   commands,
   fleet,
+  keys,
   live,
   pki,
   presence,
+  secrets,
   telemetry,
   users,
 ];

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type ClientKind, type HookAuthentication, type QuarantineReason, vinSchema } from '@/lib/contracts';
 import { isLoopback } from '@/lib/platform/net';
+import type { Secret } from '@/lib/platform/secrets';
 import type { Ctx } from '../../context';
 import { isServiceCertificate } from '../../pki';
 import { isBanned } from './bans/ban-list';
@@ -17,7 +18,7 @@ import { findTbox } from './tbox-authorization-state';
  * Credentials of the platform itself. `loopback`: accepted without a certificate from the embedded broker's listener on loopback; a
  * shared broker cannot name the listener of a client.
  */
-export type ServiceAccount = { username: string; password: string; loopback: boolean };
+export type ServiceAccount = { username: string; password: Secret; loopback: boolean };
 /** `certificateId`: id of the presented certificate in the inventory; null if none. */
 export type AuthenticationDecision = (
   | { result: 'allow'; kind: ClientKind }
@@ -67,7 +68,7 @@ const isVin = (clientId: string): boolean => vinSchema.safeParse(clientId).succe
 async function isPlatform(ctx: Ctx, request: HookAuthentication, account: ServiceAccount): Promise<boolean> {
   // A VIN as client id owns the vehicle's session
   if (isVin(request.clientid)) return false;
-  const isPassword = sameText(request.username, account.username) && sameText(request.password, account.password);
+  const isPassword = sameText(request.username, account.username) && account.password.accepts(request.password);
   if (!isPassword) return false;
   if (!hasCertificate(request)) return account.loopback && isFromLoopback(request);
   const fingerprint = presentedFingerprint(request);

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AccessRuleInput, ruleListSchema } from '@/lib/contracts';
+import { fixedSecret } from '@/lib/platform/secrets';
 import {
   CERTIFICATE_VIN,
   createAuthenticationFixture,
@@ -101,7 +102,11 @@ describe('a browser with an earlier token', () => {
   test('expires with its session', async () => {
     const actor = await operator('evening-desk');
     const session = { id: (await createTestSession(db, actor.id, clock.now())).id, endsAt: clock.now() + 5_000 };
-    const liveSession = { wsUrl: 'ws://x', protocolVersion: 4 as const, keyEncryptionKey: 'a key of the test' };
+    const liveSession = {
+      wsUrl: 'ws://x',
+      protocolVersion: 4 as const,
+      keyEncryptionKey: fixedSecret('a key of the test'),
+    };
     const issued = await issueLiveToken({ ctx: { ...ctx, actor, session, liveSession } });
     expect(issued.expiresAt).toBe(Math.floor(session.endsAt / 1_000) * 1_000);
   });

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { type Ctx, systemActor } from '../../context';
@@ -42,7 +43,11 @@ let authorities: AuthoritySet;
 /** Kind of the client, or the reason of the refusal. */
 async function ask(request: Request, { loopback = false } = {}): Promise<string> {
   const tokens = { rules: async () => compileRules([], { root: 'tsp' }), topicRoot: 'tsp' };
-  const input = { request: { ...EMPTY, ...PLATFORM, ...request }, serviceAccount: { ...PLATFORM, loopback }, tokens };
+  const input = {
+    request: { ...EMPTY, ...PLATFORM, ...request },
+    serviceAccount: { ...PLATFORM, password: fixedSecret(PLATFORM.password, { minLength: 1 }), loopback },
+    tokens,
+  };
   const decision = await authenticateClient({ ctx, input });
   return decision.result === 'allow' ? decision.kind : decision.reason;
 }
@@ -62,8 +67,8 @@ beforeAll(async () => {
   db = await createTestDb();
   dir = await mkdtemp(path.join(os.tmpdir(), 'platform-'));
   ctx = { db, clock, actor: systemActor('test') };
-  await ensureAuthorities({ ctx, keys: sealedKeys(SECRET), dir });
-  authorities = await createAuthorities(ctx, sealedKeys(SECRET)).read();
+  await ensureAuthorities({ ctx, keys: sealedKeys(fixedSecret(SECRET)), dir });
+  authorities = await createAuthorities(ctx, sealedKeys(fixedSecret(SECRET))).read();
 });
 beforeEach(() => {
   clock = fakeClock();

@@ -181,6 +181,18 @@ export async function saveRootKey(
   });
 }
 
+/** The same keys, encrypted anew. */
+export async function saveSealedKeys(
+  db: Transaction,
+  id: number,
+  { privateKey, responderKey }: { privateKey: string | null; responderKey: string | null },
+): Promise<void> {
+  await db.query({
+    text: 'update certificate_authorities set private_key = $2, responder_key = $3 where id = $1',
+    values: [id, privateKey, responderKey],
+  });
+}
+
 /** @param problem null: it can sign. @returns whether that is a change */
 export async function saveKeyProblem(db: Db, keyId: string, problem: string | null): Promise<boolean> {
   const { rowCount } = await db.query({

@@ -3,17 +3,27 @@ import type { Ctx } from '../../context';
 import { notify } from '../../notifications';
 import type { AuthoritySet } from './authorities';
 import type { Authority } from './authority';
-import { saveKeyProblem } from './authority-store';
+import { saveKeyProblem, selectAuthorities } from './authority-store';
+import { type KeyStore, tokenOf } from './key-store';
+import { SealError } from './seal';
 
 const PROBE_BYTES = 32;
 
+type Input = { ctx: Ctx; authorities: AuthoritySet; keys: KeyStore };
+
 /**
- * Lets each authority sign a probe, and records which cannot.
+ * Lets each authority sign a probe and opens its stored key, and records which fail.
  * @returns their problems
  */
-export async function checkKeys({ ctx, authorities }: { ctx: Ctx; authorities: AuthoritySet }): Promise<string[]> {
+export async function checkKeys({ ctx, authorities, keys }: Input): Promise<string[]> {
   const { signing } = authorities;
-  const problems = await Promise.all(signing.map(problemOf));
+  const stored = await selectAuthorities(ctx.db);
+  const problems = await Promise.all(
+    signing.map(async (authority) => {
+      const reference = stored.find(({ keyId }) => keyId === authority.keyId)?.privateKey ?? null;
+      return (await signingProblem(authority)) ?? storageProblem(reference, keys);
+    }),
+  );
   const changes = await Promise.all(
     signing.map(({ keyId }, index) => saveKeyProblem(ctx.db, keyId, problems[index] ?? null)),
   );
@@ -21,7 +31,19 @@ export async function checkKeys({ ctx, authorities }: { ctx: Ctx; authorities: A
   return problems.filter((problem) => problem !== null);
 }
 
-async function problemOf({ key }: Authority): Promise<string | null> {
+/** A process that has opened the key still signs, until it ends. */
+function storageProblem(reference: string | null, keys: KeyStore): string | null {
+  if (reference === null || tokenOf(reference) !== null) return null;
+  try {
+    keys.unseal(reference);
+    return null;
+  } catch (error) {
+    if (error instanceof SealError) return error.message;
+    throw error;
+  }
+}
+
+async function signingProblem({ key }: Authority): Promise<string | null> {
   const probe = randomBytes(PROBE_BYTES);
   try {
     const signature = await key.sign(probe);

@@ -1,14 +1,16 @@
 import type { KeyObject } from 'node:crypto';
 import { type Config, ConfigError } from '@/lib/platform/config';
+import type { Db } from '@/lib/platform/db';
 import { type Token, TokenError, type TokenSettings } from '@/lib/platform/pkcs11/types';
+import type { Secret } from '@/lib/platform/secrets';
 import type { Ctx } from '../../context';
 import { KeyUnavailableError } from '../issuing/certificate-signer';
 import { type AuthorityKey, authorityKeyOf } from '../x509/authority-key';
 import { bytesOf } from '../x509/encoded';
 import { encodeSignature, newPrivateKey } from '../x509/key-pair';
 import { type PublicKey, publicKeyOfPoint } from '../x509/public-key';
-import { selectReferences } from './authority-store';
-import { readSealingSecret, sealKey, unsealKey } from './seal';
+import { selectAuthorities, selectReferences } from './authority-store';
+import { readSealingSecret, SealError, sealKey, unsealKey } from './seal';
 
 /** A key, and what the database keeps of it: the encrypted key (PKCS #8, PEM), or a PKCS #11 URI (RFC 7512). */
 export type StoredKey = { key: AuthorityKey; reference: string };
@@ -21,6 +23,8 @@ export type KeyStore = {
   seal(privateKey: KeyObject): string;
   /** @throws SealError if another secret encrypted it */
   unseal(sealed: string): KeyObject;
+  /** The passphrase that encrypts keys. */
+  secret: Secret;
   /** The key itself is opened when it signs if it is in a token. @throws SealError */
   open(reference: string, publicKey: PublicKey): AuthorityKey;
   /** Deletes keys in a token. @returns those that are gone; not of a token that is not available */
@@ -28,10 +32,17 @@ export type KeyStore = {
 };
 
 /** Keys are encrypted in the database. @param secret see `readSealingSecret` */
-export function sealedKeys(secret: string): KeyStore {
-  const seal = (privateKey: KeyObject) => sealKey(privateKey, secret);
-  const unseal = (sealed: string) => unsealKey(sealed, secret);
+export function sealedKeys(secret: Secret): KeyStore {
+  const seal = (privateKey: KeyObject) => {
+    const passphrase = secret.current;
+    const sealed = sealKey(privateKey, passphrase);
+    if (unsealKey(sealed, passphrase)?.equals(privateKey)) return sealed;
+    throw new SealError('A key could not be decrypted after it was encrypted; it was not stored');
+  };
+  const unseal = (sealed: string) =>
+    unsealWithAny(sealed, secret.accepted) ?? unsealWithAny(sealed, secret.reread()) ?? refuse();
   return {
+    secret,
     seal,
     unseal,
     async create() {
@@ -44,6 +55,20 @@ export function sealedKeys(secret: string): KeyStore {
         : { sign: authorityKeyOf(unseal(reference)).sign, publicKey },
     discard: async (references) => references.filter((reference) => !isInToken(reference)),
   };
+}
+
+/** null: none of them encrypted it. */
+function unsealWithAny(sealed: string, secrets: readonly string[]): KeyObject | null {
+  // In earlier releases one passphrase could have two lines
+  for (const secret of [...secrets, secrets.join('\n')]) {
+    const key = unsealKey(sealed, secret);
+    if (key) return key;
+  }
+  return null;
+}
+
+function refuse(): never {
+  throw new SealError('An authority key cannot be decrypted: CA_KEY_FILE has not the secret that encrypted it');
 }
 
 /** New keys are made in the token; keys that are encrypted in the database remain there. @param label of new keys */
@@ -59,6 +84,7 @@ export function tokenKeys(token: Token, label: string, sealed: KeyStore): KeySto
     await token.destroy(id);
   };
   return {
+    secret: sealed.secret,
     seal: sealed.seal,
     unseal: sealed.unseal,
     async create() {
@@ -102,21 +128,36 @@ export type KeySettings = Config<
   'CA_KEY_FILE' | 'PKCS11_MODULE' | 'PKCS11_TOKEN' | 'PKCS11_KEY' | 'PKCS11_PIN_FILE' | 'PKCS11_ENVIRONMENT'
 >;
 
+type KeyStoreInput = {
+  db: Db;
+  dir: string;
+  config: KeySettings;
+  openToken(settings: TokenSettings): Token;
+};
+
 /** The configured one. @throws SealError, ConfigError */
-export async function readKeyStore(
-  dir: string,
-  config: KeySettings,
-  openToken: (settings: TokenSettings) => Token,
-): Promise<KeyStore> {
-  const sealed = sealedKeys(await readSealingSecret(dir, config.CA_KEY_FILE));
+export async function readKeyStore({ db, dir, config, openToken }: KeyStoreInput): Promise<KeyStore> {
+  const token = readTokenSettings(config);
+  const mayCreate = async () => !(await hasSealedKeys(db));
+  const sealed = sealedKeys(await readSealingSecret(dir, { file: config.CA_KEY_FILE, mayCreate }));
+  return token ? tokenKeys(openToken(token), config.PKCS11_KEY, sealed) : sealed;
+}
+
+/** null: no token. */
+function readTokenSettings(config: KeySettings): TokenSettings | null {
   const { PKCS11_MODULE: module, PKCS11_TOKEN: token, PKCS11_PIN_FILE: pinFile } = config;
-  if (module === undefined && token === undefined && pinFile === undefined) return sealed;
+  if (module === undefined && token === undefined && pinFile === undefined) return null;
   if (module === undefined || token === undefined || pinFile === undefined) {
     throw new ConfigError('Configuration: PKCS11_MODULE, PKCS11_TOKEN and PKCS11_PIN_FILE are required together');
   }
-  const settings = { module, token, pinFile, environment: config.PKCS11_ENVIRONMENT };
-  return tokenKeys(openToken(settings), config.PKCS11_KEY, sealed);
+  return { module, token, pinFile, environment: config.PKCS11_ENVIRONMENT };
 }
+
+/** Another passphrase would not decrypt them. */
+const hasSealedKeys = async (db: Db): Promise<boolean> =>
+  (await selectAuthorities(db)).some(
+    ({ privateKey, responder }) => responder !== null || (privateKey !== null && !isInToken(privateKey)),
+  );
 
 const SCHEME = 'pkcs11:';
 const isInToken = (reference: string): boolean => reference.startsWith(SCHEME);

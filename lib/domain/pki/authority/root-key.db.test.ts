@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { requestFor } from '@/lib/testing/ocsp/request-for';
 import { ann, codeOf, createWithdrawalFixture, KEYS } from '@/lib/testing/withdrawal-fixture';
 import {
@@ -70,7 +71,7 @@ describe('the exported key', () => {
   });
 
   test('must be a copy before the key is removed', async () => {
-    const other = await sealedKeys(passphrase).create();
+    const other = await sealedKeys(fixedSecret(passphrase)).create();
     expect(await codeOf(remove(other.reference))).toBe('other_key');
     await expect(remove(await exportKey(), `${passphrase}.`)).rejects.toThrow('does not open this file');
     await expect(remove('no key')).rejects.toThrow('does not open this file');
@@ -126,8 +127,8 @@ describe('while the key is offline', () => {
     await requestAuthority({ ctx });
     expect(await makeSuccessor()).toBe(0);
     expect((await listAuthorities({ ctx })).filter(({ state }) => state === 'requested')).toHaveLength(1);
-    expect(await codeOf(bringBack((await sealedKeys(passphrase).create()).reference))).toBe('other_key');
-    const otherSecret = sealedKeys('a secret that the processes do not have');
+    expect(await codeOf(bringBack((await sealedKeys(fixedSecret(passphrase)).create()).reference))).toBe('other_key');
+    const otherSecret = sealedKeys(fixedSecret('a secret that the processes do not have'));
     await expect(importRootKey({ ctx, keys: otherSecret, exported, passphrase })).rejects.toThrow('CA_KEY_FILE');
     expect(await rootKey()).toMatchObject({ place: 'offline' });
     await bringBack(exported);
@@ -190,7 +191,12 @@ test('a configuration of a token is complete, or refused', async () => {
     throw new Error('not opened');
   };
   const partly = { ...settings, PKCS11_MODULE: '/lib/module.so', PKCS11_TOKEN: 'tsp' };
-  await expect(readKeyStore(dir, partly, open)).rejects.toThrow('PKCS11_PIN_FILE are required together');
+  await expect(readKeyStore({ db, dir, config: partly, openToken: open })).rejects.toThrow(
+    'PKCS11_PIN_FILE are required together',
+  );
   const none = { ...settings, PKCS11_MODULE: undefined, PKCS11_TOKEN: undefined };
-  expect((await (await readKeyStore(dir, none, open)).create()).reference).toContain('ENCRYPTED PRIVATE KEY');
+  const keyStore = () => readKeyStore({ db, dir, config: none, openToken: open });
+  await expect(keyStore()).rejects.toThrow('ca.passphrase is not there');
+  await writeFile(path.join(dir, 'ca.passphrase'), `${passphrase}\n`);
+  expect((await (await keyStore()).create()).reference).toContain('ENCRYPTED PRIVATE KEY');
 });

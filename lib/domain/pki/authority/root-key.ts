@@ -93,7 +93,8 @@ function openExport({ name, der }: AuthorityRow, exported: string, passphrase: s
   const refusal = 'The passphrase does not open this file';
   // A key that is not encrypted opens with any passphrase
   if (!exported.includes('BEGIN ENCRYPTED PRIVATE KEY')) throw new SealError(refusal);
-  const key = unsealKey(exported, passphrase, refusal);
+  const key = unsealKey(exported, passphrase);
+  if (!key) throw new SealError(refusal);
   if (new X509Certificate(der).checkPrivateKey(key)) return key;
   throw new ConflictError('other_key', `This is not the key of ${name}`);
 }

@@ -1,11 +1,12 @@
-import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { type Secret, secretFile } from '@/lib/platform/secrets';
+import { generateSecret } from '@/lib/platform/secrets/write-secret-file';
 import { createPem, readPem } from '../x509/pem';
 
 // PBES2 with AES-256-CBC, readable with `openssl pkey -in key.pem -passin file:ca.passphrase`
 const CIPHER = 'aes-256-cbc';
-const SECRET_BYTES = 32;
 const MIN_LENGTH = 32;
 
 /** The sealing secret is missing, too short, or not the one that encrypted the key. */
@@ -14,39 +15,46 @@ export class SealError extends Error {
 }
 
 /**
- * Reads the passphrase that encrypts the authorities' private keys: the text of `file` (CA_KEY_FILE), else of
- * `ca.passphrase` in `dir` (mode 0600), which is created if missing.
- * @throws SealError if the named file is missing or too short
+ * Opens the passphrase that encrypts the authorities' private keys: the content of `file` (CA_KEY_FILE), else of
+ * `ca.passphrase` in `dir` (mode 0600), which is created if it is missing and nothing is encrypted yet.
+ * @throws SealError if the file is missing or too short
  */
-export async function readSealingSecret(dir: string, file?: string): Promise<string> {
-  if (file !== undefined) return readSecretFile(file, 'CA_KEY_FILE');
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+export async function readSealingSecret(
+  dir: string,
+  { file, mayCreate = async () => true }: { file?: string | undefined; mayCreate?: () => Promise<boolean> } = {},
+): Promise<Secret> {
+  if (file !== undefined) return openSecretFile(file, 'CA_KEY_FILE');
   const own = path.join(dir, 'ca.passphrase');
-  const generated = `${randomBytes(SECRET_BYTES).toString('base64url')}\n`;
-  return ((await readPem(own)) ?? (await createPem(own, generated, 0o600))).trim();
+  if ((await readPem(own)) === null && (await mayCreate())) {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await createPem(own, `${generateSecret()}\n`, 0o600);
+  }
+  return openSecretFile(own, 'The passphrase file');
 }
 
-/** @param name of the file in errors. @throws SealError if it is missing or too short */
-export async function readSecretFile(file: string, name: string): Promise<string> {
-  const text = (await readPem(file))?.trim();
-  if (text === undefined) throw new SealError(`${name} ${file} is not there`);
-  if (text.length < MIN_LENGTH) throw new SealError(`${name} ${file} has fewer than ${MIN_LENGTH} characters`);
-  return text;
+/**
+ * A file with one or two passphrases, one a line: the first encrypts, both decrypt.
+ * @param name of the file in errors
+ * @throws SealError if it is missing or too short
+ */
+export function openSecretFile(file: string, name: string): Secret {
+  try {
+    return secretFile(file, { rule: { minLength: MIN_LENGTH } });
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new SealError(`${name} ${file} ${isMissing ? 'is not there' : (error as Error).message}`);
+  }
 }
 
 /** Encrypted PKCS #8, PEM. */
 export const sealKey = (key: KeyObject, secret: string): string =>
   key.export({ type: 'pkcs8', format: 'pem', cipher: CIPHER, passphrase: secret }).toString();
 
-/** @throws SealError if another secret encrypted it */
-export function unsealKey(
-  sealed: string,
-  secret: string,
-  refusal = 'An authority key cannot be decrypted: CA_KEY_FILE is not the secret that encrypted it',
-): KeyObject {
+/** null: another secret encrypted it, or it is damaged. */
+export function unsealKey(sealed: string, secret: string): KeyObject | null {
   try {
     return createPrivateKey({ key: sealed, passphrase: secret });
-  } catch (error) {
-    throw new SealError(refusal, { cause: error });
+  } catch {
+    return null;
   }
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CertificateDetail } from '@/lib/contracts';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { userActor } from '@/lib/testing/fleet';
@@ -28,7 +29,7 @@ const ctx = (role: 'admin' | 'operator' = 'admin'): Ctx => ({ db, clock, actor: 
 beforeAll(async () => {
   db = await createTestDb();
   await db.pool.query(`insert into tboxes (serial) values ('TBX-1'), ('TBX-2')`);
-  const { create } = sealedKeys('a secret of the test, long enough to seal');
+  const { create } = sealedKeys(fixedSecret('a secret of the test, long enough to seal'));
   const storedRoot = await createStored(create, { name: 'Root', clock });
   root = storedRoot.authority;
   const stored = await createStored(create, { name: 'Issuing', issuer: root, clock });

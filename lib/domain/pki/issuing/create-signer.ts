@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@/lib/platform/clock';
+import type { Secret } from '@/lib/platform/secrets';
 import type { Ctx } from '../../context';
 import { type Authorities, readTrusted } from '../authority/authorities';
 import { TBOX_PROFILE } from '../x509/certificate-profiles';
@@ -15,7 +16,7 @@ export type SignerSettings = {
   PKI_URL?: string | undefined;
   CA_UPSTREAM_URL?: string | undefined;
   CA_UPSTREAM_USER?: string | undefined;
-  CA_UPSTREAM_PASSWORD?: string | undefined;
+  CA_UPSTREAM_PASSWORD?: Secret | undefined;
   CA_UPSTREAM_TRUST_FILE?: string | undefined;
 };
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { ownCertificatesInMemory } from '@/lib/testing/own-certificates';
 import { readSealingSecret } from '../authority/seal';
@@ -50,23 +51,27 @@ describe('authority', () => {
 
   test('its sealed key opens in openssl with the same secret, and with no other', async () => {
     const secret = 'a secret of thirty-two characters and more';
-    const keys = sealedKeys(secret);
+    const keys = sealedKeys(fixedSecret(secret));
     const { key, reference: sealed } = await keys.create();
     await save('sealed.pem', sealed);
     const publicKey = openssl('pkey', '-in', 'sealed.pem', '-passin', `pass:${secret}`, '-pubout');
     expect(publicKey).toBe(key.publicKey.key.export({ type: 'spki', format: 'pem' }));
-    expect(() => sealedKeys(`${secret}.`).unseal(sealed)).toThrow(SealError);
+    expect(() => sealedKeys(fixedSecret(`${secret}.`)).unseal(sealed)).toThrow(SealError);
     expect(keys.seal(keys.unseal(sealed))).toContain('ENCRYPTED PRIVATE KEY');
+    const twoLines = `${secret}\n${secret}`;
+    const earlier = sealedKeys({ ...fixedSecret(secret), current: twoLines }).seal(keys.unseal(sealed));
+    expect(sealedKeys(fixedSecret(twoLines)).unseal(earlier).equals(keys.unseal(sealed))).toBe(true);
   });
 
   test('the sealing secret is created once with mode 0600; a configured file must exist and be long enough', async () => {
     const fresh = path.join(dir, 'fresh');
-    const secrets = await Promise.all(Array.from({ length: 8 }, () => readSealingSecret(fresh)));
+    const opened = await Promise.all(Array.from({ length: 8 }, () => readSealingSecret(fresh)));
+    const secrets = opened.map(({ current }) => current);
     expect(new Set(secrets).size).toBe(1);
     expect((await stat(path.join(fresh, 'ca.passphrase'))).mode & 0o777).toBe(0o600);
-    await expect(readSealingSecret(fresh, path.join(dir, 'none'))).rejects.toThrow('is not there');
+    await expect(readSealingSecret(fresh, { file: path.join(dir, 'none') })).rejects.toThrow('is not there');
     await save('short', 'short');
-    await expect(readSealingSecret(fresh, path.join(dir, 'short'))).rejects.toThrow('fewer than 32');
+    await expect(readSealingSecret(fresh, { file: path.join(dir, 'short') })).rejects.toThrow('at least 32');
   });
 });
 

@@ -1,4 +1,5 @@
 import { request } from 'node:https';
+import type { Secret } from '@/lib/platform/secrets';
 import { decodeCertsOnly } from '@/lib/platform/x509';
 import { SigningFailedError } from './certificate-signer';
 
@@ -6,7 +7,8 @@ type UpstreamSettings = {
   /** For example `https://ca.example/.well-known/est`, followed by a label if the upstream has several authorities. */
   url: string;
   user?: string | undefined;
-  password?: string | undefined;
+  /** The second one is used when the first is refused. */
+  password?: Secret | undefined;
   /** Authorities of its TLS certificate, PEM; default: those that Node trusts. */
   trustPem?: string | undefined;
   timeoutMs?: number;
@@ -29,9 +31,10 @@ export function createUpstreamEst(settings: UpstreamSettings): UpstreamEst {
   const base = new URL(settings.url);
   const path = base.pathname === '/' ? DEFAULT_PATH : base.pathname.replace(/\/$/, '');
   const call = async (operation: string, csr?: Buffer): Promise<Buffer[]> => {
-    const answer = await send(new URL(`${path}/${operation}`, base), settings, csr);
+    const { status, text } = await sendWithAny(new URL(`${path}/${operation}`, base), settings, csr);
+    if (status !== 200) throw refusedWith(status, text);
     try {
-      return await decodeCertsOnly(Buffer.from(answer, 'base64'));
+      return await decodeCertsOnly(Buffer.from(text, 'base64'));
     } catch (error) {
       throw new SigningFailedError(
         `The upstream authority's ${operation} response is not a certs-only message`,
@@ -45,9 +48,20 @@ export function createUpstreamEst(settings: UpstreamSettings): UpstreamEst {
   return { readAuthorities: () => call('cacerts'), enrol: (csr) => call('simpleenroll', csr) };
 }
 
-function send(url: URL, { user, password, trustPem, timeoutMs = TIMEOUT_MS }: UpstreamSettings, csr?: Buffer) {
+type Answer = { status: number; text: string };
+
+async function sendWithAny(url: URL, settings: UpstreamSettings, csr?: Buffer): Promise<Answer> {
+  const { user, password } = settings;
+  const [first, ...others] =
+    user === undefined ? [undefined] : (password?.accepted ?? ['']).map((one) => `${user}:${one}`);
+  let answer = await send(url, settings, first, csr);
+  for (const auth of others) if (answer.status === 401) answer = await send(url, settings, auth, csr);
+  return answer;
+}
+
+function send(url: URL, { trustPem, timeoutMs = TIMEOUT_MS }: UpstreamSettings, auth?: string, csr?: Buffer) {
   const body = csr?.toString('base64').replace(/.{64}/g, '$&\n');
-  return new Promise<string>((resolve, reject) => {
+  return new Promise<Answer>((resolve, reject) => {
     const failed = (cause: Error) => {
       const why = cause.name === 'TimeoutError' || cause.name === 'AbortError' ? 'no answer in time' : cause.message;
       reject(new SigningFailedError(`The upstream authority is unavailable: ${why}`, true, { cause }));
@@ -57,7 +71,7 @@ function send(url: URL, { user, password, trustPem, timeoutMs = TIMEOUT_MS }: Up
       {
         method: csr ? 'POST' : 'GET',
         ...(trustPem !== undefined && { ca: trustPem }),
-        ...(user !== undefined && { auth: `${user}:${password ?? ''}` }),
+        ...(auth !== undefined && { auth }),
         ...(csr && { headers: { 'content-type': 'application/pkcs10', 'content-transfer-encoding': 'base64' } }),
         signal: AbortSignal.timeout(timeoutMs),
       },
@@ -68,10 +82,7 @@ function send(url: URL, { user, password, trustPem, timeoutMs = TIMEOUT_MS }: Up
           text += part;
           if (text.length > ANSWER_LIMIT_BYTES) response.destroy(new Error('response is too large'));
         });
-        response.on('end', () => {
-          if (response.statusCode === 200) resolve(text);
-          else reject(refusedWith(response.statusCode ?? 0, text));
-        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
       },
     );
     outgoing.on('error', failed).end(body);

@@ -103,7 +103,7 @@ async function ensure(
   const state = present ? await stateOf(present, input, wanted) : 'unusable';
   if (present && state === 'current') return present;
   try {
-    const issued = await issue(input, wanted);
+    const issued = await issue(input, wanted, present && serialOf(present.certificatePem));
     await replacePem(files.key, issued.privateKeyPem, 0o600);
     await replacePem(files.certificate, issued.certificatePem, 0o644);
     return issued;
@@ -114,7 +114,16 @@ async function ensure(
   }
 }
 
-/** `outdated`: valid, but to be renewed, of a former authority or for other names. */
+/** null: unreadable. */
+function serialOf(certificatePem: string): string | null {
+  try {
+    return new NodeCertificate(certificatePem).serialNumber.toLowerCase();
+  } catch {
+    return null;
+  }
+}
+
+/** `outdated`: valid, but due, requested to be renewed, of a former authority or for other names. */
 type State = 'current' | 'outdated' | 'unusable';
 
 async function stateOf(
@@ -141,7 +150,9 @@ async function stateOf(
     if (error instanceof Error) return 'unusable'; // unreadable
     throw error;
   }
-  return (await own.isValid(serialNumber)) ? state : 'unusable';
+  const recorded = await own.stateOf(serialNumber);
+  if (recorded === 'renewal_requested') return 'outdated';
+  return recorded === 'valid' ? state : 'unusable';
 }
 
 const sameHosts = (left: string[], right: string[]): boolean =>
@@ -155,6 +166,7 @@ function hostsOf(certificate: X509Certificate, x509: X509): string[] {
 async function issue(
   { authority, pkiUrl, own, clock = systemClock }: Input,
   wanted: Wanted,
+  supersedes: string | null,
 ): Promise<OwnCertificateFiles> {
   const keys = await generateKeyPair();
   const id = randomUUID();
@@ -168,7 +180,8 @@ async function issue(
   });
   const { kind, name } = wanted;
   // Before it is used: OCSP does not know it otherwise, and a broker would not accept the platform
-  await own.record({ ...facts, kind, name, subjectId: kind === 'service' ? id : null, issuer: authority.keyId });
+  const subjectId = kind === 'service' ? id : null;
+  await own.record({ ...facts, kind, name, subjectId, issuer: authority.keyId }, supersedes);
   return {
     certificatePem: toPem(facts.der) + authority.chainPem,
     privateKeyPem: await toPrivateKeyPem(keys.privateKey),

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '@/lib/platform/clock';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { fakeClock } from '@/lib/testing/fake-clock';
 import { recordNotifications } from '@/lib/testing/record-notifications';
@@ -20,6 +21,7 @@ import {
   ownCertificateFiles,
   publishRevocationList,
   readStatuses,
+  renewOwnCertificate,
   revokeOwnCertificate,
   sealedKeys,
 } from '../index';
@@ -49,8 +51,8 @@ beforeAll(async () => {
   db = await createTestDb();
   dir = await mkdtemp(path.join(os.tmpdir(), 'own-'));
   ctx = { db, clock: systemClock, actor: systemActor('test') };
-  await ensureAuthorities({ ctx, keys: sealedKeys(SECRET), dir, pkiUrl: PKI_URL });
-  set = await createAuthorities(ctx, sealedKeys(SECRET)).read();
+  await ensureAuthorities({ ctx, keys: sealedKeys(fixedSecret(SECRET)), dir, pkiUrl: PKI_URL });
+  set = await createAuthorities(ctx, sealedKeys(fixedSecret(SECRET))).read();
 });
 afterAll(async () => {
   await db?.drop();
@@ -92,6 +94,20 @@ describe('a server certificate', () => {
     const [entry] = await db.prisma.auditEntry.findMany({ where: { action: 'own_certificate.revoke' } });
     expect(entry).toMatchObject({ targetId: serialNumber, detail: { reason: 'keyCompromise', note: 'copied' } });
   });
+});
+
+test('a server certificate is renewed at request, and the present one stays valid', async () => {
+  const first = await ensure();
+  const serialNumber = serialOf(first.certificatePem);
+  await renewOwnCertificate({ ctx, input: { serialNumber } });
+  const second = await ensure();
+  expect(serialOf(second.certificatePem)).not.toBe(serialNumber);
+  expect(await ensure()).toEqual(second);
+  expect(await statusOf(set.active.keyId, serialNumber)).toEqual({ revokedAt: null, reason: null });
+  const listed = await listOwnCertificates({ ctx });
+  const times = { renewalRequestedAt: expect.any(Number), supersededAt: expect.any(Number) };
+  expect(listed.find((one) => one.serialNumber === serialNumber)).toMatchObject({ ...times, revokedAt: null });
+  await expect(renewOwnCertificate({ ctx, input: { serialNumber } })).rejects.toThrow('not found');
 });
 
 describe('the status', () => {

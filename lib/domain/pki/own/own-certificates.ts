@@ -1,14 +1,26 @@
 import type { Db } from '@/lib/platform/db';
-import { insertOwnCertificate, type NewOwnCertificate, selectOwnCertificate } from './store';
+import { insertOwnCertificate, markOwnSuperseded, type NewOwnCertificate, selectOwnCertificate } from './store';
 
 /** The record of the certificates of this installation itself, so that they can be listed, checked by OCSP and revoked. */
 export type OwnCertificates = {
-  record(certificate: NewOwnCertificate): Promise<void>;
-  /** Whether it is recorded and not revoked. @param serialNumber X.509 serial number, lower-case hexadecimal */
-  isValid(serialNumber: string): Promise<boolean>;
+  /** @param supersedes serial number of the one whose place it takes; null: none */
+  record(certificate: NewOwnCertificate, supersedes?: string | null): Promise<void>;
+  /**
+   * `renewal_requested`: valid until the new one is used; `unknown`: not recorded.
+   * @param serialNumber X.509 serial number, lower-case hexadecimal
+   */
+  stateOf(serialNumber: string): Promise<'valid' | 'renewal_requested' | 'revoked' | 'unknown'>;
 };
 
 export const createOwnCertificates = ({ db }: { db: Db }): OwnCertificates => ({
-  record: (certificate) => insertOwnCertificate(db, certificate),
-  isValid: async (serialNumber) => (await selectOwnCertificate(db, serialNumber))?.revokedAt === null,
+  async record(certificate, supersedes = null) {
+    await insertOwnCertificate(db, certificate);
+    if (supersedes !== null) await markOwnSuperseded(db, supersedes, Date.now());
+  },
+  async stateOf(serialNumber) {
+    const found = await selectOwnCertificate(db, serialNumber);
+    if (!found) return 'unknown';
+    if (found.revokedAt) return 'revoked';
+    return found.renewalRequestedAt ? 'renewal_requested' : 'valid';
+  },
 });

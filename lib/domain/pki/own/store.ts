@@ -24,9 +24,20 @@ export async function insertOwnCertificate(db: Db, certificate: NewOwnCertificat
   await db.query(insertRow({ serialNumber, kind, name, subjectId, issuer, fingerprint, der, notBefore, notAfter }));
 }
 
-export async function selectOwnCertificate(db: Db, serialNumber: string): Promise<{ revokedAt: Date | null } | null> {
-  const { rows } = await db.query<{ revokedAt: Date | null }>({
-    text: 'select revoked_at as "revokedAt" from own_certificates where serial_number = $1',
+/** Another one took its place; it stays valid. */
+export async function markOwnSuperseded(db: Db, serialNumber: string, at: number): Promise<void> {
+  await db.query({
+    text: 'update own_certificates set superseded_at = coalesce(superseded_at, $2) where serial_number = $1',
+    values: [serialNumber, new Date(at)],
+  });
+}
+
+type OwnCertificateRow = { revokedAt: Date | null; renewalRequestedAt: Date | null };
+
+export async function selectOwnCertificate(db: Db, serialNumber: string): Promise<OwnCertificateRow | null> {
+  const { rows } = await db.query<OwnCertificateRow>({
+    text: `select revoked_at as "revokedAt", renewal_requested_at as "renewalRequestedAt" from own_certificates
+      where serial_number = $1`,
     values: [serialNumber],
   });
   return rows[0] ?? null;
@@ -52,7 +63,8 @@ export async function selectOwnCertificates(db: Db, now: number): Promise<OwnCer
   const { rows } = await db.query<OwnCertificateSummary>({
     text: `select c.serial_number as "serialNumber", c.kind, c.name, c.issuer, a.name as "issuerName", c.fingerprint,
         ${ms('c.not_before')} as "notBefore", ${ms('c.not_after')} as "notAfter", ${ms('c.issued_at')} as "issuedAt",
-        ${ms('c.revoked_at')} as "revokedAt", c.revocation_reason as "revocationReason", c.revoked_by as "revokedBy"
+        ${ms('c.revoked_at')} as "revokedAt", c.revocation_reason as "revocationReason", c.revoked_by as "revokedBy",
+        ${ms('c.renewal_requested_at')} as "renewalRequestedAt", ${ms('c.superseded_at')} as "supersededAt"
       from own_certificates c left join certificate_authorities a on a.key_id = c.issuer
       where c.not_after > $1 order by c.kind, c.name, c.issued_at desc, c.serial_number limit 1000`,
     values: [new Date(now)],
@@ -68,6 +80,16 @@ export async function markOwnRevoked(db: Transaction, { serialNumber, at, by, re
     text: `update own_certificates set revoked_at = $2, revoked_by = $3, revocation_reason = $4
       where serial_number = $1 and revoked_at is null returning 1`,
     values: [serialNumber, new Date(at), by, reason],
+  });
+  return rows.length > 0;
+}
+
+/** @returns whether it is the present one of a server or of the platform */
+export async function requestOwnRenewal(db: Transaction, serialNumber: string, at: number): Promise<boolean> {
+  const { rows } = await db.query({
+    text: `update own_certificates set renewal_requested_at = coalesce(renewal_requested_at, $2)
+      where serial_number = $1 and revoked_at is null and superseded_at is null and kind <> 'command' returning 1`,
+    values: [serialNumber, new Date(at)],
   });
   return rows.length > 0;
 }

@@ -9,7 +9,7 @@ import { authorize } from '../../authorize';
 import { type Ctx, type CtxWith, type Tx, withTransaction } from '../../context';
 import { NotFoundError } from '../../errors';
 import { verb } from '../../verb';
-import { deleteSessions, selectSessions } from './session-store';
+import { countOpen, deleteSessions, selectSessions } from './session-store';
 
 export const listOwnSessions = verb<typeof listOwnSessionsOperation, CtxWith<'session'>>(
   listOwnSessionsOperation,
@@ -72,6 +72,24 @@ export async function deleteEndedSessions({ ctx }: { ctx: Ctx }): Promise<number
       ended.map(({ userId, email }) => entryOf(tx, { userId, email, reason: 'expired', sessions: 1 })),
     );
     return ended.length;
+  });
+}
+
+type Began = { ctx: Ctx; createdBefore: number };
+
+/** How many sessions are open that began before this, ms since the epoch. */
+export const countSessionsFromBefore = ({ ctx, createdBefore }: Began): Promise<number> =>
+  countOpen(ctx.db, { createdBefore, now: ctx.clock.now() });
+
+/** Ends them, as the secret that signed their cookies is not accepted any more. */
+export async function endSessionsFromBefore({ ctx, createdBefore }: Began): Promise<void> {
+  authorize(ctx.actor, 'user.manage');
+  await withTransaction(ctx, async (tx) => {
+    const ended = await deleteSessions(tx.db, { createdBefore });
+    await recordAudit(
+      tx,
+      ended.map(({ userId, email }) => entryOf(tx, { userId, email, reason: 'secret_changed', sessions: 1 })),
+    );
   });
 }
 

@@ -46,12 +46,25 @@ export async function selectSessions(
   }));
 }
 
+/** Open sessions that began before `createdBefore`, ms since the epoch. */
+export async function countOpen(
+  db: Db,
+  { createdBefore, now }: { createdBefore: number; now: number },
+): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    text: `select count(*)::int as count from sessions s where s.created_at < $1 and ${ENDS_AT} > $2`,
+    values: [new Date(createdBefore), new Date(now)],
+  });
+  return rows[0]?.count ?? 0;
+}
+
 type Ended = { id: string; userId: string; email: string };
 type Which =
   | { userId: string; id?: string; exceptId?: string }
   | { token: string }
   /** Ended by time before this, ms since the epoch; at most `limit`. */
-  | { endedBefore: number; limit: number };
+  | { endedBefore: number; limit: number }
+  | { createdBefore: number };
 
 /** Deletes sessions. Their live connections end when the transaction commits. */
 export async function deleteSessions(db: Db, which: Which): Promise<Ended[]> {
@@ -66,6 +79,7 @@ export async function deleteSessions(db: Db, which: Which): Promise<Ended[]> {
 
 function conditionOf(which: Which): [where: string, values: unknown[]] {
   if ('token' in which) return ['s.token = $1', [which.token]];
+  if ('createdBefore' in which) return ['s.created_at < $1', [new Date(which.createdBefore)]];
   if ('endedBefore' in which) {
     const { endedBefore, limit } = which;
     return [`s.id in (select s.id from sessions s where ${ENDS_AT} <= $1 limit $2)`, [new Date(endedBefore), limit]];

@@ -6,10 +6,12 @@ import { recordNotifications } from '@/lib/testing/record-notifications';
 import { createTestUser } from '@/lib/testing/test-user';
 import { type Actor, type Ctx, systemActor } from '../../context';
 import {
+  countSessionsFromBefore,
   deleteEndedSessions,
   endOtherSessions,
   endOwnSession,
   endSession,
+  endSessionsFromBefore,
   findSession,
   listOwnSessions,
   updateUser,
@@ -58,6 +60,24 @@ beforeEach(async () => {
   await createTestUser(db, { id: 'bob', role: 'operator' });
 });
 afterAll(() => db.drop());
+
+test('sessions from before a time are counted while they are open, and ended', async () => {
+  const createdBefore = clock.now() + MINUTE_MS;
+  const [before, idle] = [await open(), await open('bob')];
+  await db.prisma.session.update({ where: { id: idle.id }, data: { idleUntil: new Date(clock.now() + MINUTE_MS) } });
+  clock.advance(2 * MINUTE_MS);
+  const after = await open();
+  expect(await countSessionsFromBefore({ ctx: ctx(), createdBefore })).toBe(1);
+  const { notifications } = await recordNotifications(
+    db,
+    () => endSessionsFromBefore({ ctx: ctx(), createdBefore }),
+    'tsp_access',
+  );
+  expect(notifications).toEqual([{ type: 'session', sessionIds: expect.arrayContaining([before.id, idle.id]) }]);
+  expect([await find(before), (await find(after))?.actor.id]).toEqual([null, 'ada']);
+  expect(await lastEnd()).toMatchObject({ reason: 'secret_changed' });
+  await expect(endSessionsFromBefore({ ctx: ctx(ada), createdBefore })).rejects.toThrow();
+});
 
 describe('a session', () => {
   test('ends when it is not used, and is kept by use', async () => {

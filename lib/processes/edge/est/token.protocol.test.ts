@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkKeys, listAuthorities, publishRevocationList, sealedKeys, tokenKeys } from '@/lib/domain/pki';
 import { createToken, type Token } from '@/lib/platform/pkcs11';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -20,7 +21,7 @@ describe.skipIf(module === null)('with the keys of authorities in a token', () =
     hsm = await createSoftHsm(module ?? '');
     token = createToken(hsm.settings);
     db = await createTestDb();
-    const keys = tokenKeys(token, 'vehicle ca', sealedKeys('a secret of the tests, long enough to seal'));
+    const keys = tokenKeys(token, 'vehicle ca', sealedKeys(fixedSecret('a secret of the tests, long enough to seal')));
     broker = await startBrokerFixture({ db, keys });
     est = await startEstFixture(db, broker);
     await est.registerTbox(SERIAL);
@@ -33,7 +34,8 @@ describe.skipIf(module === null)('with the keys of authorities in a token', () =
     await hsm?.dispose();
   });
 
-  const check = async () => checkKeys({ ctx: est.ctx, authorities: await broker.authorities.read() });
+  const check = async () =>
+    checkKeys({ ctx: est.ctx, authorities: await broker.authorities.read(), keys: broker.keys });
   const keyOfIssuer = async () =>
     (await listAuthorities({ ctx: est.admin })).find(({ kind }) => kind === 'issuing')?.key;
 

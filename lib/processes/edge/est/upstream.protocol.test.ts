@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createUpstreamEst, importAuthority } from '@/lib/domain/pki';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { type EstFixture, startEstFixture } from '@/lib/testing/est';
@@ -25,7 +26,8 @@ let site: Site;
 const upstreamSettings = async () => ({
   CA_UPSTREAM_URL: `https://localhost:${upstream.est.port}/`,
   CA_UPSTREAM_USER: SERIAL,
-  CA_UPSTREAM_PASSWORD: await upstream.est.newSecret(SERIAL),
+  // As while it is being changed: only the second one is accepted
+  CA_UPSTREAM_PASSWORD: fixedSecret(`not accepted yet\n${await upstream.est.newSecret(SERIAL)}`, { minLength: 1 }),
   CA_UPSTREAM_TRUST_FILE: upstream.est.file('ca.pem'),
 });
 beforeAll(async () => {

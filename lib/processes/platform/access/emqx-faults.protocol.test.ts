@@ -2,6 +2,7 @@ import type { MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createBrokerAdapter } from '@/lib/platform/broker';
 import { systemClock } from '@/lib/platform/clock';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -31,11 +32,11 @@ beforeAll(async () => {
   const broker = createBrokerAdapter({
     BROKER: 'emqx',
     BROKER_PORT: 9,
-    BROKER_HOOK_SECRET: 'unused in EMQX',
+    BROKER_HOOK_SECRET: fixedSecret('unused in EMQX', { minLength: 1 }),
     MQTT_USERNAME: fixture.service.username,
     EMQX_API_URL: `${origin}${pathname}`,
-    EMQX_API_KEY: username,
-    EMQX_API_SECRET: password,
+    EMQX_API_KEY: fixedSecret(username, { minLength: 1 }),
+    EMQX_API_SECRET: fixedSecret(password, { minLength: 1 }),
   });
   access = startAccess(platformContext(db, fixture), { broker });
 }, 60_000);

@@ -13,6 +13,7 @@ import {
   revokeOwnCertificate,
   trustFiles,
 } from '@/lib/domain/pki';
+import { finishSecretChange, startSecretChange } from '@/lib/domain/secrets';
 import { systemClock } from '@/lib/platform/clock';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { type BrokerAdmin, serveBrokerAdmin } from '@/lib/testing/broker-admin';
@@ -48,6 +49,21 @@ afterAll(async () => {
 });
 
 const authority = async (state: string) => (await listAuthorities({ ctx })).find((one) => one.state === state);
+
+test('ends connections of the platform when the change of its password is finished', async () => {
+  const clients = brokerClients(() => fixture);
+  const { service, serviceCertificate, urls } = fixture;
+  const platform = await clients.connect(urls.tls, { clientId: 'tsp-test', ...service, ...serviceCertificate });
+  const gone = closed(platform);
+  await startSecretChange({ ctx, name: 'MQTT_PASSWORD' }, () => undefined);
+  await finishSecretChange({ ctx, name: 'MQTT_PASSWORD', now: true }, async () => undefined);
+  await gone;
+  await eventually(async () => {
+    const { disconnectedAt } = await db.prisma.secretChange.findUniqueOrThrow({ where: { name: 'MQTT_PASSWORD' } });
+    return disconnectedAt !== null;
+  });
+  await clients.closeAll();
+});
 
 test('replaces a revoked certificate of the platform, whose connections end', async () => {
   const { serialNumber } = (await listOwnCertificates({ ctx })).find(({ kind }) => kind === 'service') ?? {};

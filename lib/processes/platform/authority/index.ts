@@ -63,7 +63,7 @@ export async function startAuthority(
   });
   let known = '';
   const check = async () => {
-    const problems = await checkKeys({ ctx, authorities: await authorities.read() });
+    const problems = await checkKeys({ ctx, authorities: await authorities.read(), keys });
     unavailable.set(problems.length);
     const text = problems.join('; ');
     if (text !== known && text !== '') log.error({ problems }, 'keys of certificate authorities are not available');

@@ -17,6 +17,7 @@ import { type Authorities, createOwnCertificates, issueCommandCertificate } from
 import { createQuarantine } from '@/lib/domain/telemetry';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { type BrokerConnection, connectBroker, NotConfirmedError, type ReceivedMessage } from '@/lib/platform/mqtt';
+import type { Secret } from '@/lib/platform/secrets';
 import { clientIdOf, filterOf, type PlatformContext, type RunningRole } from '../platform-context';
 
 // For missed notifications
@@ -30,7 +31,7 @@ const STOP_TIMEOUT_MS = 3_000;
 
 type DispatchSettings = {
   authorities: Authorities;
-  keyEncryptionKey: string;
+  keyEncryptionKey: Secret;
 };
 
 /** Role `dispatch`: sends commands of the outbox to TBoxes, stores their answers, and ends overdue ones. Several replicas may run. */

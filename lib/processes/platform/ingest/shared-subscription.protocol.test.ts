@@ -3,6 +3,7 @@ import os from 'node:os';
 import type { MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTopics } from '@/lib/contracts';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { type BrokerFixture, startBrokerFixture, type TboxIdentity } from '@/lib/testing/broker';
 import { brokerClients, eventually } from '@/lib/testing/broker-clients';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -61,7 +62,8 @@ async function ingestOn(hostname: string): Promise<{ kill(): void }> {
     ...platformContext(db, fixture),
     broker: {
       address: { ...fixture.address, host: '127.0.0.1', port },
-      ...fixture.service,
+      username: fixture.service.username,
+      password: fixedSecret(fixture.service.password),
       protocolVersion: 5,
       probeTopic: createTopics().build({ kind: 'platformProbe' }),
       shared: true,

@@ -16,6 +16,7 @@ import { systemClock } from '@/lib/platform/clock';
 import { closeServer, createHttpServer, INTERNAL_SECRET_HEADER, listen } from '@/lib/platform/http';
 import { createLog } from '@/lib/platform/log';
 import { createMetrics } from '@/lib/platform/metrics';
+import { fixedSecret } from '@/lib/platform/secrets';
 import { type BrokerFixture, startBrokerFixture } from '@/lib/testing/broker';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { startLive } from './index';
@@ -43,8 +44,14 @@ beforeAll(async () => {
       notifications: db.notifications,
       retentionDays: 30,
       ownership: { part: 0, parts: 1 },
-      internalSecret: SECRET,
-      broker: { address: broker.address, ...broker.service, protocolVersion: 4, shared: false },
+      internalSecret: fixedSecret(SECRET),
+      broker: {
+        address: broker.address,
+        username: broker.service.username,
+        password: fixedSecret(broker.service.password),
+        protocolVersion: 4,
+        shared: false,
+      },
     },
     { withIngest: false },
   );

@@ -9,11 +9,12 @@ import {
   sendJson,
   sendProblem,
 } from '@/lib/platform/http';
+import type { Secret } from '@/lib/platform/secrets';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
 /** `POST /live/selection`: ids of vehicles in an area. For our own web only, which passes the user's fleets. */
-export function selectionRoute(map: Live['map'], secret: string): Handler {
+export function selectionRoute(map: Live['map'], secret: Secret): Handler {
   return async (request, response) => {
     if (!hasSecret(request, INTERNAL_SECRET_HEADER, secret)) {
       return refuseSecret(response, INTERNAL_SECRET_HEADER, 'The internal secret is missing or wrong');

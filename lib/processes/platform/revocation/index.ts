@@ -8,6 +8,7 @@ import {
   revokeWithdrawn,
   writeRevocationLists,
 } from '@/lib/domain/pki';
+import { disconnectFormerPassword } from '@/lib/domain/secrets';
 import { startPeriodicJob } from '@/lib/platform/async/periodic-job';
 import { createWorker } from '@/lib/platform/async/worker';
 import type { Broker } from '@/lib/platform/broker';
@@ -50,6 +51,8 @@ export async function startRevocation(
       disconnects.inc(disconnected);
       const ended = await disconnectRevokedServices({ ctx, broker });
       if (ended > 0) log.warn({ ended }, 'connections of the platform ended, as one of its certificates was revoked');
+      const former = await disconnectFormerPassword({ ctx, broker });
+      if (former > 0) log.info({ ended: former }, 'connections of the platform ended, as its password was changed');
       disconnectProblem = null;
     } catch (error) {
       if (disconnectProblem === null) log.error({ err: error }, 'disconnecting revoked certificates failed');

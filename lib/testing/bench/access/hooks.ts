@@ -56,7 +56,7 @@ async function ask(
   forMs: number,
 ): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency, noDelay: true });
-  const headers = { 'content-type': 'application/json', [BROKER_SECRET_HEADER]: secrets.BROKER_HOOK_SECRET };
+  const headers = { 'content-type': 'application/json', [BROKER_SECRET_HEADER]: secrets.BROKER_HOOK_SECRET.current };
   const took: number[] = [];
   let next = 0;
   const one = (tbox: Tbox): Promise<void> => {

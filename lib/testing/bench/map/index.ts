@@ -47,7 +47,7 @@ async function measureSize(stack: Stack, fleet: MapFleet): Promise<Omit<SizeResu
   const env = { DATABASE_URL: fleet.url, PLATFORM_ROLES: 'live' };
   const origin = `http://localhost:${stack.settings.PORT}`;
   const mqttUrl = `mqtt://127.0.0.1:${stack.settings.MQTT_TCP_PORT}`;
-  const credentials = { username: 'platform', password: stack.secrets.MQTT_PASSWORD };
+  const credentials = { username: 'platform', password: stack.secrets.MQTT_PASSWORD.current };
   await stack.startWith(env, 'edge', 'broker', 'web');
   const began = performance.now();
   await stack.startWith(env, 'platform');

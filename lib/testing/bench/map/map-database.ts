@@ -1,4 +1,3 @@
-import path from 'node:path';
 import pg from 'pg';
 import { PLATFORM_ROLES } from '@/lib/contracts';
 import { systemActor } from '@/lib/domain/context';
@@ -20,14 +19,8 @@ export type MapFleet = {
 };
 
 /** A separate database in the stack's server: this many vehicles, all connected, loaded once. */
-export async function openMapDatabase({ settings, secrets }: Stack, vehicles: number): Promise<MapFleet> {
-  const { url } = await ensureDatabase({
-    dir: path.join(settings.dataDir, 'postgres'),
-    port: settings.DATABASE_PORT,
-    user: 'tsp',
-    password: secrets.DATABASE_PASSWORD,
-    database: `tsp_map_${vehicles}`,
-  });
+export async function openMapDatabase({ database }: Stack, vehicles: number): Promise<MapFleet> {
+  const { url } = await ensureDatabase(database(`tsp_map_${vehicles}`));
   await migrate(url);
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { type Ctx, systemActor } from '@/lib/domain/context';
 import { type Authority, createAuthority } from '@/lib/domain/pki';
 import { systemClock } from '@/lib/platform/clock';
@@ -16,14 +15,8 @@ export const CERTIFICATES = 100_000;
 export const serialOf = (n: number): string => `40${n.toString(16).padStart(30, '0')}`;
 
 /** A separate database in the stack's server: an authority and 100,000 certificates, none revoked. */
-export async function openPkiDatabase({ settings, secrets }: Stack): Promise<PkiDatabase> {
-  const { url } = await ensureDatabase({
-    dir: path.join(settings.dataDir, 'postgres'),
-    port: settings.DATABASE_PORT,
-    user: 'tsp',
-    password: secrets.DATABASE_PASSWORD,
-    database: DATABASE,
-  });
+export async function openPkiDatabase({ database }: Stack): Promise<PkiDatabase> {
+  const { url } = await ensureDatabase(database(DATABASE));
   await migrate(url);
   const db = createDb({ url, applicationName: 'bench' });
   const authority = await createAuthority({ name: 'Benchmark' });

@@ -60,6 +60,7 @@ const NAMES = [
   'tbox',
   'name',
   'restoredFrom',
+  'resealed',
 ];
 // Lists that an import makes long: the sentence shows their length only
 const COUNTED = ['created', 'updated'];

@@ -5,6 +5,7 @@ import { TabbedHeader } from '@/components/ui';
 const PAGES = [
   ['certificates', '/admin/certificates'],
   ['authorities', '/admin/certificates/authorities'],
+  ['secrets', '/admin/certificates/secrets'],
   ['rotations', '/admin/rotations'],
 ] as const;
 

@@ -1,4 +1,5 @@
 import { importJWK, type JWTPayload, errors as joseErrors, jwtVerify } from 'jose';
+import type { Secret } from '@/lib/platform/secrets';
 import type { Ctx } from '../../../context';
 import { type PublicKey, publicKeys, signingKey } from '../../../keys';
 import { findOpenSessions, findUsers } from '../../enforcement/authorization-state-store';
@@ -47,7 +48,7 @@ export async function readJwks({
   input,
 }: {
   ctx: Ctx;
-  input: { keyEncryptionKey: string };
+  input: { keyEncryptionKey: Secret };
 }): Promise<{ keys: PublicKey[] }> {
   const { kid } = await signingKey(ctx, { purpose: 'live', ...input });
   return { keys: await publicKeys(ctx, 'live', kid) };

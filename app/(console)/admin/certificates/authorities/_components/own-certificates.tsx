@@ -7,6 +7,7 @@ import { call } from '@/lib/browser/call';
 import type { OwnCertificateSummary } from '@/lib/contracts';
 import { REVOCATION_REASONS } from '@/lib/contracts/certificates/terms';
 import { LocalTime } from '../../../../../_components/local-time';
+import { ConfirmDialog } from '../../../../_components/confirm-dialog';
 import { NoteDialog } from '../../_components/certificate-actions';
 import { Ends } from '../../_components/certificate-cells';
 
@@ -42,7 +43,15 @@ export function OwnCertificates({ certificates }: { certificates: OwnCertificate
             head: t('own.actions'),
             hidden: true,
             className: 'text-right max-sm:mt-1.5',
-            cell: (certificate) => certificate.revokedAt === null && <RevokeButton certificate={certificate} />,
+            cell: (certificate) =>
+              certificate.revokedAt === null && (
+                <div className="flex flex-wrap gap-1.5 sm:flex-nowrap sm:justify-end">
+                  {certificate.kind !== 'command' &&
+                    certificate.supersededAt === null &&
+                    certificate.renewalRequestedAt === null && <RenewButton certificate={certificate} />}
+                  <RevokeButton certificate={certificate} />
+                </div>
+              ),
           },
         ]}
       />
@@ -50,9 +59,22 @@ export function OwnCertificates({ certificates }: { certificates: OwnCertificate
   );
 }
 
-function State({ revokedAt, revocationReason, revokedBy }: OwnCertificateSummary) {
+function State({ revokedAt, revocationReason, revokedBy, supersededAt, renewalRequestedAt }: OwnCertificateSummary) {
   const t = useTranslations('certificate');
-  if (revokedAt === null) return <Badge tone="connected">{t('own.valid')}</Badge>;
+  if (revokedAt === null) {
+    return (
+      <div className="flex flex-col items-start gap-0.5">
+        <Badge tone={supersededAt === null ? 'connected' : 'neutral'}>
+          {t(supersededAt === null ? 'own.valid' : 'own.superseded')}
+        </Badge>
+        {supersededAt === null && renewalRequestedAt !== null && (
+          <span className="text-muted text-xs">
+            {t('own.renewalRequested')} <LocalTime at={renewalRequestedAt} />
+          </span>
+        )}
+      </div>
+    );
+  }
   const reason = t(`reasons.${revocationReason ?? 'unspecified'}`);
   return (
     <div className="flex flex-col items-start gap-0.5">
@@ -61,6 +83,30 @@ function State({ revokedAt, revocationReason, revokedBy }: OwnCertificateSummary
         <LocalTime at={revokedAt} /> · {t('revokedBy', { reason, by: revokedBy ?? '–' })}
       </span>
     </div>
+  );
+}
+
+function RenewButton({ certificate: { kind, name, serialNumber } }: { certificate: OwnCertificateSummary }) {
+  const t = useTranslations('certificate.own');
+  const [open, setOpen] = useState(false);
+  const what = t(`kinds.${kind}`);
+  return (
+    <>
+      <Button size="sm" onClick={() => setOpen(true)} aria-label={`${t('renew')}: ${what} ${name}`}>
+        {t('renew')}
+      </Button>
+      {open && (
+        <ConfirmDialog
+          title={t('renewTitle', { what, name })}
+          confirmLabel={t('renew')}
+          done={t('renewed')}
+          onConfirm={() => call('POST /own-certificates/{serialNumber}/renew', { serialNumber })}
+          onClose={() => setOpen(false)}
+        >
+          <p>{t('renewText')}</p>
+        </ConfirmDialog>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,9 @@
-import { listOwnCertificatesOperation, revokeOwnCertificateOperation } from '@/lib/contracts';
-import type { Broker } from '@/lib/platform/broker';
+import {
+  listOwnCertificatesOperation,
+  renewOwnCertificateOperation,
+  revokeOwnCertificateOperation,
+} from '@/lib/contracts';
+import { disconnectServices, type ServiceBroker } from '@/lib/platform/broker';
 import { recordAudit } from '../../audit';
 import { type Ctx, withTransaction } from '../../context';
 import { ConflictError, NotFoundError } from '../../errors';
@@ -7,6 +11,7 @@ import { notify } from '../../notifications';
 import { verb } from '../../verb';
 import {
   markOwnRevoked,
+  requestOwnRenewal,
   saveServicesDisconnected,
   selectOwnCertificate,
   selectOwnCertificates,
@@ -41,7 +46,22 @@ export const revokeOwnCertificate = verb(
   },
 );
 
-const PAGE = 1_000;
+/**
+ * Has the present certificate of a server or of the platform renewed. Role `authority` makes the new one.
+ * @throws NotFoundError if it is none
+ */
+export const renewOwnCertificate = verb(renewOwnCertificateOperation, async ({ ctx, input: { serialNumber } }) => {
+  await withTransaction(ctx, async (tx) => {
+    const found = await requestOwnRenewal(tx.db, serialNumber, tx.clock.now());
+    if (!found) throw new NotFoundError(`Present certificate ${serialNumber} of a server or of the platform`);
+    await recordAudit(tx, {
+      action: 'own_certificate.renew',
+      target: { type: 'own_certificate', id: serialNumber },
+      detail: {},
+    });
+    await notify(tx.db, 'tsp_feed', { type: 'own_certificate' });
+  });
+});
 
 /**
  * After a service certificate was revoked, ends all connections of the platform: the broker does not report which certificate each
@@ -49,23 +69,10 @@ const PAGE = 1_000;
  * @returns how many were ended
  * @throws BrokerError
  */
-export async function disconnectRevokedServices({
-  ctx,
-  broker,
-}: {
-  ctx: Ctx;
-  broker: Pick<Broker, 'listClients' | 'disconnect'>;
-}): Promise<number> {
+export async function disconnectRevokedServices({ ctx, broker }: { ctx: Ctx; broker: ServiceBroker }): Promise<number> {
   const revoked = await selectServicesToDisconnect(ctx.db);
   if (revoked.length === 0) return 0;
-  const clientIds: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await broker.listClients({ kind: 'service', connected: true, cursor, limit: PAGE });
-    clientIds.push(...page.items.map(({ clientId }) => clientId));
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
-  if (clientIds.length > 0) await broker.disconnect(clientIds);
+  const ended = await disconnectServices(broker);
   await saveServicesDisconnected(ctx.db, revoked, ctx.clock.now());
-  return clientIds.length;
+  return ended;
 }
