@@ -18,7 +18,7 @@ test('tests that docs/security.md names exist', () => {
   );
   // `file`, *title*, *another title*: the end of a path, and a title or its beginning
   const named = readFileSync('docs/security.md', 'utf8').matchAll(
-    /`([^`\s]+\.(?:test|spec|logs)\.tsx?)`((?:, \*[^*]+\*)+)/g,
+    /`([^`\s]+\.(?:test|spec|last|logs)\.tsx?)`((?:, \*[^*]+\*)+)/g,
   );
   const missing = [...named].flatMap(([, name = '', titles = '']) => {
     const text = files

@@ -36,7 +36,7 @@ const NEXT: Partial<Record<string, string>> = {
   AUTH_SECRET: 'Sessions from before use the former one until they end, after 12 hours at the latest.',
 };
 
-/** Makes a new secret; the processes use it from now on, and accept the former one too. @throws NotFoundError, ConflictError */
+/** Makes a new secret; the processes use it from now on, and accept the former one too. @throws ConflictError */
 export async function startChange({ ctx, files, name }: Input): Promise<string> {
   const file = fileOf(files, name);
   if (MADE_ELSEWHERE.has(name)) {
@@ -48,11 +48,12 @@ export async function startChange({ ctx, files, name }: Input): Promise<string> 
   let accepted: string[] = [];
   await startSecretChange({ ctx, name }, () => {
     const [current = '', former] = readSecrets(file);
-    if (former !== undefined)
+    if (former !== undefined) {
       throw new ConflictError(
         'secret_changing',
         `${file} has two secrets already: finish that change, or remove one of them`,
       );
+    }
     accepted = [generateSecret(), current];
     write(file, accepted);
   });
@@ -70,7 +71,7 @@ export async function startChange({ ctx, files, name }: Input): Promise<string> 
 /**
  * Removes the former secret.
  * @param now also if it was changed, or the former one used, in the last ten minutes
- * @throws NotFoundError, ConflictError
+ * @throws ConflictError
  */
 export async function finishChange({ ctx, files, name, now }: Input & { now: boolean }): Promise<string> {
   const file = fileOf(files, name);
