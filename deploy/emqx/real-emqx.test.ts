@@ -1,32 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import {
+  createAuthority,
+  ensureServerCertificate,
+  ensureServiceCertificate,
+  ownCertificateFiles,
+} from '@/lib/domain/pki';
 import { listenerPort } from '@/lib/testing/emqx/configure-emqx-fixture';
 import { type EventSink, startEventSink } from '@/lib/testing/emqx/event-sink';
 import { runConfigure } from '@/lib/testing/emqx/run-configure';
+import { ownCertificatesInMemory } from '@/lib/testing/own-certificates';
 
-// EMQX_API_URL, EMQX_API_KEY and EMQX_API_SECRET name a disposable EMQX
+// EMQX_API_URL, EMQX_API_KEY and EMQX_API_SECRET name a disposable EMQX on this machine, whose user can read our files
 const { EMQX_API_URL: apiUrl = '', EMQX_API_KEY = '', EMQX_API_SECRET = '' } = process.env;
 const VIN = 'LTPA1B2C3D4000001';
 
 describe.skipIf(apiUrl === '')('a real EMQX', { timeout: 120_000 }, () => {
   let sink: EventSink;
   let port: number;
-  const run = (args: string[] = [], more: Record<string, string> = {}) =>
-    runConfigure(
+  let tlsPort: number;
+  let dir: string;
+  const ca = () => path.join(dir, 'ca.pem');
+  const run = (args: string[] = [], more: Record<string, string> = {}) => {
+    const server = ownCertificateFiles(dir, 'broker');
+    return runConfigure(
       {
         EMQX_API_URL: apiUrl,
         EMQX_API_KEY,
         EMQX_API_SECRET,
         EDGE_URL: sink.url,
         BROKER_HOOK_SECRET: 'hook-secret-of-a-test',
-        EMQX_CRL_CHECK: process.env.EMQX_CRL_CHECK ?? 'true',
-        MQTT_TLS_CA_FILE: process.env.MQTT_TLS_CA_FILE,
-        MQTT_TLS_CERT_FILE: process.env.MQTT_TLS_CERT_FILE,
-        MQTT_TLS_KEY_FILE: process.env.MQTT_TLS_KEY_FILE,
+        EMQX_CRL_CHECK: 'false',
+        MQTT_TLS_CA_FILE: ca(),
+        MQTT_TLS_CERT_FILE: server.certificate,
+        MQTT_TLS_KEY_FILE: server.key,
         ...more,
       },
       args,
     );
+  };
   const connect = (clientId: string) =>
     connectAsync(`mqtt://127.0.0.1:${port}`, {
       clientId,
@@ -38,14 +53,24 @@ describe.skipIf(apiUrl === '')('a real EMQX', { timeout: 120_000 }, () => {
 
   beforeAll(async () => {
     sink = await startEventSink();
+    dir = mkdtempSync(path.join(tmpdir(), 'real-emqx-'));
+    const authority = await createAuthority({ name: 'Authority of the test' });
+    const own = { authority, dir, own: ownCertificatesInMemory() };
+    await ensureServerCertificate(own);
+    await ensureServiceCertificate({ ...own, username: 'platform' });
+    writeFileSync(ca(), authority.certificatePem);
     const url = new URL(apiUrl);
     Object.assign(url, { username: EMQX_API_KEY, password: EMQX_API_SECRET });
     port = await listenerPort(url.href, 'tcp:default');
+    tlsPort = await listenerPort(url.href, 'ssl:default');
     expect(await run()).toMatchObject({ code: 0, error: '' });
     // EMQX uses the edge from its next health check on
     await vi.waitFor(async () => (await connect('first')).endAsync(), { timeout: 60_000, interval: 200 });
   });
-  afterAll(() => sink.close());
+  afterAll(async () => {
+    await sink.close();
+    rmSync(dir, { recursive: true });
+  });
 
   test('is not changed by further runs, which lose no event', async () => {
     sink.events.length = 0;
@@ -69,14 +94,21 @@ describe.skipIf(apiUrl === '')('a real EMQX', { timeout: 120_000 }, () => {
   });
 
   test('passes the checks over MQTT: this edge accepts every client, and events reach it', async () => {
-    const mqtt = { MQTT_URL: `mqtt://127.0.0.1:${port}`, MQTT_PASSWORD: 'any password' };
+    const platform = ownCertificateFiles(dir, 'platform');
+    const mqtt = {
+      MQTT_URL: `mqtts://localhost:${tlsPort}`,
+      MQTT_PASSWORD: 'any password',
+      MQTT_CA_FILE: ca(),
+      PLATFORM_CERT_FILE: platform.certificate,
+      PLATFORM_KEY_FILE: platform.key,
+    };
     const { code, out } = await run(['--verify'], mqtt);
     expect(code).toBe(1);
     expect(out).toEqual(
       expect.arrayContaining([
         'ok       chain: JWT, then the edge, and no other authenticator',
         'ok       all nodes have the same settings',
-        'MISSING  an unknown client is refused',
+        "MISSING  the platform's certificate without a password is refused",
         "MISSING  the platform's user with a wrong password is refused",
         'ok       limits of QoS, size, retained messages, wildcard and shared subscriptions',
         'ok       the edge is asked and accepts the platform',
