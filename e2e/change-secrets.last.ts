@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { ADMIN, ADMIN_STATE } from './support/environment';
-import { currentSecret, keys } from './support/keys';
+import { currentSecret, keepSecrets, keys } from './support/keys';
 import { startLoad } from './support/load';
 import { open } from './support/open';
 import { signedOut, signIn } from './support/users';
@@ -22,6 +22,7 @@ const ENDS_SESSIONS = 'AUTH_SECRET';
 
 test('every secret and key is changed while vehicles connect, commands run and pages are live', async ({ page }) => {
   test.setTimeout(240_000);
+  keepSecrets();
   const watched = await page.context().newPage();
   await watched.goto('/vehicles');
   const live = watched.getByText('Live', { exact: true });

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type EmqxRest, startEmqxRest } from '@/lib/testing/emqx/emqx-rest';
 import { configureEnv, EDGE_URL, HOOK_SECRET, runConfigure, spawnConfigure } from '@/lib/testing/emqx/run-configure';
@@ -243,6 +246,19 @@ describe('corrects only what was changed', () => {
     ]);
     expect(rest.configuration.rules.get('tsp_acknowledgements')?.sql).toContain("'fleet/down/+/command/+'");
   });
+});
+
+test('uses the first line of the files of secrets', async () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'emqx-secrets-'));
+  const env = settings();
+  for (const name of ['EMQX_API_KEY', 'EMQX_API_SECRET', 'BROKER_HOOK_SECRET'] as const) {
+    writeFileSync(path.join(dir, name), `${env[name]}\nthe former one of this test\n`);
+    Object.assign(env, { [name]: undefined, [`${name}_FILE`]: path.join(dir, name) });
+  }
+  expect(await run(env)).toMatchObject({ code: 0, error: '' });
+  expect(await run(settings())).toMatchObject({ code: 0, out: ['unchanged'] });
+  rmSync(dir, { recursive: true });
+  expect((await run(env)).error).toContain('EMQX_API_KEY cannot be read');
 });
 
 describe('refuses', () => {

@@ -40,10 +40,8 @@ export function readSettings(env) {
     else if (!pattern.test(value)) wrong.push(`${name} is invalid`);
     return value ?? '';
   };
-  const secret = (name, pattern) => {
-    const file = env[`${name}_FILE`];
-    return text(name, env[name] || !file ? undefined : firstLine(file), pattern);
-  };
+  const secretOf = (name) => env[name] || (env[`${name}_FILE`] && firstLine(env[`${name}_FILE`])) || undefined;
+  const secret = (name, pattern) => text(name, secretOf(name), pattern);
   const url = (name, fallback) => text(name, fallback, /^https?:\/\/[^\s?#]+$/).replace(/\/+$/, '');
   const edgeUrl = url('EDGE_URL');
   const settings = {
@@ -65,7 +63,7 @@ export function readSettings(env) {
     ),
     mqttUrl: env.MQTT_URL ? text('MQTT_URL', undefined, /^mqtts:\/\/[^\s/]+\/?$/) : undefined,
     mqttUsername: env.MQTT_USERNAME || 'platform',
-    mqttPassword: env.MQTT_PASSWORD || (env.MQTT_PASSWORD_FILE && firstLine(env.MQTT_PASSWORD_FILE)) || undefined,
+    mqttPassword: secretOf('MQTT_PASSWORD'),
     mqttCa: env.MQTT_CA_FILE || undefined,
     platformCert: env.PLATFORM_CERT_FILE || undefined,
     platformKey: env.PLATFORM_KEY_FILE || undefined,

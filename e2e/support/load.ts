@@ -45,7 +45,7 @@ export async function startLoad(api: APIRequestContext): Promise<Load> {
       const { state } = await answer.json();
       if (answer.status() !== 201 || state !== 'succeeded') throw new Error(`${answer.status()} ${state}`);
     },
-    // The broker's API and a live process answer the last two
+    // Clients come from the broker's API, the vehicles of an area from a live process
     ...Object.fromEntries(
       ['/api/v1/vehicles?limit=1', '/api/v1/live/session', '/api/v1/clients?limit=1'].map((url) => [
         url,

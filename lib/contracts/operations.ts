@@ -19,7 +19,7 @@ export * from './fleet/vehicles';
 export * from './live';
 export * from './map';
 export * from './openapi';
-export * from './secrets';
+export * from './secrets/secrets';
 export * from './telemetry/history';
 export * from './users/sessions';
 export * from './users/users';

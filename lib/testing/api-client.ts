@@ -8,6 +8,9 @@ import { getDb, serveApi } from '@/lib/web';
 import { createTestDb, type TestDb } from './db';
 
 const SECRET = 'a secret of the test, long enough';
+const KEY_ENCRYPTION_KEY = 'another secret of the test';
+/** Of the web process. */
+export const WEB_SECRETS = [SECRET, KEY_ENCRYPTION_KEY];
 const HOST = 'localhost';
 
 /** Sets the environment of the web process. Undo with `vi.unstubAllEnvs()`. */
@@ -15,7 +18,7 @@ export function stubWebEnv(db: TestDb, more: Record<string, string> = {}): void 
   const variables = {
     DATABASE_URL: db.url,
     AUTH_SECRET: SECRET,
-    KEY_ENCRYPTION_KEY: 'another secret of the test',
+    KEY_ENCRYPTION_KEY,
     LOG_LEVEL: 'silent',
     PUBLIC_URL: '',
     ...more,

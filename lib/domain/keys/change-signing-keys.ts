@@ -41,17 +41,22 @@ export function keyEncryptionKeys({
 /** Encrypts the keys with the current key-encryption key. `unreadable`: no accepted one decrypts them. */
 export async function resealSigningKeys(ctx: Ctx, keyEncryptionKeys: KeyEncryptionKeys): Promise<Outcome> {
   const outcome = { resealed: 0, unreadable: 0 };
-  await ctx.db.transaction(async (tx) => {
+  await withTransaction(ctx, async (tx) => {
     for (const purpose of KEY_PURPOSES) {
-      await lockSigningKeys(tx, purpose);
+      await lockSigningKeys(tx.db, purpose);
       const keyEncryptionKey = keyEncryptionKeys[purpose];
-      for (const { kid, privateJwe } of await selectEncrypted(tx, purpose)) {
+      for (const { kid, privateJwe } of await selectEncrypted(tx.db, purpose)) {
         if (await decryptWithAny(privateJwe, [keyEncryptionKey.current])) continue;
         const plaintext = await decryptWithAny(privateJwe, keyEncryptionKey.accepted);
-        if (plaintext) await saveEncrypted(tx, kid, await encrypt(plaintext, keyEncryptionKey.current));
+        if (plaintext) await saveEncrypted(tx.db, kid, await encrypt(plaintext, keyEncryptionKey.current));
         outcome[plaintext ? 'resealed' : 'unreadable'] += 1;
       }
     }
+    await recordAudit(tx, {
+      action: 'signing_key.reseal',
+      target: { type: 'signing_key', id: 'all' },
+      detail: outcome,
+    });
   });
   return outcome;
 }

@@ -49,8 +49,8 @@ export const listSecrets = verb(listSecretsOperation, async ({ ctx }) => {
   });
 });
 
-/** Reports of one secret in the last `withinMs`, also of processes that do not report any more. */
-export async function readRecentReports(ctx: Ctx, name: string, withinMs: number): Promise<SecretHolder[]> {
+/** Reports of one secret: of the processes that run now, or of all in the last `withinMs`. */
+export async function readRecentReports(ctx: Ctx, name: string, withinMs = CURRENT_MS): Promise<SecretHolder[]> {
   const reports = await selectSecretStates(ctx.db);
   return reports.filter((one) => one.name === name && one.ageMs <= withinMs).map(toHolder);
 }

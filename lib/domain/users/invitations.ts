@@ -7,13 +7,14 @@ import {
   readInvitationSchema,
   revokeInvitationOperation,
 } from '@/lib/contracts';
+import { generateSecret } from '@/lib/platform/secrets';
 import { recordAudit } from '../audit';
 import { type Ctx, type CtxWith, withTransaction } from '../context';
 import { ConflictError, NotFoundError } from '../errors';
 import { parseInput } from '../parse';
 import { verb } from '../verb';
 import { InvitationGoneError } from './errors';
-import { hashToken, newToken } from './one-time-token';
+import { hashToken } from './one-time-token';
 import { findFleets, isOpen, summarise } from './store';
 
 /** Covers a weekend. */
@@ -28,7 +29,7 @@ export const inviteUser = verb<typeof inviteUserOperation, CtxWith<'publicOrigin
   async ({ ctx, input }) => {
     const { email, role, fleets: codes } = input;
     const now = new Date(ctx.clock.now());
-    const token = newToken();
+    const token = generateSecret();
     return withTransaction(ctx, async (tx) => {
       const fleets = await findFleets(tx.db, codes);
       if (await tx.db.prisma.user.findUnique({ where: { email }, select: { id: true } })) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PLATFORM_ROLES, type PlatformRole } from '@/lib/contracts/platform-roles';
+import type { ChangeableSecret } from '@/lib/contracts/secrets/terms';
 import { fixedSecret, type Secret, type SecretRule } from '../secrets';
 
 // Every environment variable of the product with its default.
@@ -7,7 +8,7 @@ import { fixedSecret, type Secret, type SecretRule } from '../secrets';
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
 /** 0 switches the listener off. */
 const optionalPort = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
-/** Secrets that can be changed while a process runs. Those of EMQX and of the upstream CA are made there. */
+/** Changeable secrets that a variable names or has; the file of CA_KEY has a variable of its own. */
 export const SECRETS = {
   BROKER_HOOK_SECRET: { minLength: 16, isHeader: true },
   MQTT_PASSWORD: { minLength: 16 },
@@ -18,7 +19,7 @@ export const SECRETS = {
   EMQX_API_KEY: { minLength: 1 },
   EMQX_API_SECRET: { minLength: 1 },
   CA_UPSTREAM_PASSWORD: { minLength: 1 },
-} satisfies Record<string, SecretRule>;
+} satisfies Record<Exclude<ChangeableSecret, 'CA_KEY'>, SecretRule>;
 export type SecretName = keyof typeof SECRETS;
 
 /** One or two, one a line: the first is used, both are accepted. Or a file with that, named by `<NAME>_FILE`. */

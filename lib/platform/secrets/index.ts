@@ -1,5 +1,5 @@
 // Secrets that can be changed while the process runs. Invariant: a file that cannot be read, or is invalid, changes nothing.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 
 export type Secret = {
@@ -40,6 +40,7 @@ const DEFAULT_RULE: SecretRule = { minLength: 16 };
 // Node does not decrypt keys whose passphrase has more bytes
 const MAX_BYTES = 1_024;
 const MAX_SECRETS = 2;
+const SECRET_BYTES = 32;
 // How long a changed file goes unnoticed by whoever uses the secret
 const CHECK_MS = 1_000;
 // A generated secret cannot be guessed by its fingerprint. Of one that a person may have made up, two digits say less
@@ -53,6 +54,9 @@ function uses(): Map<string, number> {
   holder.tspSecretUses ??= new Map();
   return holder.tspSecretUses;
 }
+
+/** 256 random bits, base64url. */
+export const generateSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url');
 
 /** One or two secrets, one a line, the current one first. @throws Error if there are more, or one is against the rule */
 export function parseSecrets(text: string, { minLength, isHeader = false } = DEFAULT_RULE): readonly string[] {

@@ -13,10 +13,6 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-const SECRET_BYTES = 32;
-
-export const generateSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url');
-
 /**
  * Replaces the file, or what a link points to, at once; a new one is readable by its owner only, another one keeps its owner and mode.
  * @param secrets the current one first

@@ -219,7 +219,7 @@ describe('stored keys', () => {
   });
 });
 
-test('keys of a process whose files are gone stay', async () => {
+test('a process keeps a secret whose file is gone', async () => {
   const { secrets, reports } = await startProcess('web');
   const [current = ''] = await lines('METRICS_TOKEN');
   await rm(file('METRICS_TOKEN'));

@@ -1,18 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SecretHolder, SecretSummary } from '@/lib/contracts';
+import { type ChangeableSecret, ENCRYPTING_SECRETS, type SecretHolder, type SecretSummary } from '@/lib/contracts';
 import type { Ctx } from '@/lib/domain/context';
 import { ConflictError } from '@/lib/domain/errors';
 import { countSigningKeysSealedWith, type KeyEncryptionKeys, resealSigningKeys } from '@/lib/domain/keys';
 import { countAuthorityKeysSealedWith, type KeyStore, resealAuthorityKeys } from '@/lib/domain/pki';
 import { finishSecretChange, listSecrets, readRecentReports, startSecretChange } from '@/lib/domain/secrets';
 import { countSessionsFromBefore, endSessionsFromBefore } from '@/lib/domain/users';
-import type { SecretName } from '@/lib/platform/config';
-import { fingerprintOf, parseSecrets } from '@/lib/platform/secrets';
-import { generateSecret, writeSecretFile } from '@/lib/platform/secrets/write-secret-file';
+import { fingerprintOf, generateSecret, parseSecrets } from '@/lib/platform/secrets';
+import { writeSecretFile } from '@/lib/platform/secrets/write-secret-file';
 
-/** By the name of the variable, or of `<NAME>_FILE`. */
-export type ChangeableSecret = SecretName | 'CA_KEY';
 export type SecretFiles = Partial<Record<ChangeableSecret, string>>;
 
 type Input = { ctx: Ctx; files: SecretFiles; name: string };
@@ -20,17 +17,13 @@ type Keys = { keys: KeyStore; keyEncryptionKeys: KeyEncryptionKeys };
 
 // Of somebody else, who makes the new one
 const MADE_ELSEWHERE = new Set<string>(['EMQX_API_KEY', 'EMQX_API_SECRET', 'CA_UPSTREAM_PASSWORD']);
-/** Stored keys are encrypted with them. */
-const ENCRYPTS = ['KEY_ENCRYPTION_KEY', 'COMMAND_KEY_ENCRYPTION_KEY', 'CA_KEY'] as const;
 // Longer than all that uses a secret regularly
 const UNUSED_MS = 600_000;
-// Longer than the interval of reports
-const REPORTED_MS = 20_000;
 const NOTICED_TIMEOUT_MS = 30_000;
 const POLL_MS = 500;
 
 const NEXT: Partial<Record<string, string>> = {
-  ...Object.fromEntries(ENCRYPTS.map((name) => [name, 'Next: npm run keys -- reseal'])),
+  ...Object.fromEntries(ENCRYPTING_SECRETS.map((name) => [name, 'Next: npm run keys -- reseal'])),
   BROKER_HOOK_SECRET: 'With EMQX: configure it again. It uses the former one until then.',
   METRICS_TOKEN: 'Next: give the first line of the file to what reads the metrics.',
   AUTH_SECRET: 'Sessions from before use the former one until they end, after 12 hours at the latest.',
@@ -79,7 +72,7 @@ export async function finishChange({ ctx, files, name, now }: Input & { now: boo
   await finishSecretChange({ ctx, name, now }, async (startedAt) => {
     const [current = '', former] = readSecrets(file);
     if (former === undefined) throw new ConflictError('secret_not_changing', `${file} has only one secret`);
-    requireNoticed(await readRecentReports(ctx, name, now ? REPORTED_MS : UNUSED_MS), current);
+    requireNoticed(await readRecentReports(ctx, name, now ? undefined : UNUSED_MS), current);
     if (!now) await requireUnused({ ctx, name, startedAt });
     // Last, so that no process can use the former one for another key after that
     if (former !== current) await requireResealed({ ctx, name, former });
@@ -96,8 +89,8 @@ export async function reseal({ ctx, keys, keyEncryptionKeys }: { ctx: Ctx } & Ke
   const { live: shared, command } = keyEncryptionKeys;
   const current = { CA_KEY: keys.secret, KEY_ENCRYPTION_KEY: shared, COMMAND_KEY_ENCRYPTION_KEY: command };
   // A process that does not have the new one could not open them
-  for (const name of ENCRYPTS) {
-    requireNoticed(await readRecentReports(ctx, name, REPORTED_MS), current[name].current);
+  for (const name of ENCRYPTING_SECRETS) {
+    requireNoticed(await readRecentReports(ctx, name), current[name].current);
   }
   const signing = await resealSigningKeys(ctx, keyEncryptionKeys);
   const authorities = await resealAuthorityKeys({ ctx, keys });
@@ -160,7 +153,7 @@ function write(file: string, secrets: readonly string[]): void {
 }
 
 async function requireResealed({ ctx, name, former }: { ctx: Ctx; name: string; former: string }): Promise<void> {
-  if (!ENCRYPTS.some((one) => one === name)) return;
+  if (!ENCRYPTING_SECRETS.some((one) => one === name)) return;
   const count =
     name === 'CA_KEY' ? await countAuthorityKeysSealedWith(ctx, former) : await countSigningKeysSealedWith(ctx, former);
   if (count > 0) {
@@ -210,7 +203,7 @@ async function untilNoticed(
   const wanted = accepted.map(fingerprintOf).join();
   const deadline = Date.now() + NOTICED_TIMEOUT_MS;
   for (;;) {
-    const processes = await readRecentReports(ctx, name, REPORTED_MS);
+    const processes = await readRecentReports(ctx, name);
     const late = processes.filter(({ fingerprints }) => fingerprints.join() !== wanted);
     if (late.length === 0) {
       const text = processes.length > 0 ? `Read by ${list(processes)}.` : 'No process reports that it has it.';

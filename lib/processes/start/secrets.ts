@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Config, inheritedEnvironment, readConfig } from '@/lib/platform/config';
-import { parseSecrets } from '@/lib/platform/secrets';
-import { generateSecret, writeSecretFile } from '@/lib/platform/secrets/write-secret-file';
+import { generateSecret, parseSecrets } from '@/lib/platform/secrets';
+import { writeSecretFile } from '@/lib/platform/secrets/write-secret-file';
 import { StartError } from './start-error';
 
 /** Generated at the first start; production has its own, in files or in the environment. */

@@ -1,8 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Secret, secretFile } from '@/lib/platform/secrets';
-import { generateSecret } from '@/lib/platform/secrets/write-secret-file';
+import { generateSecret, type Secret, secretFile } from '@/lib/platform/secrets';
 import { createPem, readPem } from '../x509/pem';
 
 // PBES2 with AES-256-CBC, readable with `openssl pkey -in key.pem -passin file:ca.passphrase`

@@ -15,7 +15,7 @@ export type OwnCertificates = {
 export const createOwnCertificates = ({ db }: { db: Db }): OwnCertificates => ({
   async record(certificate, supersedes = null) {
     await insertOwnCertificate(db, certificate);
-    if (supersedes !== null) await markOwnSuperseded(db, supersedes, Date.now());
+    if (supersedes !== null) await markOwnSuperseded(db, supersedes);
   },
   async stateOf(serialNumber) {
     const found = await selectOwnCertificate(db, serialNumber);

@@ -25,10 +25,10 @@ export async function insertOwnCertificate(db: Db, certificate: NewOwnCertificat
 }
 
 /** Another one took its place; it stays valid. */
-export async function markOwnSuperseded(db: Db, serialNumber: string, at: number): Promise<void> {
+export async function markOwnSuperseded(db: Db, serialNumber: string): Promise<void> {
   await db.query({
-    text: 'update own_certificates set superseded_at = coalesce(superseded_at, $2) where serial_number = $1',
-    values: [serialNumber, new Date(at)],
+    text: 'update own_certificates set superseded_at = coalesce(superseded_at, now()) where serial_number = $1',
+    values: [serialNumber],
   });
 }
 

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { issuePasswordResetOperation, readPasswordResetSchema, resetPasswordSchema } from '@/lib/contracts';
+import { generateSecret } from '@/lib/platform/secrets';
 import { recordAudit } from '../../audit';
 import { type Ctx, type CtxWith, withTransaction } from '../../context';
 import { ConflictError } from '../../errors';
 import { parseInput } from '../../parse';
 import { verb } from '../../verb';
 import { OwnAccountError, PasswordResetGoneError } from '../errors';
-import { hashToken, newToken } from '../one-time-token';
+import { hashToken } from '../one-time-token';
 import { deleteSessions } from '../sessions/session-store';
 import { clearSignInFailures } from '../sign-in/sign-in';
 import { lockUser } from '../store';
@@ -25,7 +26,7 @@ export const issuePasswordReset = verb<typeof issuePasswordResetOperation, CtxWi
   issuePasswordResetOperation,
   async ({ ctx, input: { userId } }) => {
     if (userId === ctx.actor.id) throw new OwnAccountError();
-    const token = newToken();
+    const token = generateSecret();
     const now = new Date(ctx.clock.now());
     const expiresAt = new Date(now.getTime() + PASSWORD_RESET_TTL_MS);
     return withTransaction(ctx, async (tx) => {

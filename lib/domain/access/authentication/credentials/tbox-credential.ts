@@ -3,13 +3,14 @@ import {
   deleteTboxCredentialOperation,
   getTboxCredentialOperation,
 } from '@/lib/contracts';
+import { generateSecret } from '@/lib/platform/secrets';
 import { recordAudit } from '../../../audit';
 import { withTransaction } from '../../../context';
 import { NotFoundError } from '../../../errors';
 import { notify } from '../../../notifications';
 import { verb } from '../../../verb';
 import { findCredential, removeCredential, replaceCredential } from './credential-store';
-import { hashSecret, makeSecret } from './secret';
+import { hashSecret } from './secret';
 
 /**
  * Creates a password for a TBox without a certificate, replacing an existing one. It is returned only here. User name
@@ -17,7 +18,7 @@ import { hashSecret, makeSecret } from './secret';
  * @throws NotFoundError if no TBox has this serial
  */
 export const createTboxCredential = verb(createTboxCredentialOperation, async ({ ctx, input: { serial } }) => {
-  const password = makeSecret();
+  const password = generateSecret();
   const hash = await hashSecret(password);
   const createdAt = ctx.clock.now();
   await withTransaction(ctx, async (tx) => {

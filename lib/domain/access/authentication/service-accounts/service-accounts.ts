@@ -7,12 +7,13 @@ import {
   setServiceAccountDisabledOperation,
 } from '@/lib/contracts';
 import type { Transaction } from '@/lib/platform/db';
+import { generateSecret } from '@/lib/platform/secrets';
 import { recordAudit } from '../../../audit';
 import { type Ctx, type CtxWith, withTransaction } from '../../../context';
 import { ConflictError, NotFoundError, ValidationError } from '../../../errors';
 import { notify } from '../../../notifications';
 import { verb } from '../../../verb';
-import { hashSecret, makeSecret } from '../credentials/secret';
+import { hashSecret } from '../credentials/secret';
 import {
   countAccounts,
   insertAccount,
@@ -36,7 +37,7 @@ export const createServiceAccount = verb<typeof createServiceAccountOperation, C
     if (username === ctx.platformUsername) {
       throw new ValidationError([{ path: 'username', message: 'is used by the platform itself' }]);
     }
-    const secret = makeSecret();
+    const secret = generateSecret();
     const hash = await hashSecret(secret);
     const createdAt = new Date(ctx.clock.now());
     return withTransaction(ctx, async (tx) => {
@@ -86,7 +87,7 @@ function changeAccount(
 export const rotateServiceAccountSecret = verb(
   rotateServiceAccountSecretOperation,
   async ({ ctx, input: { username } }) => {
-    const secret = makeSecret();
+    const secret = generateSecret();
     const hash = await hashSecret(secret);
     const account = await changeAccount(ctx, username, 'service_account.rotate', async (db) => {
       await setHash(db, username, hash);

@@ -4,20 +4,9 @@ import { KeyRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Age, Badge, DataTable, EmptyState, Panel, type Tone } from '@/components/ui';
 import type { SecretSummary } from '@/lib/contracts';
+import { CHANGEABLE_SECRETS, ENCRYPTING_SECRETS } from '@/lib/contracts/secrets/terms';
 
-const KNOWN = [
-  'AUTH_SECRET',
-  'BROKER_HOOK_SECRET',
-  'CA_KEY',
-  'CA_UPSTREAM_PASSWORD',
-  'COMMAND_KEY_ENCRYPTION_KEY',
-  'EMQX_API_KEY',
-  'EMQX_API_SECRET',
-  'KEY_ENCRYPTION_KEY',
-  'METRICS_TOKEN',
-  'MQTT_PASSWORD',
-] as const;
-const isKnown = (name: string): name is (typeof KNOWN)[number] => KNOWN.some((one) => one === name);
+const isOneOf = <T extends string>(names: readonly T[], name: string): name is T => names.some((one) => one === name);
 
 /** Ages of the secrets, who has which, and what to do next. */
 export function SecretTable({ secrets }: { secrets: SecretSummary[] }) {
@@ -57,7 +46,7 @@ function Name({ name }: { name: string }) {
   return (
     <div className="min-w-0">
       <code className="break-all font-medium text-xs">{name}</code>
-      {isKnown(name) && <span className="block max-w-[32ch] text-muted text-xs">{t(name)}</span>}
+      {isOneOf(CHANGEABLE_SECRETS, name) && <span className="block max-w-[32ch] text-muted text-xs">{t(name)}</span>}
     </div>
   );
 }
@@ -89,15 +78,13 @@ function State({ secret }: { secret: SecretSummary }) {
       )}
       {state === 'changing' && startedAt !== null && (
         <span className="text-muted text-xs">
-          {t('next')} {ENCRYPTS.includes(name) && <Command text="reseal" />} <Command text={`finish ${name}`} />
+          {t('next')} {isOneOf(ENCRYPTING_SECRETS, name) && <Command text="reseal" />}{' '}
+          <Command text={`finish ${name}`} />
         </span>
       )}
     </div>
   );
 }
-
-// Keys stored with the former one have to be encrypted anew
-const ENCRYPTS = ['CA_KEY', 'COMMAND_KEY_ENCRYPTION_KEY', 'KEY_ENCRYPTION_KEY'];
 
 const Command = ({ text }: { text: string }) => (
   <code className="block break-all text-text">{`npm run keys -- ${text}`}</code>

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { defineOperation } from './api-operation';
-import { objectSchema } from './object-schema';
-import { msSchema } from './paging';
+import { defineOperation } from '../api-operation';
+import { objectSchema } from '../object-schema';
+import { msSchema } from '../paging';
+import { KEY_PURPOSES } from './terms';
 
 // Secrets of the processes, and the keys with which they sign.
 
@@ -44,8 +45,6 @@ const secretSchema = objectSchema('SecretSummary', {
 });
 export type SecretSummary = z.infer<typeof secretSchema>;
 
-export const KEY_PURPOSES = ['live', 'command'] as const;
-export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 const purposeSchema = z
   .enum(KEY_PURPOSES)
   .meta({ description: 'Tokens of browsers at the broker (`live`); commands to vehicles' });
