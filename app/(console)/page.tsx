@@ -18,7 +18,7 @@ export default async function OverviewPage() {
   const [counts, alarms, lost, broker] = await Promise.all([
     countVehicles({ ctx }),
     listEvents({ ctx, input: { severity: ['warning', 'critical'], limit: ALARM_LIMIT } }),
-    listVehicles({ ctx, input: { status: ['disconnected'], sort: '-changed', limit: LOST_LIMIT } }),
+    listVehicles({ ctx, input: { status: ['offline'], sort: '-changed', limit: LOST_LIMIT } }),
     readBrokerHealth({ ctx }),
   ]);
   if (counts.total === 0) {

@@ -13,7 +13,7 @@ describe('map and URL', () => {
   test('parses what it formats', () => {
     const address = {
       view: { longitude: 121.47, latitude: 31.23, zoom: 11.5 },
-      status: ['driving' as const, 'silent' as const],
+      status: ['driving' as const, 'no_data' as const],
       fleet: ['north', 'south'],
       model: ['e5'],
       tag: ['taxi & co'],
@@ -36,6 +36,11 @@ describe('map and URL', () => {
     expect(parse('status=flying,driving&alarm=yes&vehicle=short')).toEqual({ ...NOWHERE, status: ['driving'] });
   });
 
+  test('understands former names, and `connected` as in the list', () => {
+    expect(parse('status=silent,disconnected').status).toEqual(['no_data', 'offline']);
+    expect(parse('status=connected,unknown').status).toEqual(['driving', 'standing', 'unknown']);
+  });
+
   test('a view beyond the antimeridian is normalised', () => {
     const query = mapAddressToQuery({ ...NOWHERE, view: { longitude: 190.5, latitude: -16, zoom: 4 } });
     expect(parse(query).view).toEqual({ longitude: -169.5, latitude: -16, zoom: 4 });
@@ -43,8 +48,8 @@ describe('map and URL', () => {
 
   test('the filter of the feed omits empty values', () => {
     expect(filterOf(NO_MAP_FILTERS)).toEqual({});
-    expect(filterOf({ ...NO_MAP_FILTERS, status: ['silent'], alarm: true })).toEqual({
-      statuses: ['silent'],
+    expect(filterOf({ ...NO_MAP_FILTERS, status: ['no_data'], alarm: true })).toEqual({
+      statuses: ['no_data'],
       alarm: true,
     });
   });

@@ -1,5 +1,6 @@
 import type { MapFilter } from '@/lib/contracts/cells/cell-interest';
 import { MAP_STATUSES, type MapStatus } from '@/lib/contracts/cells/map-status';
+import { FORMER_STATUSES } from '@/lib/contracts/fleet/status';
 import { vinSchema } from '@/lib/contracts/vin';
 
 export type MapView = { longitude: number; latitude: number; zoom: number };
@@ -20,17 +21,21 @@ const MAX_ZOOM = 24;
 const DEGREE_DIGITS = 5;
 const ZOOM_DIGITS = 2;
 
-/** State of a query string; unknown and invalid values are ignored, so that old links still work. */
+/** State of a query string; unknown and invalid values are ignored and former names understood, so that old links still work. */
 export function parseMapAddress(params: URLSearchParams): MapAddress {
   const list = (name: string): string[] =>
     [...new Set(params.getAll(name).flatMap((value) => value.split(',')))]
       .map((one) => one.trim())
       .filter(Boolean)
       .sort();
+  // `connected`, as in the list, is both
+  const statuses = list('status').flatMap((status): string[] =>
+    status === 'connected' ? ['driving', 'standing'] : [FORMER_STATUSES[status] ?? status],
+  );
   const vehicle = vinSchema.safeParse(params.get('vehicle')?.trim().toUpperCase());
   return {
     view: parseView(params),
-    status: MAP_STATUSES.filter((status) => list('status').includes(status)),
+    status: MAP_STATUSES.filter((status) => statuses.includes(status)),
     fleet: list('fleet'),
     model: list('model'),
     tag: list('tag'),

@@ -71,7 +71,7 @@ export class VehicleMarker {
     const shape = document.createElementNS(SVG, hasHeading ? 'path' : 'circle');
     if (hasHeading) shape.setAttribute('d', 'M14 3 22 24 14 19.5 6 24Z');
     else for (const [name, value] of Object.entries({ cx: '14', cy: '14', r: '7' })) shape.setAttribute(name, value);
-    shape.setAttribute('fill', fresh ? 'var(--accent)' : 'var(--disconnected)');
+    shape.setAttribute('fill', fresh ? 'var(--accent)' : 'var(--offline)');
     shape.setAttribute('stroke', 'var(--surface)');
     shape.setAttribute('stroke-width', '2');
     shape.setAttribute('stroke-linejoin', 'round');

@@ -78,8 +78,8 @@ test('a position is live only while it is fresh and its vehicle is connected', (
   const now = 1_000_000;
   const fresh = { status: 'driving' as const, positionAt: now - 5_000, outdated: false };
   expect(isLastKnown(fresh, now)).toBe(false);
-  expect(isLastKnown({ ...fresh, status: 'silent' }, now)).toBe(true);
-  expect(isLastKnown({ ...fresh, status: 'disconnected' }, now)).toBe(true);
+  expect(isLastKnown({ ...fresh, status: 'no_data' }, now)).toBe(true);
+  expect(isLastKnown({ ...fresh, status: 'offline' }, now)).toBe(true);
   expect(isLastKnown({ ...fresh, outdated: true }, now)).toBe(true);
   expect(isLastKnown({ ...fresh, status: 'sleeping', positionAt: now - 121_000 }, now)).toBe(true);
   expect(isLastKnown({ ...fresh, positionAt: -Infinity }, now)).toBe(true);

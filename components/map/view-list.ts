@@ -1,4 +1,5 @@
 import type { ViewportCluster, ViewportSnapshot, ViewportVehicle } from '@/lib/browser/map';
+import { hasCurrentPosition } from '@/lib/contracts/cells/map-status';
 import { type Bounds, latitudeOf, longitudeOf, mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
@@ -82,4 +83,4 @@ function widened({ west, south, east, north }: Bounds): Bounds {
 export const isLastKnown = (
   { status, positionAt, outdated }: Pick<ViewportVehicle, 'status' | 'positionAt' | 'outdated'>,
   now: number,
-): boolean => outdated || status === 'silent' || status === 'disconnected' || now - positionAt > STALE_AFTER_MS;
+): boolean => outdated || !hasCurrentPosition(status) || now - positionAt > STALE_AFTER_MS;

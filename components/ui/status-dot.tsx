@@ -1,22 +1,18 @@
+import type { MapStatus } from '@/lib/contracts/cells/map-status';
+import type { VehicleStatus } from '@/lib/contracts/fleet/status';
 import { cx } from './cx';
 
-export type Status =
-  | 'connected'
-  | 'disconnected'
-  | 'unknown'
-  | 'sleeping'
-  | 'stale'
-  | 'never_connected'
-  | 'critical'
-  | 'warning';
+export type Status = VehicleStatus | MapStatus | 'critical' | 'warning';
 
 const COLOURS: Record<Status, string> = {
   connected: 'text-connected',
-  disconnected: 'text-disconnected',
-  unknown: 'text-stale',
+  driving: 'text-connected',
+  standing: 'text-info',
+  no_data: 'text-stale',
   sleeping: 'text-sleeping',
-  stale: 'text-stale',
+  offline: 'text-offline',
   never_connected: 'text-faint',
+  unknown: 'text-stale',
   critical: 'text-critical',
   warning: 'text-warning',
 };
@@ -32,9 +28,12 @@ export function StatusDot({ status, className }: { status: Status; className?: s
 
 function Shape({ status }: { status: Status }) {
   switch (status) {
+    case 'driving':
+      return <path d="M5 .4 9 9.6 5 7.4 1 9.6Z" fill="currentColor" />;
     case 'connected':
+    case 'standing':
       return <circle cx="5" cy="5" r="4" fill="currentColor" />;
-    case 'disconnected':
+    case 'offline':
       return <circle cx="5" cy="5" r="3.2" fill="none" stroke="currentColor" strokeWidth="1.6" />;
     case 'unknown':
       return (
@@ -45,7 +44,7 @@ function Shape({ status }: { status: Status }) {
       );
     case 'sleeping':
       return <path d="M6.6.9A4.3 4.3 0 1 0 9.4 6.9 4.6 4.6 0 0 1 6.6.9Z" fill="currentColor" />;
-    case 'stale':
+    case 'no_data':
       return <path d="M5 .6 9.4 5 5 9.4.6 5Z" fill="currentColor" />;
     case 'never_connected':
       return (

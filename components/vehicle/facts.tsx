@@ -2,8 +2,8 @@
 
 import { useFormatter, useTranslations } from 'next-intl';
 import { Age, cx, DATE_TIME, StatusDot, TIME, useNow } from '@/components/ui';
-import { connectionOf } from '@/components/vehicles/connection';
 import type { PresenceFacts, TelemetrySummary } from '@/lib/contracts';
+import { factsOf } from '@/lib/contracts/fleet/status';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 import { Fact } from './fact';
 import { clockSkewMs } from './signal-groups';
@@ -38,7 +38,7 @@ function Connection({ presence, telemetry, notLiveSince, brokerLost }: FactsProp
   const t = useTranslations('vehicle.fact');
   const time = useTime();
   const reason = useReason();
-  const { state } = connectionOf({ presence, telemetry }, useNow(), brokerLost);
+  const { connection } = factsOf({ presence, telemetry }, useNow(), brokerLost);
   if (!presence || presence.connectedAt === null) {
     return (
       <Fact title={t('connection')} tone="quiet" icon={<StatusDot status="never_connected" />} value={t('never')}>
@@ -47,7 +47,7 @@ function Connection({ presence, telemetry, notLiveSince, brokerLost }: FactsProp
     );
   }
   const { connected, connectedAt, disconnectedAt, disconnectReason, sleeping } = presence;
-  if (state === 'unknown') {
+  if (connection === 'unknown') {
     return (
       <Fact title={t('connection')} tone="warn" icon={<StatusDot status="unknown" />} value={t('notKnown')}>
         {t('brokerLost')}
@@ -64,7 +64,7 @@ function Connection({ presence, telemetry, notLiveSince, brokerLost }: FactsProp
       <Fact
         title={t('connection')}
         tone={expected ? 'quiet' : 'bad'}
-        icon={<StatusDot status="disconnected" />}
+        icon={<StatusDot status="offline" />}
         value={t('disconnected')}
       >
         {disconnectedAt !== null && (
@@ -81,7 +81,7 @@ function Connection({ presence, telemetry, notLiveSince, brokerLost }: FactsProp
     <Fact
       title={t('connection')}
       tone={notLiveSince === null ? 'good' : 'warn'}
-      icon={<StatusDot status={notLiveSince === null ? 'connected' : 'stale'} />}
+      icon={<StatusDot status={notLiveSince === null ? 'connected' : 'unknown'} />}
       value={t('connected')}
     >
       {notLiveSince === null ? (
@@ -108,7 +108,7 @@ function NewestData({ presence, telemetry, brokerLost }: FactsProps) {
     <Fact
       title={t('data')}
       tone={silent ? 'warn' : old ? 'quiet' : 'good'}
-      icon={old ? <StatusDot status={silent ? 'stale' : 'disconnected'} /> : null}
+      icon={old ? <StatusDot status={silent ? 'no_data' : 'offline'} /> : null}
       value={<Age at={receivedAt} warnAfterMs={silent ? STALE_AFTER_MS : Infinity} />}
     >
       {silent ? t('dataStale') : t('dataAt', { time: time(receivedAt) })}

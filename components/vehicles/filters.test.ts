@@ -13,7 +13,7 @@ describe('filters and URL', () => {
     const filters = {
       ...NO_FILTERS,
       q: '沪A·12',
-      status: ['connected' as const, 'stale' as const],
+      status: ['connected' as const, 'no_data' as const],
       fleet: ['north', 'south'],
       tag: ['taxi & co'],
       sort: '-changed' as const,
@@ -23,6 +23,10 @@ describe('filters and URL', () => {
 
   test('order and repetition do not change the query', () => {
     expect(filtersToQuery(parse('fleet=b&fleet=a,b&q= x '))).toBe(filtersToQuery(parse('q=x&fleet=a,b')));
+  });
+
+  test('understands former names of statuses', () => {
+    expect(parse('status=stale,disconnected').status).toEqual(['no_data', 'offline']);
   });
 
   test('ignores unknown values', () => {

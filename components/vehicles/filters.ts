@@ -1,32 +1,67 @@
-import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort, type VehicleStatus } from '@/lib/contracts/fleet/terms';
+import {
+  CONNECTION_FACTS,
+  type ConnectionFact,
+  FORMER_STATUSES,
+  FRESHNESS_FACTS,
+  type FreshnessFact,
+  SLEEP_FACTS,
+  type SleepFact,
+  VEHICLE_STATUSES,
+  type VehicleStatus,
+} from '@/lib/contracts/fleet/status';
+import { VEHICLE_SORTS, type VehicleSort } from '@/lib/contracts/fleet/terms';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
 
 /** Filters of the list; in the URL under the names of the HTTP API. */
 export type VehicleFilters = {
   q: string;
   status: VehicleStatus[];
+  connection: ConnectionFact[];
+  sleep: SleepFact[];
+  freshness: FreshnessFact[];
   fleet: string[];
   model: string[];
   tag: string[];
   sort: VehicleSort;
 };
 
-export const NO_FILTERS: VehicleFilters = { q: '', status: [], fleet: [], model: [], tag: [], sort: 'vin' };
+export const NO_FILTERS: VehicleFilters = {
+  q: '',
+  status: [],
+  connection: [],
+  sleep: [],
+  freshness: [],
+  fleet: [],
+  model: [],
+  tag: [],
+  sort: 'vin',
+};
+/** The filters that are lists. */
+type ListFilters = Omit<VehicleFilters, 'q' | 'sort'>;
+const listsOf = ({ q: _, sort: __, ...lists }: VehicleFilters): ListFilters => lists;
+/** Without filters; search and order stay. */
+export const NO_LISTS: ListFilters = listsOf(NO_FILTERS);
 /** Minimum length of a search that matches anywhere; a shorter one matches prefixes. */
 const ANYWHERE_FROM = 4;
 export const isShortSearch = ({ q }: Pick<VehicleFilters, 'q'>): boolean => q !== '' && q.length < ANYWHERE_FROM;
 
-/** Filters of a query string; unknown values are ignored, so that old links still work. */
+/** Filters of a query string; unknown values are ignored and former names are understood, so that old links still work. */
 export function parseFilters(params: URLSearchParams): VehicleFilters {
   const list = (name: string): string[] =>
     [...new Set(params.getAll(name).flatMap((value) => value.split(',')))]
       .map((one) => one.trim())
       .filter(Boolean)
       .sort();
+  const among = <T extends string>(known: readonly T[], name: string): T[] =>
+    known.filter((value) => list(name).some((given) => given === value));
+  const statuses = list('status').map((status) => FORMER_STATUSES[status] ?? status);
   const sort = params.get('sort');
   return {
     q: (params.get('q') ?? '').trim().slice(0, MAX_LENGTH.vehicleSearch),
-    status: VEHICLE_STATUSES.filter((status) => list('status').includes(status)),
+    status: VEHICLE_STATUSES.filter((status) => statuses.includes(status)),
+    connection: among(CONNECTION_FACTS, 'connection'),
+    sleep: among(SLEEP_FACTS, 'sleep'),
+    freshness: among(FRESHNESS_FACTS, 'freshness'),
     fleet: list('fleet'),
     model: list('model'),
     tag: list('tag'),
@@ -35,21 +70,18 @@ export function parseFilters(params: URLSearchParams): VehicleFilters {
 }
 
 /** Canonical query string: only filters that differ from the default, in a fixed order. */
-export function filtersToQuery({ q, status, fleet, model, tag, sort }: VehicleFilters): string {
+export function filtersToQuery(filters: VehicleFilters): string {
+  const { q, sort } = filters;
   const entries: [string, string][] = [
     ['q', q.trim()],
-    ['status', status.join(',')],
-    ['fleet', fleet.join(',')],
-    ['model', model.join(',')],
-    ['tag', tag.join(',')],
+    ...Object.entries(listsOf(filters)).map(([name, values]): [string, string] => [name, values.join(',')]),
     ['sort', sort === NO_FILTERS.sort ? '' : sort],
   ];
   return new URLSearchParams(entries.filter(([, value]) => value !== '')).toString();
 }
 
 /** Whether the filters exclude vehicles. */
-export const narrows = ({ q, status, fleet, model, tag }: VehicleFilters): boolean =>
-  q !== '' || status.length + fleet.length + model.length + tag.length > 0;
+export const narrows = (filters: VehicleFilters): boolean => filters.q !== '' || countChosen(filters) > 0;
 
-export const countChosen = ({ status, fleet, model, tag }: VehicleFilters): number =>
-  status.length + fleet.length + model.length + tag.length;
+export const countChosen = (filters: VehicleFilters): number =>
+  Object.values(listsOf(filters)).reduce((sum, { length }) => sum + length, 0);

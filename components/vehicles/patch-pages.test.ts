@@ -20,6 +20,7 @@ const row = (vin: string): VehicleSummary => ({
   model: { code: 'm1', name: 'M1' },
   tags: [],
   tboxSerial: null,
+  status: 'connected',
   presence: presence({}),
   telemetry: {
     receivedAt: 5_000,
@@ -87,6 +88,7 @@ test('only a change of membership or order reloads from the server', () => {
   expect(affectsOrder(registered, NO_FILTERS)).toBe(true);
   expect(affectsOrder(offline(A, 1), NO_FILTERS)).toBe(false);
   expect(affectsOrder(offline(A, 1), { ...NO_FILTERS, status: ['connected'] })).toBe(true);
+  expect(affectsOrder(offline(A, 1), { ...NO_FILTERS, sleep: ['awake'] })).toBe(true);
   expect(affectsOrder(offline(A, 1), { ...NO_FILTERS, sort: '-changed' })).toBe(true);
   expect(affectsOrder(event, { ...NO_FILTERS, sort: '-changed' })).toBe(false);
 });

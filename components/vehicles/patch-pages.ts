@@ -35,7 +35,9 @@ export function patchPresence(pages: VehiclePage[], item: Extract<LiveFeedItem, 
 }
 
 /** Whether a feed item may change which vehicles are in the list, or their order. */
-export function affectsOrder(item: LiveFeedItem, { status, sort }: VehicleFilters): boolean {
+export function affectsOrder(item: LiveFeedItem, filters: VehicleFilters): boolean {
   if (item.type === 'vehicle') return true;
-  return item.type === 'presence' && (status.length > 0 || sort === 'changed' || sort === '-changed');
+  const { status, connection, sleep, freshness, sort } = filters;
+  const byFacts = [status, connection, sleep, freshness].some(({ length }) => length > 0);
+  return item.type === 'presence' && (byFacts || sort === 'changed' || sort === '-changed');
 }

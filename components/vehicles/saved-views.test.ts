@@ -14,11 +14,11 @@ test('reads saved views, newest first, one per name', () => {
   const first: SavedView = { name: 'Taxis', query: 'tag=taxi' };
   writeViews(
     storage,
-    withView(withView([first], { name: 'Stale', query: 'status=stale' }), { ...first, query: 'q=1' }),
+    withView(withView([first], { name: 'No data', query: 'status=no_data' }), { ...first, query: 'q=1' }),
   );
   expect(readViews(storage)).toEqual([
     { name: 'Taxis', query: 'q=1' },
-    { name: 'Stale', query: 'status=stale' },
+    { name: 'No data', query: 'status=no_data' },
   ]);
 });
 

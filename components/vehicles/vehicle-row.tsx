@@ -6,11 +6,12 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { memo, type ReactNode } from 'react';
 import { Age, Badge, cx, StatusDot, useNow } from '@/components/ui';
 import type { VehicleSummary } from '@/lib/contracts';
+import { statusSince, type VehicleStatus, vehicleStatus } from '@/lib/contracts/fleet/status';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 import { ChargeBar } from './charge-bar';
 import { ROW_GRID, ROW_HEIGHT_PX } from './columns';
-import { connectionOf, isCurrent } from './connection';
 import { Highlight } from './highlight';
+import { isCurrent } from './is-current';
 
 type VehicleRowProps = {
   vehicle: VehicleSummary;
@@ -74,15 +75,7 @@ export const VehicleRow = memo(function VehicleRow({
       </td>
       <td className="hidden truncate md:block">{model.name}</td>
       <td className="hidden truncate text-muted lg:block">{fleet.name}</td>
-      <Connection vehicle={vehicle} {...heard} />
-      <td className="hidden min-w-0 lg:block">
-        {presence?.sleeping && (
-          <span className="flex items-center gap-1.5 text-sleeping text-xs">
-            <StatusDot status="sleeping" />
-            <Age at={presence.sleepingAt} bare />
-          </span>
-        )}
-      </td>
+      <StatusCell vehicle={vehicle} {...heard} />
       <td className="truncate text-right text-xs">
         <Age
           at={telemetry?.receivedAt ?? null}
@@ -108,33 +101,30 @@ export const VehicleRow = memo(function VehicleRow({
   );
 });
 
-const WORD_COLOURS = {
+const WORD_COLOURS: Record<VehicleStatus, string> = {
   connected: 'text-connected',
-  stale: 'text-stale',
-  disconnected: 'text-muted',
-  unknown: 'text-stale',
+  no_data: 'text-stale',
+  sleeping: 'text-sleeping',
+  offline: 'text-muted',
   never_connected: 'text-faint',
-} as const;
-
-const WORD_KEYS = {
-  connected: 'status.connected',
-  stale: 'noData',
-  disconnected: 'status.disconnected',
-  unknown: 'notKnown',
-  never_connected: 'status.never_connected',
-} as const;
+  unknown: 'text-stale',
+};
 
 type LiveCellProps = Pick<VehicleRowProps, 'vehicle' | 'live' | 'brokerLost'>;
 
-function Connection({ vehicle, live, brokerLost }: LiveCellProps) {
-  const t = useTranslations('vehicles');
-  const { state, since } = connectionOf(vehicle, useNow(), brokerLost);
+function StatusCell({ vehicle, live, brokerLost }: LiveCellProps) {
+  const t = useTranslations('common.status');
+  const status = vehicleStatus(vehicle, useNow(), brokerLost);
+  const since = statusSince(status, vehicle.presence);
   return (
     <td className={cx('flex min-w-0 items-center gap-2', !live && 'was-value')} suppressHydrationWarning>
-      <StatusDot status={state} />
+      <StatusDot status={status} />
       <span className="min-w-0">
-        <span className={cx('block truncate text-xs leading-4', WORD_COLOURS[state])}>{t(WORD_KEYS[state])}</span>
-        {since !== null && <Age at={since} bare className="block truncate text-2xs text-faint leading-4" />}
+        <span className={cx('block truncate text-xs leading-4', WORD_COLOURS[status])}>{t(status)}</span>
+        <span className="block truncate text-2xs text-faint leading-4">
+          {since !== null && <Age at={since} bare />}
+          {status === 'sleeping' && vehicle.presence?.connected && ` · ${t('connected')}`}
+        </span>
       </span>
     </td>
   );

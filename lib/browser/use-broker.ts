@@ -2,10 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { BrokerHealthReport } from '@/lib/contracts';
-import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/limits';
 import { call } from './call';
 import { queryKeys } from './query-keys';
-import { serverNow } from './server-clock';
 
 const POLL_MS = 5_000;
 
@@ -20,11 +18,10 @@ export const useBroker = (first?: { broker: BrokerHealthReport; at: number }) =>
   });
 
 /** Whether all nodes are lost, so that it is unknown which vehicles are connected. */
-export const isBrokerLost = ({ nodes }: Pick<BrokerHealthReport, 'nodes'>, now: number): boolean =>
-  nodes.length > 0 &&
-  nodes.every(({ lostAt, heartbeatAt }) => lostAt !== null || now - heartbeatAt > BROKER_LOST_AFTER_MS);
+export const isBrokerLost = ({ nodes }: Pick<BrokerHealthReport, 'nodes'>): boolean =>
+  nodes.length > 0 && nodes.every(({ lost }) => lost);
 
 export function useBrokerLost(): boolean {
   const { data } = useBroker();
-  return data !== undefined && !data.ok && isBrokerLost(data, serverNow());
+  return data !== undefined && isBrokerLost(data);
 }

@@ -14,6 +14,7 @@ export type KnownVehicle = {
   model: string;
   connected: boolean;
   once: boolean;
+  lost: boolean | null;
   sleeping: boolean;
   fresh: boolean;
   changed: number;
@@ -39,15 +40,16 @@ export async function seedListedVehicles(db: TestDb, vehicles: number) {
     })),
   });
   await db.pool.query(`
-    insert into vehicle_presence (vehicle_id, connected, connected_at, sleeping, data_fresh, changed_at)
-    select id, id % 3 > 0, case when id % 11 > 0 then now() end, id % 13 = 0, id % 17 > 0,
+    insert into vehicle_presence (vehicle_id, connected, connected_at, disconnect_reason, sleeping, data_fresh, changed_at)
+    select id, id % 3 > 0, case when id % 11 > 0 then now() end, case when id % 19 = 0 then 'broker_lost' end, id % 13 = 0,
+      id % 17 > 0,
       timestamptz '2026-01-01' + (id * 37 % 500) * interval '1 second' from vehicles where id % 5 > 0`);
 }
 
 export async function readKnownVehicles(db: TestDb): Promise<KnownVehicle[]> {
   const { rows } = await db.pool.query<KnownVehicle>(`
 select v.id, vin, plate, tags, tbox_serial as tbox, f.code as fleet, m.code as model, coalesce(p.connected, false) as connected,
-  p.connected_at is not null as once, coalesce(p.sleeping, false) as sleeping, coalesce(p.data_fresh, false) as fresh,
+  p.connected_at is not null as once, p.disconnect_reason = 'broker_lost' as lost, coalesce(p.sleeping, false) as sleeping, coalesce(p.data_fresh, false) as fresh,
   (extract(epoch from coalesce(p.changed_at, v.created_at)) * 1000)::bigint as changed
 from vehicles v join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
 left join vehicle_presence p on p.vehicle_id = v.id`);

@@ -1,12 +1,12 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
-import { Age, TIME, useNow } from '@/components/ui';
+import { Age, TIME } from '@/components/ui';
 import { clockSkewMs } from '@/components/vehicle';
-import { connectionOf } from '@/components/vehicles/connection';
 import { useLiveStatus } from '@/lib/browser/live';
 import { useBrokerLost } from '@/lib/browser/use-broker';
 import type { AvailableCommand, VehicleDetail } from '@/lib/contracts';
+import { connectionFact } from '@/lib/contracts/fleet/status';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 import { SIGNAL } from '@/lib/contracts/signals/paths';
 import { isBehind } from '../_components/is-behind';
@@ -71,10 +71,12 @@ function ConnectionFact({ vehicle }: { vehicle: VehicleDetail }) {
   const t = useTranslations('command.known');
   const format = useFormatter();
   const live = useLiveStatus();
-  const { state, since } = connectionOf(vehicle, useNow(), useBrokerLost());
-  if (state === 'unknown') return <span className="text-stale">{t('connectionUnknown')}</span>;
-  if (state === 'never_connected') return t('neverConnected');
-  const text = t(state === 'disconnected' ? 'disconnected' : 'connected');
+  const { presence } = vehicle;
+  const connection = connectionFact(presence, useBrokerLost());
+  if (connection === 'unknown') return <span className="text-stale">{t('connectionUnknown')}</span>;
+  if (presence === null || connection === 'never_connected') return t('neverConnected');
+  const text = t(connection);
+  const since = presence.connected ? presence.connectedAt : (presence.disconnectedAt ?? presence.changedAt);
   if (isBehind(live)) {
     return (
       <span className="text-stale">

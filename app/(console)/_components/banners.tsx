@@ -43,7 +43,7 @@ export function Banners({ managesBroker, unencrypted }: BannersProps) {
           {t('unattendedRoles', { count: unattended.length, roles: unattended.map(({ role }) => role).join(', ') })}
         </Banner>
       )}
-      {broker?.ok === false && <Banner>{t(isBrokerLost(broker, serverNow()) ? 'brokerAway' : 'nodeAway')}</Banner>}
+      {broker?.ok === false && <Banner>{t(isBrokerLost(broker) ? 'brokerAway' : 'nodeAway')}</Banner>}
       {commandsHeld && <Banner>{t('commandsHeld', { problem: commandsHeld.problem })}</Banner>}
       {isBehind(state) && (
         <Banner>

@@ -4,7 +4,6 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { Age, cx, DataTable, Panel, StatusDot } from '@/components/ui';
 import { useFingerprintGap } from '@/lib/browser/use-fingerprint-gap';
 import type { BrokerHealthReport } from '@/lib/contracts';
-import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/limits';
 
 const RIGHT = { headClassName: 'text-right', className: 'text-right' };
 
@@ -21,7 +20,7 @@ export function BrokerPanel({ broker: { ok, nodes, problems }, failed, managesBr
         role="status"
         className={cx('flex items-center gap-2 px-3 py-2 text-sm', !ok && 'text-critical', failed && 'text-stale')}
       >
-        <StatusDot status={failed ? 'stale' : ok ? 'connected' : 'critical'} />
+        <StatusDot status={failed ? 'unknown' : ok ? 'connected' : 'critical'} />
         {failed ? t('failed') : !ok ? t('lost') : nodes.length === 0 ? t('none') : t('ok')}
       </p>
       {problems.length > 0 && (
@@ -44,15 +43,14 @@ export function BrokerPanel({ broker: { ok, nodes, problems }, failed, managesBr
             {
               ...RIGHT,
               head: t('connections'),
-              cell: ({ connections, lostAt }) => (
-                <span className={cx('tabular', lostAt !== null && 'text-faint')}>{format.number(connections)}</span>
+              cell: ({ connections, lost }) => (
+                <span className={cx('tabular', lost && 'text-faint')}>{format.number(connections)}</span>
               ),
             },
             {
               ...RIGHT,
               head: t('heartbeat'),
-              // Polled every 5 s: an age below the limit plus that is normal
-              cell: ({ heartbeatAt }) => <Age at={heartbeatAt} lateAfterMs={BROKER_LOST_AFTER_MS + 7_000} />,
+              cell: ({ heartbeatAt, lost }) => <Age at={heartbeatAt} {...(lost && { lateAfterMs: 0 })} />,
             },
             { ...RIGHT, head: t('started'), cell: ({ startedAt }) => <Age at={startedAt} bare /> },
           ]}

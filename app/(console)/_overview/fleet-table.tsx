@@ -4,15 +4,20 @@ import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { DataTable, Panel } from '@/components/ui';
 import type { VehicleCounts } from '@/lib/contracts';
+import { VEHICLE_STATUSES, type VehicleStatus } from '@/lib/contracts/fleet/status';
 
-type FleetTableProps = {
-  fleets: VehicleCounts['byFleet'];
-  /** The broker cannot be reached: it is not known which vehicles are connected. */
-  brokerLost: boolean;
+const COLOURS: Record<VehicleStatus, string> = {
+  connected: 'bg-connected',
+  no_data: 'bg-stale',
+  sleeping: 'bg-sleeping',
+  offline: 'bg-offline',
+  never_connected: 'bg-line-strong',
+  unknown: 'bg-stale/50',
 };
 
-export function FleetTable({ fleets, brokerLost }: FleetTableProps) {
+export function FleetTable({ fleets }: { fleets: VehicleCounts['byFleet'] }) {
   const t = useTranslations('overview.fleets');
+  const tStatus = useTranslations('common.status');
   const format = useFormatter();
   return (
     <Panel title={t('title')} flush>
@@ -33,9 +38,9 @@ export function FleetTable({ fleets, brokerLost }: FleetTableProps) {
               ),
             },
             {
-              head: t('connected'),
+              head: tStatus('connected'),
               numeric: true,
-              cell: ({ connected }) => (brokerLost ? '–' : format.number(connected)),
+              cell: ({ connected }) => format.number(connected),
             },
             {
               head: t('total'),
@@ -47,12 +52,16 @@ export function FleetTable({ fleets, brokerLost }: FleetTableProps) {
               head: '',
               decorative: true,
               headClassName: 'w-1/3',
-              cell: ({ total, connected }) => (
-                <div className="h-1.5 overflow-hidden rounded-full bg-line">
-                  <div
-                    className="h-full bg-connected"
-                    style={{ width: `${total > 0 && !brokerLost ? (connected / total) * 100 : 0}%` }}
-                  />
+              cell: (counts) => (
+                <div className="flex h-1.5 overflow-hidden rounded-full bg-line">
+                  {VEHICLE_STATUSES.map((status) => (
+                    <div
+                      key={status}
+                      title={`${tStatus(status)}: ${format.number(counts[status])}`}
+                      className={COLOURS[status]}
+                      style={{ width: `${counts.total > 0 ? (counts[status] / counts.total) * 100 : 0}%` }}
+                    />
+                  ))}
                 </div>
               ),
             },

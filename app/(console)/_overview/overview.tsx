@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { Age, PageHeader, Panel, useNow } from '@/components/ui';
+import { Age, PageHeader, Panel } from '@/components/ui';
 import { EventList, useReason } from '@/components/vehicle';
 import type { Alarm } from '@/lib/browser/fetch-alarms';
 import { isBrokerLost } from '@/lib/browser/use-broker';
@@ -15,6 +15,7 @@ import { FleetTable } from './fleet-table';
 import { MapPanel } from './map-panel';
 import { NotRefreshed } from './not-refreshed';
 import { type InitialOverview, useOverview } from './use-overview';
+import { withoutBroker } from './without-broker';
 
 /** State of the fleet as a whole. */
 export function Overview({
@@ -27,8 +28,9 @@ export function Overview({
   managesBroker: boolean;
 }) {
   const t = useTranslations('overview');
-  const { counts, alarms, lost, broker, failed } = useOverview(initial);
-  const brokerLost = isBrokerLost(broker, useNow());
+  const { counts: counted, alarms, lost, broker, failed } = useOverview(initial);
+  const brokerLost = isBrokerLost(broker);
+  const counts = brokerLost ? withoutBroker(counted) : counted;
   return (
     <>
       <PageHeader
@@ -40,7 +42,7 @@ export function Overview({
         }
       />
       <div className="flex flex-col gap-3 px-4 pb-8">
-        <CountTiles counts={counts} brokerLost={brokerLost} />
+        <CountTiles counts={counts} />
         <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
           <div className="flex min-w-0 flex-col gap-3">
             <Alarms alarms={alarms} failed={failed.alarms} />
@@ -49,7 +51,7 @@ export function Overview({
           <div className="flex min-w-0 flex-col gap-3">
             <MapPanel mapStyle={mapStyle} />
             <BrokerPanel broker={broker} failed={failed.broker} managesBroker={managesBroker} />
-            <FleetTable fleets={counts.byFleet} brokerLost={brokerLost} />
+            <FleetTable fleets={counts.byFleet} />
           </div>
         </div>
       </div>
@@ -87,7 +89,7 @@ function LostVehicles({ vehicles, failed }: { vehicles: readonly VehicleSummary[
       actions={
         <>
           {failed && <NotRefreshed>{t('notRefreshed')}</NotRefreshed>}
-          <Link href="/vehicles?status=disconnected&sort=-changed" className="text-accent text-xs hover:underline">
+          <Link href="/vehicles?status=offline&sort=-changed" className="text-accent text-xs hover:underline">
             {t('lost.all')}
           </Link>
         </>

@@ -18,7 +18,7 @@ export type InitialOverview = {
   at: number;
 };
 
-/** Counts are polled: vehicles become stale without a message. */
+/** Counts are polled: a vehicle gets `no_data` without a message. */
 const COUNTS_MS = 5_000;
 const SAFETY_NET_MS = 60_000;
 /** When a network fails, many vehicles change at once: one fetch for all. */
@@ -45,7 +45,7 @@ export function useOverview({ counts, alarms, lost, broker, at }: InitialOvervie
   const lostQuery = useQuery({
     queryKey: LOST_KEY,
     queryFn: async ({ signal }) => {
-      const query = { status: ['disconnected' as const], sort: '-changed' as const, limit: LOST_LIMIT };
+      const query = { status: ['offline' as const], sort: '-changed' as const, limit: LOST_LIMIT };
       return (await call('GET /vehicles', query, { signal })).items;
     },
     initialData: lost,

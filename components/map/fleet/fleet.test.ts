@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ViewportCluster, ViewportVehicle } from '@/lib/browser/map';
+import { noVehicles } from '@/lib/contracts/cells/map-status';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import { type Camera, degreesAt, project, unproject, visibleCopies, worldPx } from './camera';
 import { countLabel, radiusPx, shownPlace, shownRadiusPx } from './cluster-size';
@@ -23,7 +24,7 @@ const vehicle = (id: number, x: number, y: number, changes: Partial<ViewportVehi
 const cluster = (x: number, y: number, total: number, side = 1 / 64): ViewportCluster => ({
   ...{ x, y, total, alarms: 0, outdated: false },
   square: { x: Math.floor(x / side) * side, y: Math.floor(y / side) * side, side },
-  counts: { driving: total, standing: 0, sleeping: 0, silent: 0, disconnected: 0 },
+  counts: { ...noVehicles(), driving: total },
 });
 const sceneOf = (vehicles: ViewportVehicle[], clusters: ViewportCluster[] = []) => {
   const scene = new FleetScene();
@@ -77,10 +78,10 @@ describe('clusters', () => {
 
   it('are written with the parts of their ring, in the visible copy of the world', () => {
     const one = { ...cluster(0.999, 0.5, 4), alarms: 1 };
-    one.counts = { driving: 1, standing: 1, sleeping: 0, silent: 1, disconnected: 1 };
+    one.counts = { ...noVehicles(), driving: 1, standing: 1, offline: 1, unknown: 1 };
     const data = writeClusters([one], { x: 0.001, y: 0.5 }, null, new Float32Array(0));
     expect(data[0]).toBeCloseTo(-0.002, 6);
-    expect([...data.slice(6, 11)]).toEqual([0.25, 0.5, 0.5, 0.75, 1]);
+    expect([...data.slice(6, 13)]).toEqual([0.25, 0.5, 0.5, 0.5, 0.75, 0.75, 1]);
   });
 });
 
@@ -101,8 +102,8 @@ describe('vehicles are written', () => {
     const bits = (changes: Partial<ViewportVehicle>) =>
       (write(sceneOf([vehicle(1, 0.5, 0.5, changes)])).data[9] ?? 0) & VEHICLE_BITS.stale;
     expect(bits({})).toBe(0);
-    expect(bits({ status: 'silent' })).not.toBe(0);
-    expect(bits({ status: 'disconnected' })).not.toBe(0);
+    expect(bits({ status: 'no_data' })).not.toBe(0);
+    expect(bits({ status: 'offline' })).not.toBe(0);
     expect(bits({ ageMs: 180_000 })).not.toBe(0);
     expect(bits({ outdated: true })).not.toBe(0);
     expect(bits({ status: 'sleeping', ageMs: 180_000 })).toBe(0);

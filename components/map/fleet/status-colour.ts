@@ -4,7 +4,9 @@ import type { MapStatus } from '@/lib/contracts/cells/map-status';
 export const STATUS_COLOUR: Record<MapStatus, string> = {
   driving: '--connected',
   standing: '--info',
+  no_data: '--stale',
   sleeping: '--sleeping',
-  silent: '--stale',
-  disconnected: '--disconnected',
+  offline: '--offline',
+  never_connected: '--faint',
+  unknown: '--stale',
 };

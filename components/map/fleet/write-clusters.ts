@@ -1,10 +1,13 @@
 import type { ViewportCluster } from '@/lib/browser/map';
+import { MAP_STATUSES, type MapStatus } from '@/lib/contracts/cells/map-status';
 import { nearestCopy } from './camera';
 import { radiusPx } from './cluster-size';
 import { CLUSTER_BITS, CLUSTER_COLUMNS } from './gl/cluster-source';
 import type { Anchor } from './write-vehicles';
 
 const FLOATS = CLUSTER_COLUMNS.reduce((sum, size) => sum + size, 0);
+/** Behind place and size. */
+const PARTS_AT = 6;
 
 export function writeClusters(
   clusters: readonly ViewportCluster[],
@@ -19,11 +22,12 @@ export function writeClusters(
     data.set(placeOf(cluster, anchor), at);
     data[at + 4] = radiusPx(total);
     data[at + 5] = cluster.square.side;
-    data[at + 6] = counts.driving / total;
-    data[at + 7] = (counts.driving + counts.standing) / total;
-    data[at + 8] = (counts.driving + counts.standing + counts.sleeping) / total;
-    data[at + 9] = (total - counts.disconnected) / total;
-    data[at + 10] =
+    let sum = 0;
+    for (let s = 0; s < MAP_STATUSES.length - 1; s++) {
+      sum += counts[MAP_STATUSES[s] as MapStatus];
+      data[at + PARTS_AT + s] = sum / total;
+    }
+    data[at + FLOATS - 1] =
       (cluster.alarms > 0 ? CLUSTER_BITS.alarm : 0) |
       (cluster.outdated ? CLUSTER_BITS.outdated : 0) |
       (hovered && isSame(cluster, hovered) ? CLUSTER_BITS.hovered : 0);

@@ -57,6 +57,7 @@ describe('applying an update to what the page shows', () => {
     model: { code: 'm', name: 'M' },
     tags: [],
     tboxSerial: null,
+    status: 'connected',
     presence: presence(300),
     telemetry: {
       receivedAt: 150,
@@ -191,7 +192,7 @@ describe('a position', () => {
   };
   const shown = (latitude: number | null, positionAt: number | null, receivedAt = 150) => ({
     ...{ vin: VIN, plate: null, fleet: { code: 'n', name: 'N' }, model: { code: 'm', name: 'M' }, tags: [] },
-    ...{ tboxSerial: null, presence: null },
+    ...{ tboxSerial: null, status: 'never_connected' as const, presence: null },
     telemetry: {
       ...{
         receivedAt,

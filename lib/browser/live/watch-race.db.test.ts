@@ -263,6 +263,7 @@ async function selectRow(vin: string): Promise<VehicleSummary> {
     model: { code: 'm', name: 'M' },
     tags: [],
     tboxSerial: null,
+    status: 'connected',
     presence: {
       ...{ connected, disconnectReason, changedAt },
       ...{ connectedAt: null, disconnectedAt: null, sleeping: false, sleepingAt: null },

@@ -1,4 +1,5 @@
 import type { CellFrame } from '@/lib/contracts/cells/cell-frame';
+import { MAP_STATUSES } from '@/lib/contracts/cells/map-status';
 import { type Tile, tileOf } from '@/lib/contracts/cells/mercator';
 import type { ViewportCluster, ViewportVehicle } from './viewport-snapshot';
 
@@ -73,8 +74,7 @@ function vehicleOf(one: FrameOf<'vehicles'>['vehicles'][number], at: number): Vi
 }
 
 function clusterOf({ x, y, square, counts, alarms }: FrameOf<'clusters'>['clusters'][number]): ViewportCluster {
-  const { driving, standing, sleeping, silent, disconnected } = counts;
-  const total = driving + standing + sleeping + silent + disconnected;
+  const total = MAP_STATUSES.reduce((all, status) => all + counts[status], 0);
   return { x, y, square, counts, alarms, total, outdated: false };
 }
 
@@ -122,17 +122,13 @@ function squareKey({ square: { x, y, side } }: ViewportCluster): number {
 export function sum(one: ViewportCluster, other: ViewportCluster): ViewportCluster {
   const total = one.total + other.total;
   const share = total === 0 ? 0 : other.total / total;
+  const counts = { ...one.counts };
+  for (const status of MAP_STATUSES) counts[status] += other.counts[status];
   return {
     x: one.x + (other.x - one.x) * share,
     y: one.y + (other.y - one.y) * share,
     square: one.square,
-    counts: {
-      driving: one.counts.driving + other.counts.driving,
-      standing: one.counts.standing + other.counts.standing,
-      sleeping: one.counts.sleeping + other.counts.sleeping,
-      silent: one.counts.silent + other.counts.silent,
-      disconnected: one.counts.disconnected + other.counts.disconnected,
-    },
+    counts,
     alarms: one.alarms + other.alarms,
     total,
     outdated: one.outdated || other.outdated,

@@ -1,11 +1,11 @@
-import type { MapStatus } from '@/lib/contracts/cells/map-status';
+import { MAP_STATUSES, noVehicles } from '@/lib/contracts/cells/map-status';
 import { type Bounds, mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import type { ViewportCounts, ViewportSnapshot } from './viewport-snapshot';
 
 /** Counts within these bounds. */
 export function countViewport({ vehicles, clusters }: ViewportSnapshot, bounds: Bounds): ViewportCounts {
   const within = createWithin(bounds);
-  const byStatus: Record<MapStatus, number> = { driving: 0, standing: 0, sleeping: 0, silent: 0, disconnected: 0 };
+  const byStatus = noVehicles();
   let total = 0;
   let alarms = 0;
   for (const { x, y, status, alarm } of vehicles) {
@@ -18,7 +18,7 @@ export function countViewport({ vehicles, clusters }: ViewportSnapshot, bounds: 
     if (!within(cluster.x, cluster.y)) continue;
     total += cluster.total;
     alarms += cluster.alarms;
-    for (const status of Object.keys(byStatus) as MapStatus[]) byStatus[status] += cluster.counts[status];
+    for (const status of MAP_STATUSES) byStatus[status] += cluster.counts[status];
   }
   return { total, byStatus, alarms };
 }

@@ -1,3 +1,4 @@
+import { noVehicles } from '@/lib/contracts/cells/map-status';
 import { Buckets } from './buckets';
 import type { ViewportCluster, ViewportVehicle } from './viewport-snapshot';
 
@@ -44,7 +45,7 @@ export function groupVehicles(
 }
 
 function groupOf(members: readonly ViewportVehicle[], side: number): VehicleGroup {
-  const counts = { driving: 0, standing: 0, sleeping: 0, silent: 0, disconnected: 0 };
+  const counts = noVehicles();
   let [x, y, alarms] = [0, 0, 0];
   for (const vehicle of members) {
     counts[vehicle.status] += 1;

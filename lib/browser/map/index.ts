@@ -6,7 +6,6 @@ export { type FleetPositions, type FleetView, useFleetViewport } from './use-fle
 export { useSettled, useSettledSnapshot, useViewportCounts } from './use-settled-snapshot';
 export { Viewport } from './viewport';
 export type {
-  StatusCounts,
   ViewportCluster,
   ViewportCounts,
   ViewportSnapshot,

@@ -51,11 +51,11 @@ describe('movement', () => {
   it.each<[string, ViewportVehicle, ViewportVehicle]>([
     ['an implausible one', FROM, { ...TO, implausible: true }],
     ['a distance of more than 400 m', FROM, vehicle(121.4745, 31.23, { positionAt: 1_000 })],
-    ['a silent one', FROM, { ...TO, status: 'silent' }],
-    ['a disconnected one', FROM, { ...TO, status: 'disconnected' }],
+    ['a silent one', FROM, { ...TO, status: 'no_data' }],
+    ['a disconnected one', FROM, { ...TO, status: 'offline' }],
     ['an old position', FROM, { ...TO, ageMs: 180_000 }],
     ['an outdated one', FROM, { ...TO, outdated: true }],
-    ['a reconnected one', { ...FROM, status: 'disconnected' }, TO],
+    ['a reconnected one', { ...FROM, status: 'offline' }, TO],
     ['a long gap', FROM, { ...TO, positionAt: 60_000 }],
     ['an older report', FROM, { ...TO, positionAt: -5_000 }],
   ])('is none for %s', (_what, from, to) => {

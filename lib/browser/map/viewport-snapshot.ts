@@ -1,5 +1,5 @@
 import type { CellCluster, CellVehicle } from '@/lib/contracts/cells/cell-frame';
-import type { MapStatus } from '@/lib/contracts/cells/map-status';
+import { hasCurrentPosition, type StatusCounts } from '@/lib/contracts/cells/map-status';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 
 export type ViewportVehicle = CellVehicle & {
@@ -23,10 +23,9 @@ export type ViewportSnapshot = {
   outdatedParts: number;
 };
 
-export type StatusCounts = Record<MapStatus, number>;
 /** Counts within some bounds; a cluster counts as a whole if its centre is within. */
 export type ViewportCounts = { total: number; byStatus: StatusCounts; alarms: number };
 
 /** Whether its position is current; otherwise it is drawn without motion and heading. */
 export const isFresh = ({ outdated, status, ageMs }: ViewportVehicle): boolean =>
-  !outdated && status !== 'silent' && status !== 'disconnected' && ageMs <= STALE_AFTER_MS;
+  !outdated && hasCurrentPosition(status) && ageMs <= STALE_AFTER_MS;

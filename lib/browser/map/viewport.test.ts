@@ -108,7 +108,7 @@ describe('the snapshot', () => {
     const found = viewport.getSnapshot().clusters;
     expect(found).toHaveLength(2);
     const summed = found.find(({ total }) => total === 40);
-    expect(summed).toMatchObject({ alarms: 2, counts: { driving: 30, standing: 5, disconnected: 5 } });
+    expect(summed).toMatchObject({ alarms: 2, counts: { driving: 30, standing: 5, offline: 5 } });
     // Square 2: the west of the south, 1/8 of the world wide, from x = 1/2
     expect(((summed?.x ?? 0) - 0.5) * 8).toBeCloseTo(0.375, 2);
     const { total, byStatus } = countViewport(viewport.getSnapshot(), { west: -180, east: 180, south: -90, north: 90 });

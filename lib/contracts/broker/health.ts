@@ -20,7 +20,8 @@ export const readBrokerHealthOperation = defineOperation({
         startedAt: msSchema,
         heartbeatAt: msSchema,
         connections: z.number(),
-        lostAt: msSchema.nullable(),
+        lost: z.boolean().meta({ description: 'It does not answer: whether its vehicles are connected is not known' }),
+        lostAt: msSchema.nullable().meta({ description: 'When its connections were ended as lost' }),
       }),
     ),
     problems: z

@@ -1,4 +1,4 @@
-import { MAP_STATUSES, type MapStatus } from './map-status';
+import { MAP_STATUSES, type MapStatus, noVehicles, type StatusCounts } from './map-status';
 import { type Tile, tileOf } from './mercator';
 
 // `tsp/live/{fleet}/{cell}`: complete content of a cell, as one replica has it at one moment. Little-endian.
@@ -7,16 +7,19 @@ import { type Tile, tileOf } from './mercator';
 //                      server) · u16 count · u8 grid (clusters: the cell has 2^grid squares a side) · u8 0
 // a vehicle, 12 bytes  u32 id · u16 x · u16 y (place within the cell, 65,536 steps) · u8 heading (1.5° steps, 255 unknown) ·
 //                      u8 bits (0–2 status, 3 alarm, 4 implausible) · u8 speed (km/h, 254 that or more, 255 unknown) · u8 age
-// a cluster, 28 bytes  u8 square (row × 2^grid + column) · u8 x · u8 y (centre of its vehicles within the square, 256 steps) ·
-//                      u8 0 · 5 × u32 vehicles by status · u32 of them with an alarm
+// a cluster, 36 bytes  u8 square (row × 2^grid + column) · u8 x · u8 y (centre of its vehicles within the square, 256 steps) ·
+//                      u8 0 · 7 × u32 vehicles by status · u32 of them with an alarm
 
-const FRAME_VERSION = 1;
+const FRAME_VERSION = 2;
 const FRAME_MAX_VEHICLES = 2_000;
 /** 16 × 16 squares at most. */
 const FRAME_MAX_GRID = 4;
 const HEADER_BYTES = 16;
 const VEHICLE_BYTES = 12;
-const CLUSTER_BYTES = 28;
+/** Within a cluster. */
+const COUNTS_AT = 4;
+const ALARMS_AT = COUNTS_AT + 4 * MAP_STATUSES.length;
+const CLUSTER_BYTES = ALARMS_AT + 4;
 const PLACES = 0x1_0000;
 const CENTRES = 0x100;
 const UNKNOWN = 255;
@@ -46,7 +49,7 @@ export type CellCluster = {
   y: number;
   /** Its square, mercator: corner and side. */
   square: { x: number; y: number; side: number };
-  counts: Record<MapStatus, number>;
+  counts: StatusCounts;
   alarms: number;
 };
 /** `part` of `parts`: each replica publishes its own vehicles; together they are the cell. */
@@ -80,8 +83,8 @@ export function encodeClusters(header: FrameHeader, grid: number, clusters: read
     bytes[at] = square;
     bytes[at + 1] = step(x, CENTRES);
     bytes[at + 2] = step(y, CENTRES);
-    for (let s = 0; s < MAP_STATUSES.length; s++) view.setUint32(at + 4 + 4 * s, counts[s] ?? 0, true);
-    view.setUint32(at + 24, alarms, true);
+    for (let s = 0; s < MAP_STATUSES.length; s++) view.setUint32(at + COUNTS_AT + 4 * s, counts[s] ?? 0, true);
+    view.setUint32(at + ALARMS_AT, alarms, true);
   });
   return bytes;
 }
@@ -165,16 +168,16 @@ function decodeClusters(tile: Tile, grid: number, view: DataView, count: number)
       y: (tile.y * across + Math.floor(number / across)) * side,
       side,
     };
-    const counts = {} as Record<MapStatus, number>;
+    const counts = noVehicles();
     MAP_STATUSES.forEach((status, i) => {
-      counts[status] = view.getUint32(at + 4 + 4 * i, true);
+      counts[status] = view.getUint32(at + COUNTS_AT + 4 * i, true);
     });
     clusters.push({
       x: square.x + ((view.getUint8(at + 1) + 0.5) / CENTRES) * side,
       y: square.y + ((view.getUint8(at + 2) + 0.5) / CENTRES) * side,
       square,
       counts,
-      alarms: view.getUint32(at + 24, true),
+      alarms: view.getUint32(at + ALARMS_AT, true),
     });
   }
   return clusters;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { statusSchema } from '../fleet/status-schema';
 import { MAP_STATUSES } from './map-status';
 
 // Cells that a browser watches, and the filter of their vehicles.
@@ -12,7 +13,7 @@ const MAX_CHOSEN = 50;
 
 /** Vehicles must match every given property, and any element of a list. */
 export const mapFilterSchema = z.object({
-  statuses: z.array(z.enum(MAP_STATUSES)).max(MAP_STATUSES.length).optional(),
+  statuses: z.array(statusSchema(MAP_STATUSES)).max(MAP_STATUSES.length).optional(),
   models: z.array(z.string().max(64)).max(MAX_CHOSEN).optional(),
   tags: z.array(z.string().max(64)).max(MAX_CHOSEN).optional(),
   /** With a warning or critical event within ALARM_SHOWN_MS. */

@@ -44,7 +44,7 @@ describe('frame', () => {
     expect(frame.vehicles[1]).toMatchObject({
       id: 2,
       headingDeg: null,
-      status: 'disconnected',
+      status: 'offline',
       alarm: false,
       implausible: true,
       speedKmh: null,
@@ -55,15 +55,18 @@ describe('frame', () => {
 
   it('decodes clusters, with the counts of each square', () => {
     const bytes = encodeClusters(header, 3, [
-      { square: 9, x: 0.5, y: 0.5, counts: [1, 2, 3, 4, 5_000_000], alarms: 6 },
+      { square: 9, x: 0.5, y: 0.5, counts: [1, 2, 3, 4, 5_000_000, 6, 7], alarms: 8 },
     ]);
     const frame = decodeFrame(CELL, bytes);
     if (frame?.kind !== 'clusters') return expect.fail();
     const [cluster] = frame.clusters;
     const { x, y } = tileOf(CELL);
     expect(cluster).toMatchObject({
-      alarms: 6,
-      counts: { driving: 1, standing: 2, sleeping: 3, silent: 4, disconnected: 5_000_000 },
+      alarms: 8,
+      counts: {
+        ...{ driving: 1, standing: 2, no_data: 3, sleeping: 4, offline: 5_000_000 },
+        ...{ never_connected: 6, unknown: 7 },
+      },
     });
     expect(cluster?.square).toEqual({ x: (x * 8 + 1) / 128, y: (y * 8 + 1) / 128, side: 1 / 128 });
     expect(cluster?.x).toBeCloseTo((x * 8 + 1.5) / 128, 4);
@@ -94,7 +97,7 @@ describe('frame', () => {
     expect(decodeFrame(CELL, clusters)).not.toBeNull();
     for (let length = 0; length < good.length; length++) expect(decodeFrame(CELL, good.subarray(0, length))).toBeNull();
     const bad = [
-      with_(good, 0, 2),
+      with_(good, 0, 1),
       with_(good, 1, 2),
       with_(good, 2, 3),
       with_(good, 3, 0),

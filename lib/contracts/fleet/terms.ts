@@ -20,11 +20,7 @@ export const DISCONNECT_REASONS = [
 ] as const;
 export type DisconnectReason = (typeof DISCONNECT_REASONS)[number];
 
-/** Non-exclusive values of `status=`. */
-export const VEHICLE_STATUSES = ['connected', 'disconnected', 'sleeping', 'stale', 'never_connected'] as const;
-export type VehicleStatus = (typeof VEHICLE_STATUSES)[number];
-
-/** A connected vehicle whose newest data is older than this is `stale`. */
+/** A connected vehicle from which nothing has arrived for longer than this has the status `no_data`. */
 export const STALE_AFTER_MS = 120_000;
 
 export const VEHICLE_SORTS = ['vin', '-vin', 'plate', '-plate', 'changed', '-changed'] as const;

@@ -6,7 +6,9 @@ import { listOf, msSchema, pageOf, pageShape } from '../paging';
 import { signalValueSchema } from '../payloads';
 import { vinInputSchema, vinSchema } from '../vin';
 import { codeSchema, namedSchema } from './codes';
-import { VEHICLE_LIMITS, VEHICLE_SORTS, VEHICLE_STATUSES } from './terms';
+import { CONNECTION_FACTS, FRESHNESS_FACTS, SLEEP_FACTS, VEHICLE_STATUSES, type VehicleStatus } from './status';
+import { statusSchema } from './status-schema';
+import { STALE_AFTER_MS, VEHICLE_LIMITS, VEHICLE_SORTS } from './terms';
 import { plateSchema, tagsSchema, tboxSerialInputSchema } from './vehicle-fields';
 
 // Vehicles, their fleets, models and TBoxes. Times are ms since the epoch, server clock unless stated.
@@ -49,6 +51,7 @@ const vehicleSummarySchema = objectSchema('VehicleSummary', {
   model: namedSchema,
   tags: z.array(z.string()),
   tboxSerial: z.string().nullable(),
+  status: z.enum(VEHICLE_STATUSES).meta({ description: 'When it was read' }),
   presence: presenceFactsSchema.nullable(),
   telemetry: telemetrySummarySchema.nullable(),
 });
@@ -93,7 +96,16 @@ const vehicleFilterShape = {
     .max(MAX_LENGTH.vehicleSearch)
     .optional()
     .meta({ description: 'Part of a VIN, plate, model or TBox serial' }),
-  status: listOf(z.enum(VEHICLE_STATUSES)).optional(),
+  status: listOf(statusSchema(VEHICLE_STATUSES))
+    .optional()
+    .meta({ description: 'Exclusive; `offline`: disconnected and not asleep. See `connection`, `sleep`, `freshness`' }),
+  connection: listOf(z.enum(CONNECTION_FACTS))
+    .optional()
+    .meta({ description: '`unknown`: it was connected to a broker node that does not answer' }),
+  sleep: listOf(z.enum(SLEEP_FACTS)).optional().meta({ description: 'What its TBox reported last' }),
+  freshness: listOf(z.enum(FRESHNESS_FACTS))
+    .optional()
+    .meta({ description: `\`fresh\`: connected, and something arrived within ${STALE_AFTER_MS / 1_000} s` }),
   fleet: choice,
   model: choice,
   tag: choice,
@@ -144,6 +156,7 @@ export const exportVehiclesOperation = defineOperation({
       { header: 'model', value: ({ model }: VehicleSummary) => model.code },
       { header: 'tags', value: ({ tags }: VehicleSummary) => tags.join(';') },
       { header: 'tbox_serial', value: ({ tboxSerial }: VehicleSummary) => tboxSerial },
+      { header: 'status', value: ({ status }: VehicleSummary) => status },
       { header: 'connected', value: ({ presence }: VehicleSummary) => presence?.connected ?? false },
       { header: 'sleeping', value: ({ presence }: VehicleSummary) => presence?.sleeping ?? false },
       { header: 'presence_changed_at', value: ({ presence }: VehicleSummary) => iso(presence?.changedAt) },
@@ -216,21 +229,27 @@ export const getVehicleOperation = defineOperation({
   output: vehicleDetailSchema,
 });
 
+const countSchema = z.int().min(0);
+const statusCountsShape = {
+  total: countSchema,
+  connected: countSchema,
+  no_data: countSchema,
+  sleeping: countSchema,
+  offline: countSchema,
+  never_connected: countSchema,
+  unknown: countSchema,
+} satisfies Record<'total' | VehicleStatus, z.ZodType>;
+
 export const countVehiclesOperation = defineOperation({
   id: 'countVehicles',
   method: 'GET',
   path: '/api/v1/counts',
   tag,
-  summary: 'How many vehicles have which status; statuses overlap',
+  summary: 'How many vehicles have which status; together they are the total',
   permission: 'vehicle.read',
   output: z.object({
-    total: z.number(),
-    connected: z.number(),
-    disconnected: z.number(),
-    sleeping: z.number(),
-    stale: z.number(),
-    neverConnected: z.number(),
-    byFleet: z.array(namedSchema.extend({ total: z.number(), connected: z.number() })),
+    ...statusCountsShape,
+    byFleet: z.array(namedSchema.extend(statusCountsShape)),
     countedAt: msSchema,
   }),
 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { VEHICLE_STATUSES } from '@/lib/contracts';
 import type { Ctx } from '@/lib/domain/context';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { ctxOf, userActor } from '@/lib/testing/fleet';
-import { readKnownVehicles, seedListedVehicles } from '@/lib/testing/listed-vehicles';
+import { type KnownVehicle, readKnownVehicles, seedListedVehicles } from '@/lib/testing/listed-vehicles';
 import { countVehicles, refreshVehicleCounts } from '.';
 
 let db: TestDb;
@@ -17,23 +18,29 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
+function countByHand(rows: KnownVehicle[]) {
+  const known = rows.filter((v) => v.once && (v.connected || !v.lost));
+  const awake = known.filter((v) => !v.sleeping);
+  return {
+    total: rows.length,
+    connected: awake.filter((v) => v.connected && v.fresh).length,
+    no_data: awake.filter((v) => v.connected && !v.fresh).length,
+    sleeping: known.filter((v) => v.sleeping).length,
+    offline: awake.filter((v) => !v.connected).length,
+    never_connected: rows.filter((v) => !v.once).length,
+    unknown: rows.filter((v) => v.once && !v.connected && v.lost).length,
+  };
+}
+
 test('counts equal the rows, before and after a refresh, and a second refresh does nothing', async () => {
   const rows = await readKnownVehicles(db);
   const check = async () => {
     const counts = await countVehicles({ ctx: admin });
-    expect(counts).toMatchObject({
-      total: rows.length,
-      connected: rows.filter((v) => v.connected).length,
-      disconnected: rows.filter((v) => v.once && !v.connected).length,
-      sleeping: rows.filter((v) => v.sleeping).length,
-      stale: rows.filter((v) => v.connected && !v.fresh).length,
-      neverConnected: rows.filter((v) => !v.once).length,
-    });
+    expect(counts).toMatchObject(countByHand(rows));
+    expect(VEHICLE_STATUSES.reduce((sum, status) => sum + counts[status], 0)).toBe(counts.total);
     expect(counts.byFleet.find((fleet) => fleet.code === 'east')).toEqual({
-      code: 'east',
-      name: 'east',
-      total: rows.filter((v) => v.fleet === 'east').length,
-      connected: rows.filter((v) => v.fleet === 'east' && v.connected).length,
+      ...{ code: 'east', name: 'east' },
+      ...countByHand(rows.filter((v) => v.fleet === 'east')),
     });
   };
   await check();

@@ -40,7 +40,7 @@ export async function readPage(
       fleets: filter.fleet?.length ? filter.fleet : null,
       models: filter.model?.length ? filter.model : null,
       tags: filter.tag ?? [],
-      facts: filter.status?.length ? factsWith(filter.status) : null,
+      facts: factsWith(filter),
       search: readSearch(filter.q),
     },
     after: from?.key ?? null,

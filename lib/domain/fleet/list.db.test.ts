@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  CONNECTION_FACTS,
+  FRESHNESS_FACTS,
   type ListVehiclesInput,
+  SLEEP_FACTS,
   VEHICLE_SORTS,
   VEHICLE_STATUSES,
   type VehicleSort,
@@ -31,19 +34,29 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
+function hasFacts(v: KnownVehicle, { status, connection, sleep, freshness }: ListVehiclesInput): boolean {
+  const link = !v.once ? 'never_connected' : v.connected ? 'connected' : v.lost ? 'unknown' : 'disconnected';
+  const isFresh = link === 'connected' && v.fresh;
+  const word = {
+    never_connected: 'never_connected',
+    unknown: 'unknown',
+    connected: v.sleeping ? 'sleeping' : isFresh ? 'connected' : 'no_data',
+    disconnected: v.sleeping ? 'sleeping' : 'offline',
+  } as const;
+  return (
+    (!status || status.includes(word[link])) &&
+    (!connection || connection.includes(link)) &&
+    (!sleep || sleep.includes(v.sleeping ? 'sleeping' : 'awake')) &&
+    (!freshness || freshness.includes(isFresh ? 'fresh' : 'stale'))
+  );
+}
+
 /** VINs that the list must return, by its contract. */
-function expected({ q, status, fleet, model, tag, sort = 'vin' }: ListVehiclesInput): string[] {
+function expected({ q, fleet, model, tag, sort = 'vin', ...facts }: ListVehiclesInput): string[] {
   const bare = (text: string | null) => (text ?? '').toUpperCase().replace(/[\s\-·]/g, '');
   const text = bare(q ?? '');
   const fits = (field: string | null) =>
     (q?.trim().length ?? 0) >= 4 ? bare(field).includes(text) : bare(field).startsWith(text);
-  const has = {
-    connected: (v: KnownVehicle) => v.connected,
-    disconnected: (v: KnownVehicle) => v.once && !v.connected,
-    sleeping: (v: KnownVehicle) => v.sleeping,
-    stale: (v: KnownVehicle) => v.connected && !v.fresh,
-    never_connected: (v: KnownVehicle) => !v.once,
-  };
   const rank = (v: KnownVehicle): (string | number)[] => {
     if (sort.endsWith('vin')) return [v.vin];
     return sort.endsWith('plate') ? [bare(v.plate) || '\uFFFF', v.vin] : [v.changed, v.id];
@@ -56,7 +69,7 @@ function expected({ q, status, fleet, model, tag, sort = 'vin' }: ListVehiclesIn
   };
   return known
     .filter((v) => !text || fits(v.vin) || fits(v.plate) || fits(v.tbox))
-    .filter((v) => !status?.length || status.some((s) => has[s](v)))
+    .filter((v) => hasFacts(v, facts))
     .filter((v) => !fleet?.length || fleet.includes(v.fleet))
     .filter((v) => !model?.length || model.includes(v.model))
     .filter((v) => !tag?.length || tag.some((t) => v.tags.includes(t)))
@@ -82,14 +95,20 @@ const each = <T>(list: readonly T[], name: string) => list.map((value) => ({ [na
 const FILTERS: ListVehiclesInput[] = [
   {},
   ...each(VEHICLE_STATUSES, 'status'),
-  { status: ['stale', 'sleeping'] },
+  ...each(CONNECTION_FACTS, 'connection'),
+  ...each(SLEEP_FACTS, 'sleep'),
+  ...each(FRESHNESS_FACTS, 'freshness'),
+  { status: ['no_data', 'sleeping'] },
+  { connection: ['connected'], sleep: ['sleeping'] },
+  { connection: ['disconnected', 'unknown'], sleep: ['awake'], freshness: ['stale'] },
+  { status: ['offline'], connection: ['connected'] },
   { fleet: ['north'] },
   { fleet: ['west', 'north'], model: ['m1', 'm3'] },
   { tag: ['rare'] },
   { tag: ['odd'], status: ['never_connected'] },
   { q: 'ltpaa' },
   { q: 'AA2B' },
-  { q: 'AA2B', status: ['stale'] },
+  { q: 'AA2B', status: ['no_data'] },
   { q: 'PAA2B2', fleet: ['west'] },
   { q: '0000' },
   { q: '00001' },
@@ -247,10 +266,10 @@ test('exports the vehicles of the list, in pages', async () => {
   const rows: VehicleSummary[] = [];
   for await (const page of await exportVehicles({
     ctx: east,
-    input: { status: ['connected', 'disconnected'], sort: '-plate' },
+    input: { status: ['connected', 'offline'], sort: '-plate' },
   }))
     rows.push(...page);
-  const { vins } = await walk(east, { status: ['connected', 'disconnected'], sort: '-plate' });
+  const { vins } = await walk(east, { status: ['connected', 'offline'], sort: '-plate' });
   expect(rows.map((row) => row.vin)).toEqual(vins);
   expect(vins.length).toBeGreaterThan(1_000);
 });

@@ -9,14 +9,14 @@ export const readBrokerHealth = verb(readBrokerHealthOperation, async ({ ctx }) 
     readConnectionProblems(ctx),
     readUnattendedRoles({ ctx }),
   ]);
+  const oldest = ctx.clock.now() - BROKER_LOST_AFTER_MS;
   const nodes = rows.map(({ node, startedAt, heartbeatAt, connections, lostAt }) => ({
     node,
     startedAt: startedAt.getTime(),
     heartbeatAt: heartbeatAt.getTime(),
     connections,
+    lost: lostAt !== null || heartbeatAt.getTime() < oldest,
     lostAt: lostAt?.getTime() ?? null,
   }));
-  const oldest = ctx.clock.now() - BROKER_LOST_AFTER_MS;
-  const ok = nodes.every(({ lostAt, heartbeatAt }) => lostAt === null && heartbeatAt >= oldest);
-  return { ok, nodes, problems, unattendedRoles };
+  return { ok: nodes.every(({ lost }) => !lost), nodes, problems, unattendedRoles };
 });

@@ -1,3 +1,4 @@
+import { STALE_AFTER_MS } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
 import { ms, time } from '@/lib/platform/db/sql-time';
 import { statement } from '@/lib/platform/db/statement';
@@ -116,6 +117,7 @@ const updatePresence = statement(
        disconnected_at = case when p.session_id = t.session_id and p.disconnected_at is not null
          and t.disconnected_at is not null and p.disconnect_reason = t.reason then p.disconnected_at
          else ${notAhead('t.disconnected_at', ':now')} end,
+       data_fresh = p.data_fresh or (t.open and t.changed_at > :now - ${STALE_AFTER_MS}),
        disconnect_reason = t.reason, session_id = t.session_id, sleeping = t.sleeping,
        sleeping_at = ${time('t.sleeping_at')}, reported_ts = ${time('t.online_ts')}, changed_at = ${time('t.changed_at')},
        told_at = case when t.is_new then ${time(':now')} when p.session_id = t.session_id then p.told_at end,

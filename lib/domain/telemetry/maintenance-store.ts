@@ -31,8 +31,8 @@ export async function dropPartition(db: Transaction, name: string): Promise<void
 }
 
 /**
- * Clears `data_fresh` of vehicles with an id in `(after, last]` whose newest data was received before `oldest`; skips locked
- * rows. @returns how many
+ * Clears `data_fresh` of vehicles with an id in `(after, last]` whose newest data was received before `oldest`, unless
+ * they have connected or woken up since; skips locked rows. @returns how many
  */
 export async function updateStale(
   db: Db,
@@ -40,8 +40,9 @@ export async function updateStale(
 ): Promise<number> {
   const { rowCount } = await db.query({
     text: `with stale as materialized (
-       select p.vehicle_id from vehicle_state s join vehicle_presence p on p.vehicle_id = s.vehicle_id
-       where s.vehicle_id > $1 and s.vehicle_id <= $2 and s.received_at < $3 and p.data_fresh
+       select p.vehicle_id from vehicle_presence p left join vehicle_state s on s.vehicle_id = p.vehicle_id
+       where p.vehicle_id > $1 and p.vehicle_id <= $2 and p.data_fresh and (not p.connected or p.changed_at < $3)
+         and (s.received_at is null or s.received_at < $3)
        for no key update of p skip locked
      )
      update vehicle_presence p set data_fresh = false from stale where p.vehicle_id = stale.vehicle_id`,
@@ -50,9 +51,9 @@ export async function updateStale(
   return rowCount ?? 0;
 }
 
-export async function isAnyStateAfter(db: Db, vehicleId: number): Promise<boolean> {
+export async function isAnyPresenceAfter(db: Db, vehicleId: number): Promise<boolean> {
   const { rows } = await db.query<{ more: boolean }>({
-    text: 'select exists (select 1 from vehicle_state where vehicle_id > $1) as more',
+    text: 'select exists (select 1 from vehicle_presence where vehicle_id > $1) as more',
     values: [vehicleId],
   });
   return rows[0]?.more ?? false;

@@ -8,7 +8,7 @@ import {
   deleteQuarantinedBefore,
   deleteSessionsBefore,
   dropPartition,
-  isAnyStateAfter,
+  isAnyPresenceAfter,
   lockPartitions,
   selectPartitions,
   updateStale,
@@ -64,7 +64,7 @@ export async function markStale({
 }): Promise<{ marked: number; next: number }> {
   const last = after + IDS_A_RUN;
   const marked = await updateStale(ctx.db, { after, last, oldest: new Date(ctx.clock.now() - STALE_AFTER_MS) });
-  return { marked, next: (await isAnyStateAfter(ctx.db, last)) ? last : 0 };
+  return { marked, next: (await isAnyPresenceAfter(ctx.db, last)) ? last : 0 };
 }
 
 // Small enough that no statement holds locks for long

@@ -69,9 +69,9 @@ export function hardRequests({ samples, models, tags }: Catalogue): BenchRequest
     for (const sort of VEHICLE_SORTS) {
       add("model's code in the VIN", { q: sample.vin.slice(3, 8), sort });
       add('maker, never connected', { q: sample.vin.slice(0, 4), sort, status: ['never_connected'] });
-      add("model's code, stale", { q: sample.vin.slice(2, 7), sort, status: ['stale'] });
+      add("model's code, no data", { q: sample.vin.slice(2, 7), sort, status: ['no_data'] });
       add('year and plant', { q: sample.vin.slice(9, 13), sort });
-      add('stale', { sort, status: ['stale'] });
+      add('no data', { sort, status: ['no_data'] });
       add('rare tag', { sort, tag: tags.slice(-1) });
       add('early batch', { sort, tag: ['first-batch'], model: models.slice(0, 1) });
     }

@@ -3,10 +3,9 @@
 import { BellRing, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
-import { MapStatusIcon } from '@/components/map/map-status-icon';
 import { PositionAge } from '@/components/map/position-age';
 import { isLastKnown } from '@/components/map/view-list';
-import { cx, useNow } from '@/components/ui';
+import { cx, StatusDot, useNow } from '@/components/ui';
 import type { ViewportVehicle } from '@/lib/browser/map';
 import type { Names } from './use-vehicle-names';
 
@@ -26,6 +25,7 @@ const GAP_PX = 14;
 /** Beside the pointer: name, status and position of the vehicle below it. */
 export function HoverCard({ vehicle, place, names: { store, known } }: HoverCardProps) {
   const t = useTranslations('map');
+  const tStatus = useTranslations('common.status');
   const now = useNow();
   const { id, status, alarm, implausible, speedKmh, positionAt } = vehicle;
   const lastKnown = isLastKnown(vehicle, now);
@@ -38,8 +38,8 @@ export function HoverCard({ vehicle, place, names: { store, known } }: HoverCard
     >
       <VehicleName id={id} name={known.of(id)} />
       <p className="mt-1 flex items-center gap-1.5">
-        <MapStatusIcon status={status} {...(lastKnown && { className: 'was-value' })} />
-        {t(`status.${status}`)}
+        <StatusDot status={status} {...(lastKnown && { className: 'was-value' })} />
+        {tStatus(status)}
         {speedKmh !== null && !lastKnown && (
           <span className="tabular text-muted">{t('speed', { speed: Math.round(speedKmh) })}</span>
         )}

@@ -3,8 +3,7 @@
 import { BellRing, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { countMapFilters, type MapFilters, NO_MAP_FILTERS } from '@/components/map/map-address';
-import { MapStatusIcon } from '@/components/map/map-status-icon';
-import { Button, cx } from '@/components/ui';
+import { Button, cx, StatusDot } from '@/components/ui';
 import { CatalogueFilters, type Choices } from '@/components/vehicles/catalogue-filters';
 import { FilterMenu } from '@/components/vehicles/filter-menu';
 import { MAP_STATUSES } from '@/lib/contracts/cells/map-status';
@@ -13,11 +12,12 @@ type MapFilterBarProps = { filters: MapFilters; choices: Choices; onChange: (cha
 
 export function MapFilterBar({ filters, choices, onChange }: MapFilterBarProps) {
   const t = useTranslations('map');
+  const tStatus = useTranslations('common.status');
   const tFilter = useTranslations('vehicles.filter');
   const statuses = MAP_STATUSES.map((status) => ({
     value: status,
-    label: t(`status.${status}`),
-    icon: <MapStatusIcon status={status} />,
+    label: tStatus(status),
+    icon: <StatusDot status={status} />,
   }));
   return (
     <div className="flex min-w-0 max-w-full gap-2 overflow-x-auto py-0.5 max-sm:-mx-3 max-sm:max-w-none max-sm:px-3 sm:flex-1">

@@ -4,9 +4,9 @@ import { useTranslations } from 'next-intl';
 import { type KeyboardEvent, type RefObject, useId } from 'react';
 import { PositionAge } from '@/components/map/position-age';
 import { cx, SearchField, useNow } from '@/components/ui';
-import { isCurrent } from '@/components/vehicles/connection';
 import { isShortSearch } from '@/components/vehicles/filters';
 import { Highlight } from '@/components/vehicles/highlight';
+import { isCurrent } from '@/components/vehicles/is-current';
 import type { VehicleSummary } from '@/lib/contracts';
 import { useVehicleSearch } from './use-vehicle-search';
 

@@ -3,6 +3,7 @@ import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Viewport, ViewportCluster, ViewportVehicle } from '@/lib/browser/map';
 import { VehicleNames } from '@/lib/browser/map/vehicle-names';
+import { noVehicles } from '@/lib/contracts/cells/map-status';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
 import common from '@/lib/web/messages/en/common.json';
 import map from '@/lib/web/messages/en/map.json';
@@ -38,7 +39,7 @@ const vehicle = (id: number, more: Partial<ViewportVehicle>): ViewportVehicle =>
 const group: ViewportCluster = {
   ...place,
   square: { ...place, side: 0.01 },
-  counts: { driving: 3_000, standing: 214, sleeping: 0, silent: 0, disconnected: 0 },
+  counts: { ...noVehicles(), driving: 3_000, standing: 214 },
   alarms: 2,
   total: 3_214,
   outdated: false,
@@ -73,17 +74,17 @@ function show(given: ViewportVehicle[], clusters: ViewportCluster[] = []) {
   return chosen;
 }
 
-test('shows a disconnected vehicle without speed and with the age of its position', () => {
+test('shows an offline vehicle without speed and with the age of its position', () => {
   show([
     vehicle(1, {}),
-    vehicle(2, { status: 'disconnected', positionAt: Date.now() - 3.1 * 3_600_000, ageMs: 3 * 3_600_000 }),
+    vehicle(2, { status: 'offline', positionAt: Date.now() - 3.1 * 3_600_000, ageMs: 3 * 3_600_000 }),
     vehicle(3, { outdated: true }),
-    vehicle(4, { status: 'silent', positionAt: Number.NEGATIVE_INFINITY }),
+    vehicle(4, { status: 'no_data', positionAt: Number.NEGATIVE_INFINITY }),
   ]);
   const row = (id: number) => screen.getByRole('button', { name: new RegExp(`P-${id}`) });
   expect(row(1).textContent).toContain('54 km/h');
   expect(row(1).textContent).not.toContain('Last known');
-  expect(row(2).textContent).toContain('DisconnectedLast known position, 3 h ago');
+  expect(row(2).textContent).toContain('OfflineLast known position, 3 h ago');
   expect(row(3).textContent).not.toContain('km/h');
   expect(row(3).textContent).toContain('Last known position');
   expect(row(4).textContent).toContain('more than 3 days ago');

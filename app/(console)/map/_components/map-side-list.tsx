@@ -96,13 +96,14 @@ function RowList({ rows, known, selectedId, onVehicle, onOpen }: RowListProps) {
           if (!row) return null;
           const at = { index, start, count: rows.length, measure: virtual.measureElement, stop: index === stop };
           if ('cluster' in row) {
-            const { x, y, total, alarms } = row.cluster;
+            const { x, y, counts, total, alarms } = row.cluster;
             return (
               <ClusterRow
                 key={row.key}
                 id={row.key}
                 {...at}
                 total={total}
+                counts={counts}
                 place={placeText(x, y)}
                 alarms={alarms}
                 onOpen={onOpen}

@@ -4,8 +4,7 @@ import { BellRing } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { MapFilters } from '@/components/map/map-address';
-import { MapStatusIcon } from '@/components/map/map-status-icon';
-import { cx } from '@/components/ui';
+import { cx, StatusDot } from '@/components/ui';
 import { useViewportCounts, type Viewport } from '@/lib/browser/map';
 import { MAP_STATUSES, type MapStatus } from '@/lib/contracts/cells/map-status';
 import type { Bounds } from '@/lib/contracts/cells/mercator';
@@ -20,6 +19,7 @@ type StatusLegendProps = {
 /** Legend of the statuses with the number in view; a press filters by the status. */
 export function StatusLegend({ viewport, bounds, filters, onChange }: StatusLegendProps) {
   const t = useTranslations('map');
+  const tStatus = useTranslations('common.status');
   const counts = useViewportCounts(viewport, bounds);
   const toggle = (status: MapStatus) =>
     onChange({
@@ -33,9 +33,9 @@ export function StatusLegend({ viewport, bounds, filters, onChange }: StatusLege
         return (
           <Chip
             key={status}
-            label={t(`status.${status}`)}
-            title={t('legend.show', { status: t(`status.${status}`) })}
-            icon={<MapStatusIcon status={status} />}
+            label={tStatus(status)}
+            title={t('legend.show', { status: tStatus(status) })}
+            icon={<StatusDot status={status} />}
             pressed={filters.status.includes(status)}
             count={counts && (hidden ? 'hidden' : counts.byStatus[status])}
             onClick={() => toggle(status)}

@@ -9,7 +9,7 @@ import { formatCoordinates } from '@/components/map/motion';
 import { PositionAge } from '@/components/map/position-age';
 import { Button, buttonClass, cx, ErrorState, Skeleton, useNow } from '@/components/ui';
 import { CarPlan, clockSkewMs, Facts } from '@/components/vehicle';
-import { isCurrent } from '@/components/vehicles/connection';
+import { isCurrent } from '@/components/vehicles/is-current';
 import { useLiveStatus } from '@/lib/browser/live';
 import { ApiProblem } from '@/lib/browser/problem';
 import { useBrokerLost } from '@/lib/browser/use-broker';

@@ -1,12 +1,11 @@
 'use client';
 
 import { BellRing, TriangleAlert, ZoomIn } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { memo, type ReactNode, type Ref } from 'react';
-import { MapStatusIcon } from '@/components/map/map-status-icon';
 import { PositionAge } from '@/components/map/position-age';
-import { cx } from '@/components/ui';
-import type { MapStatus } from '@/lib/contracts/cells';
+import { cx, StatusDot } from '@/components/ui';
+import { MAP_STATUSES, type MapStatus, type StatusCounts } from '@/lib/contracts/cells/map-status';
 
 const ROW =
   'flex w-full items-center gap-2.5 px-3 py-1.5 text-left hover:bg-hover focus-visible:-outline-offset-2 min-h-11';
@@ -58,6 +57,7 @@ export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
   const { id, vin, plate, status, speedKmh, alarm, implausible, positionAt, lastKnown, selected, onChoose } = props;
   const { stop, ...at } = props;
   const t = useTranslations('map');
+  const tStatus = useTranslations('common.status');
   const tVehicles = useTranslations('vehicles');
   return (
     <Row {...at}>
@@ -70,7 +70,7 @@ export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
         onClick={(event) => onChoose(id, event.detail === 0)}
         className={cx(ROW, selected && 'bg-selected hover:bg-selected')}
       >
-        <MapStatusIcon status={status} className={cx('size-3', lastKnown && 'was-value')} />
+        <StatusDot status={status} className={cx('size-3', lastKnown && 'was-value')} />
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-1.5">
             <span className={cx('truncate text-sm', plate ? 'font-medium' : 'text-faint')}>
@@ -91,7 +91,7 @@ export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
           <span className={cx('tabular block', lastKnown && 'text-muted')}>
             {status === 'driving' && speedKmh !== null && !lastKnown
               ? t('speed', { speed: Math.round(speedKmh) })
-              : t(`status.${status}`)}
+              : tStatus(status)}
           </span>
           {lastKnown && <PositionAge at={positionAt} lastKnown className="block text-faint" />}
         </span>
@@ -112,23 +112,44 @@ function Sign({ label, icon, className }: { label: string; icon: ReactNode; clas
 type ClusterRowProps = RowPlace & {
   id: string;
   total: number;
+  counts: StatusCounts;
   /** Its centre, as text. */
   place: string;
   alarms: number;
   onOpen: (id: string) => void;
 };
 
-export const ClusterRow = memo(function ClusterRow({ id, total, place, alarms, onOpen, stop, ...at }: ClusterRowProps) {
+const commonStatus = (counts: StatusCounts): MapStatus =>
+  MAP_STATUSES.reduce((common, status) => (counts[status] > counts[common] ? status : common));
+
+export const ClusterRow = memo(function ClusterRow({
+  id,
+  total,
+  counts,
+  place,
+  alarms,
+  onOpen,
+  stop,
+  ...at
+}: ClusterRowProps) {
   const t = useTranslations('map.list');
+  const tStatus = useTranslations('common.status');
+  const format = useFormatter();
   return (
     <Row {...at}>
       <button type="button" data-row={id} tabIndex={stop ? 0 : -1} onClick={() => onOpen(id)} className={ROW}>
-        <span
-          aria-hidden
-          className="flex size-3 shrink-0 items-center justify-center rounded-full border-2 border-muted"
-        />
+        <StatusDot status={commonStatus(counts)} className="size-3" />
         <span className="min-w-0 flex-1">
           <span className="block text-sm">{t('cluster', { count: total, place })}</span>
+          <span className="flex flex-wrap gap-x-2 text-2xs text-muted">
+            {MAP_STATUSES.filter((status) => counts[status] > 0).map((status) => (
+              <span key={status} title={tStatus(status)} className="tabular inline-flex items-center gap-1">
+                <StatusDot status={status} className="size-2" />
+                <span className="sr-only">{tStatus(status)}</span>
+                {format.number(counts[status])}
+              </span>
+            ))}
+          </span>
           {alarms > 0 && <span className="block text-2xs text-critical">{t('alarms', { count: alarms })}</span>}
         </span>
         <span className="flex shrink-0 items-center gap-1 text-2xs text-accent">

@@ -6,8 +6,10 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Button, SearchField, Select, StatusDot } from '@/components/ui';
 import { CatalogueFilters, type Choices } from '@/components/vehicles/catalogue-filters';
 import { FilterMenu } from '@/components/vehicles/filter-menu';
-import { countChosen, type VehicleFilters } from '@/components/vehicles/filters';
-import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort } from '@/lib/contracts/fleet/terms';
+import { countChosen, NO_LISTS, type VehicleFilters } from '@/components/vehicles/filters';
+import { VEHICLE_STATUSES } from '@/lib/contracts/fleet/status';
+import { VEHICLE_SORTS, type VehicleSort } from '@/lib/contracts/fleet/terms';
+import { FactsFilter } from './facts-filter';
 
 type ToolbarProps = {
   filters: VehicleFilters;
@@ -19,9 +21,10 @@ type ToolbarProps = {
 
 export function Toolbar({ filters, choices, onChange, onDone, searchRef }: ToolbarProps) {
   const t = useTranslations('vehicles');
+  const tStatus = useTranslations('common.status');
   const statuses = VEHICLE_STATUSES.map((status) => ({
     value: status,
-    label: t(`status.${status}`),
+    label: tStatus(status),
     icon: <StatusDot status={status} />,
   }));
   return (
@@ -34,6 +37,7 @@ export function Toolbar({ filters, choices, onChange, onDone, searchRef }: Toolb
           chosen={filters.status}
           onChange={(chosen) => onChange({ status: VEHICLE_STATUSES.filter((status) => chosen.includes(status)) })}
         />
+        <FactsFilter chosen={filters} onChange={onChange} />
         <CatalogueFilters choices={choices} chosen={filters} onChange={onChange} />
         <Select
           aria-label={t('sort.label')}
@@ -48,7 +52,7 @@ export function Toolbar({ filters, choices, onChange, onDone, searchRef }: Toolb
           ))}
         </Select>
         {countChosen(filters) > 0 && (
-          <Button variant="ghost" onClick={() => onChange({ status: [], fleet: [], model: [], tag: [] })}>
+          <Button variant="ghost" onClick={() => onChange(NO_LISTS)}>
             <X aria-hidden className="size-3.5" />
             {t('filter.clear')}
           </Button>

@@ -1,4 +1,4 @@
-import { MAP_STATUSES } from '@/lib/contracts/cells/map-status';
+import { MAP_STATUSES, type MapStatus } from '@/lib/contracts/cells/map-status';
 import { PAINT, PLACE } from './shared-source';
 
 /** Attributes: from, to (from the anchor); headings from, to, degrees; px beside its place; start in s; what it is. */
@@ -36,9 +36,7 @@ void main() {
   gl_Position = clip(at + v_p * u_scale);
 }`;
 
-const [DRIVING, STANDING, SLEEPING, SILENT] = ['driving', 'standing', 'sleeping', 'silent'].map((status) =>
-  (MAP_STATUSES as readonly string[]).indexOf(status),
-);
+const INDEX = Object.fromEntries(MAP_STATUSES.map((status, i) => [status, i])) as Record<MapStatus, number>;
 
 // A shape per status, hollow when outdated: distinguishable without colour
 export const VEHICLE_FRAGMENT = `
@@ -46,7 +44,7 @@ in vec2 v_p;
 flat in vec2 v_ahead;
 flat in int v_what;
 flat in int v_headed;
-uniform vec3 u_status[5];
+uniform vec3 u_status[${MAP_STATUSES.length}];
 uniform vec3 u_surface;
 uniform vec3 u_critical;
 uniform vec3 u_warning;
@@ -75,13 +73,13 @@ float nib(vec2 q) { // ahead of a disc
   return max(dot(q - vec2(0., 10.2), vec2(.84, .543)), 3. - q.y);
 }
 float shape(vec2 p, vec2 q, int status) {
-  if (status == ${DRIVING}) return v_headed == 1 ? arrow(q) : max(length(p) - 7.4, 2.6 - length(p));
-  if (status == ${STANDING}) {
+  if (status == ${INDEX.driving}) return v_headed == 1 ? arrow(q) : max(length(p) - 7.4, 2.6 - length(p));
+  if (status == ${INDEX.standing}) {
     float disc = length(p) - 6.2;
     return v_headed == 1 ? min(disc, nib(q)) : disc;
   }
-  if (status == ${SLEEPING}) return max(length(p) - 7.6, 6.4 - length(p - vec2(3.7, -2.8)));
-  if (status == ${SILENT}) return (abs(p.x) + abs(p.y) - 8.6) * .7071;
+  if (status == ${INDEX.sleeping}) return max(length(p) - 7.6, 6.4 - length(p - vec2(3.7, -2.8)));
+  if (status == ${INDEX.no_data}) return (abs(p.x) + abs(p.y) - 8.6) * .7071;
   return length(p) - 6.6;
 }
 void main() {
@@ -112,7 +110,9 @@ void main() {
   c = over(c, u_surface, cover(d - 1.6) * .95);
   if (stale) {
     c = over(c, colour, cover(d));
-    c = over(c, u_surface, cover(d + 2.1));
+    float hollow = d + 2.1;
+    if (status == ${INDEX.unknown}) hollow = max(hollow, v_p.x);
+    c = over(c, u_surface, cover(hollow));
   } else {
     c = over(c, colour, cover(d));
   }

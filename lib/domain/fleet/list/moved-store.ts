@@ -1,9 +1,10 @@
 import type { Db } from '@/lib/platform/db';
 import { time } from '@/lib/platform/db/sql-time';
+import { ALL_FACTS } from '../statuses';
 import type { Order } from './order';
 
-// All values of the bits of `facts`: with each, an index has the vehicles in the order of their last change
-const FACTS = 'generate_series(0, 15) as f(facts)';
+// With each value of `facts`, an index has the vehicles in the order of their last change
+const FACTS = `unnest('{${ALL_FACTS.join()}}'::int[]) as f(facts)`;
 
 /**
  * Whether a vehicle may have changed its place in this order since then, so that pages after the first may lack it.

@@ -1,3 +1,4 @@
+import { ALL_FACTS } from '../statuses';
 import { type Filter, plateRange, type Range, vinRange } from './filter';
 import type { Order } from './order';
 import type { ScanRange } from './scan-store';
@@ -26,8 +27,6 @@ function factsAmong({ facts }: Filter, groups: { present: number }[]): number[] 
   const present = groups.reduce((bits, group) => bits | group.present, 0);
   return ALL_FACTS.filter((value) => present & (1 << value) && (facts === null || facts.includes(value)));
 }
-
-const ALL_FACTS = Array.from({ length: 16 }, (_, facts) => facts);
 
 export type OwnRanges = { of: 'vin' | 'plate'; ranges: Range[] };
 

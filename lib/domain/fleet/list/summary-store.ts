@@ -1,15 +1,19 @@
 import { type VehicleSummary, validPosition } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { epochMs } from '@/lib/platform/db/sql-time';
+import { statusOf } from '../statuses';
 
-type Row = Omit<VehicleSummary, 'presence' | 'telemetry'> & {
+type Row = Omit<VehicleSummary, 'presence' | 'telemetry' | 'status'> & {
   id: number;
+  facts: number;
   presence: VehicleSummary['presence'];
   telemetry: VehicleSummary['telemetry'];
 };
 
 const SUMMARIES = `
-select v.id, v.vin, v.plate, v.tags, v.tbox_serial as "tboxSerial",
+select v.id, v.vin, v.plate, v.tags,
+  coalesce(presence_facts(p.connected, p.connected_at, p.sleeping, p.data_fresh, p.disconnect_reason), 0) as facts,
+  v.tbox_serial as "tboxSerial",
   json_build_object('code', f.code, 'name', f.name) as fleet, json_build_object('code', m.code, 'name', m.name) as model,
   case when p.connected_at is not null then json_build_object(
     'connected', p.connected, 'connectedAt', ${epochMs('p.connected_at')}, 'disconnectedAt', ${epochMs('p.disconnected_at')},
@@ -28,8 +32,9 @@ order by wanted.position`;
 export async function readSummaries(db: Db, ids: number[]): Promise<VehicleSummary[]> {
   if (ids.length === 0) return [];
   const { rows } = await db.query<Row>({ name: 'vehicle-summaries', text: SUMMARIES, values: [ids] });
-  return rows.map(({ id: _, telemetry, ...summary }) => ({
+  return rows.map(({ id: _, facts, telemetry, ...summary }) => ({
     ...summary,
+    status: statusOf(facts),
     telemetry: telemetry && validPosition(telemetry),
   }));
 }

@@ -22,7 +22,7 @@ describe('the frames of 20,000 vehicles', () => {
       fleetId: 1 + (id % 3),
       modelId: 1 + (id % 2),
       tags: tags[id % 3] ?? [],
-      presence: { connected: next() < 0.8, sleeping: next() < 0.1, changedAt: NOW },
+      presence: { connection: next() < 0.8 ? 'connected' : 'disconnected', sleeping: next() < 0.1, changedAt: NOW },
       speedKmh: next() < 0.5 ? 0 : 60,
     });
     truth.set(id, vehicle);
@@ -39,7 +39,8 @@ describe('the frames of 20,000 vehicles', () => {
       viewport.applyTelemetry(telemetry(id, NOW + i, position(at.longitude, at.latitude)), NOW);
       vehicle.position = { at: NOW, ...at };
     } else if (kind < 0.8) {
-      vehicle.presence = { ...facts(vehicle), connected: !facts(vehicle).connected };
+      const isConnected = facts(vehicle).connection === 'connected';
+      vehicle.presence = { ...facts(vehicle), connection: isConnected ? 'disconnected' : 'connected' };
       viewport.applyPresence(id, vehicle.presence, NOW);
     } else {
       vehicle.fleetId = 1 + (vehicle.fleetId % 3);
@@ -47,9 +48,11 @@ describe('the frames of 20,000 vehicles', () => {
     }
   }
   const statusOf = (vehicle: VehicleRow) => {
-    const { sleeping, connected } = facts(vehicle);
+    const { sleeping, connection } = facts(vehicle);
     const { speedKmh } = vehicle;
-    return sleeping ? 'sleeping' : !connected ? 'disconnected' : (speedKmh ?? 0) >= 1 ? 'driving' : 'standing';
+    if (sleeping) return 'sleeping';
+    if (connection !== 'connected') return 'offline';
+    return (speedKmh ?? 0) >= 1 ? 'driving' : 'standing';
   };
   const expected = (cell: string, scope: number, { statuses, models, tags: anyOf, alarm }: MapFilter): number => {
     const { z, x, y } = tileOf(cell);
@@ -70,7 +73,7 @@ describe('the frames of 20,000 vehicles', () => {
   const FILTERS: MapFilter[] = [
     {},
     { statuses: ['driving'] },
-    { statuses: ['sleeping', 'disconnected'], models: ['aurora'] },
+    { statuses: ['sleeping', 'offline'], models: ['aurora'] },
     { tags: ['pool'] },
     { models: ['unknown'] },
     { alarm: true },
@@ -151,7 +154,7 @@ describe('the frames of 20,000 vehicles', () => {
     const before = build().content;
     expect(build().content).toBe(before);
     const [id] = [...truth.keys()].filter((key) => vehicleIn(key, '13'));
-    viewport.applyPresence(id ?? 0, { connected: true, sleeping: true, changedAt: NOW }, NOW);
+    viewport.applyPresence(id ?? 0, { connection: 'connected', sleeping: true, changedAt: NOW }, NOW);
     expect(build().content).not.toBe(before);
   });
 
@@ -169,4 +172,4 @@ describe('the frames of 20,000 vehicles', () => {
   };
 });
 
-it('counts every status', () => expect(MAP_STATUSES).toHaveLength(5));
+it('counts every status', () => expect(MAP_STATUSES).toHaveLength(7));

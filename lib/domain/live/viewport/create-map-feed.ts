@@ -1,4 +1,11 @@
-import type { AreaAnswer, AreaQuery, CellInterest, PresenceFacts, Topics } from '@/lib/contracts';
+import {
+  type AreaAnswer,
+  type AreaQuery,
+  type CellInterest,
+  connectionFact,
+  type PresenceFacts,
+  type Topics,
+} from '@/lib/contracts';
 import type { Log } from '@/lib/platform/log';
 import type { Registry } from '@/lib/platform/metrics';
 import type { Ctx } from '../../context';
@@ -83,7 +90,9 @@ export function createMapFeed({ ctx, log, metrics: registry, topics, ownership, 
       if (ownership.parts === 1 || problem !== null) reader.readUnknown(message.vin);
     },
     applyPresence(vehicleId: number, presence: PresenceFacts): void {
-      if (viewport.applyPresence(vehicleId, presence, clock.now()) || !isOurs(vehicleId)) return;
+      const { sleeping, changedAt } = presence;
+      const facts = { connection: connectionFact(presence, false), sleeping, changedAt };
+      if (viewport.applyPresence(vehicleId, facts, clock.now()) || !isOurs(vehicleId)) return;
       reader.readVehicle(vehicleId);
     },
     applyAlarm(vehicleId: number, at: number): void {

@@ -22,11 +22,24 @@ describe('a vehicle', () => {
     ['connected and moving', {}, 0, 'driving'],
     ['standing', { speedKmh: 0.4 }, 0, 'standing'],
     ['of unknown speed', { speedKmh: null }, 0, 'standing'],
-    ['sleeping', { presence: { connected: true, sleeping: true, changedAt: NOW } }, 0, 'sleeping'],
-    ['sleeping and disconnected', { presence: { connected: false, sleeping: true, changedAt: NOW } }, 0, 'sleeping'],
-    ['disconnected', { presence: { connected: false, sleeping: false, changedAt: NOW } }, 0, 'disconnected'],
-    ['silent', {}, STALE_AFTER_MS + 1, 'silent'],
-  ])('has the expected status when %s', (_what, more, later, status) => {
+    ['sleeping', { presence: { connection: 'connected', sleeping: true, changedAt: NOW } }, 0, 'sleeping'],
+    [
+      'sleeping and disconnected',
+      { presence: { connection: 'disconnected', sleeping: true, changedAt: NOW } },
+      0,
+      'sleeping',
+    ],
+    ['disconnected', { presence: { connection: 'disconnected', sleeping: false, changedAt: NOW } }, 0, 'offline'],
+    ['of a lost broker node', { presence: { connection: 'unknown', sleeping: true, changedAt: NOW } }, 0, 'unknown'],
+    ['never connected', { presence: null }, 0, 'never_connected'],
+    ['without data', {}, STALE_AFTER_MS + 1, 'no_data'],
+    [
+      'just connected, with data from before',
+      { presence: { connection: 'connected', sleeping: false, changedAt: NOW + STALE_AFTER_MS } },
+      STALE_AFTER_MS + 1,
+      'driving',
+    ],
+  ] as const)('has the expected status when %s', (_what, more, later, status) => {
     const viewport = new FleetPositions();
     viewport.put(row(1, 10, 50, more), NOW);
     for (let i = 0; i < 10; i++) viewport.sweep(NOW + later);

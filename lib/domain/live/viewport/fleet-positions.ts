@@ -1,15 +1,17 @@
 import {
   ALARM_SHOWN_MS,
+  CONNECTION_FACTS,
+  type ConnectionFact,
   DRIVING_FROM_KMH,
   latitudeOf,
   MAP_STATUSES,
   type MapStatus,
   mercatorX,
   mercatorY,
-  type PresenceFacts,
   readPosition,
   SIGNAL,
   STALE_AFTER_MS,
+  statusOfFacts,
 } from '@/lib/contracts';
 import {
   clockOf,
@@ -22,6 +24,7 @@ import {
 import { CellIndex } from './cell-index';
 import { FleetStore, HEADING_STEP_DEG, NO_POSITION, TagSets, UNKNOWN_HEADING, UNKNOWN_SPEED } from './fleet-store';
 
+type Presence = { connection: ConnectionFact; sleeping: boolean; changedAt: number };
 /** A vehicle as stored in PostgreSQL. Times are ms. */
 export type VehicleRow = {
   id: number;
@@ -29,7 +32,7 @@ export type VehicleRow = {
   fleetId: number;
   modelId: number;
   tags: string[];
-  presence: Pick<PresenceFacts, 'connected' | 'sleeping' | 'changedAt'> | null;
+  presence: Presence | null;
   telemetry: { sampledAt: number; receivedAt: number; seq: number } | null;
   position: { at: number; latitude: number; longitude: number } | null;
   headingDeg: number | null;
@@ -39,6 +42,12 @@ export type VehicleRow = {
 };
 
 const WORLD = 2 ** 32;
+/** By connection, sleep and freshness. */
+const STATUS_OF = CONNECTION_FACTS.flatMap((connection) =>
+  (['awake', 'sleeping'] as const).flatMap((sleep) =>
+    (['stale', 'fresh'] as const).map((freshness) => statusOfFacts({ connection, sleep, freshness })),
+  ),
+);
 const STATUS = Object.fromEntries(MAP_STATUSES.map((status, i) => [status, i])) as Record<MapStatus, number>;
 /** Calls of `sweep` that cover the whole fleet. */
 const SWEEPS = 10;
@@ -105,7 +114,7 @@ export class FleetPositions {
   }
 
   /** @returns false: unknown vehicle */
-  applyPresence(id: number, presence: NonNullable<VehicleRow['presence']>, now: number): boolean {
+  applyPresence(id: number, presence: Presence, now: number): boolean {
     const slot = this.store.slotOfId(id);
     if (slot < 0) return false;
     this.#presence(slot, presence);
@@ -123,7 +132,7 @@ export class FleetPositions {
     return true;
   }
 
-  /** Marks vehicles as silent and ends alarms. Call it once a second: each call checks a part of the fleet. */
+  /** Marks vehicles without data and ends alarms. Call it once a second: each call checks a part of the fleet. */
   sweep(now: number): void {
     const part = Math.ceil(this.store.size / SWEEPS);
     const end = Math.min(this.store.size, (this.#sweep + 1) * part);
@@ -132,11 +141,11 @@ export class FleetPositions {
   }
 
   /** Ignores older facts: a notification may overtake a read that is in progress. */
-  #presence(slot: number, { connected, sleeping, changedAt }: NonNullable<VehicleRow['presence']>): void {
+  #presence(slot: number, { connection, sleeping, changedAt }: Presence): void {
     const { store } = this;
     if (changedAt < (store.presenceAt[slot] ?? 0)) return;
     store.presenceAt[slot] = changedAt;
-    store.connected[slot] = Number(connected);
+    store.connection[slot] = CONNECTION_FACTS.indexOf(connection);
     store.sleeping[slot] = Number(sleeping);
   }
 
@@ -194,9 +203,10 @@ export class FleetPositions {
 
   #statusOf(slot: number, now: number): number {
     const { store } = this;
-    if (store.sleeping[slot]) return STATUS.sleeping;
-    if (!store.connected[slot]) return STATUS.disconnected;
-    if (now - (store.receivedAt[slot] ?? 0) > STALE_AFTER_MS) return STATUS.silent;
+    const heardAt = Math.max(store.receivedAt[slot] ?? 0, store.presenceAt[slot] ?? 0);
+    const isFresh = now - heardAt <= STALE_AFTER_MS;
+    const status = STATUS_OF[4 * (store.connection[slot] ?? 0) + 2 * (store.sleeping[slot] ?? 0) + Number(isFresh)];
+    if (status !== 'connected') return STATUS[status ?? 'never_connected'];
     const speed = store.speed[slot] ?? UNKNOWN_SPEED;
     return speed !== UNKNOWN_SPEED && speed >= DRIVING_FROM_KMH ? STATUS.driving : STATUS.standing;
   }

@@ -1,3 +1,4 @@
+import { CONNECTION_FACTS } from '@/lib/contracts';
 import { IdTable } from './id-table';
 import { VinTable } from './vin-table';
 
@@ -7,6 +8,8 @@ export const UNKNOWN_SPEED = 255;
 export const UNKNOWN_HEADING = 255;
 /** Degrees of a step of `heading`; 240 steps are a full circle. */
 export const HEADING_STEP_DEG = 1.5;
+
+const NEVER_CONNECTED = CONNECTION_FACTS.indexOf('never_connected');
 
 const GROWTH = 1.5;
 const FIRST_CAPACITY = 1_024;
@@ -30,7 +33,8 @@ export class FleetStore {
   speed = new Uint8Array(0);
   /** When connected or sleeping last changed, ms. */
   presenceAt = new Float64Array(0);
-  connected = new Uint8Array(0);
+  /** Index into CONNECTION_FACTS. */
+  connection = new Uint8Array(0);
   sleeping = new Uint8Array(0);
   implausible = new Uint8Array(0);
   /** Index into MAP_STATUSES, as counted in the cell index. */
@@ -72,6 +76,7 @@ export class FleetStore {
     this.id[slot] = id;
     this.heading[slot] = UNKNOWN_HEADING;
     this.speed[slot] = UNKNOWN_SPEED;
+    this.connection[slot] = NEVER_CONNECTED;
     this.cell[slot] = -1;
     this.fleetCell[slot] = -1;
     this.next[slot] = -1;
@@ -97,7 +102,7 @@ export class FleetStore {
     this.heading = larger(this.heading);
     this.speed = larger(this.speed);
     this.presenceAt = larger(this.presenceAt);
-    this.connected = larger(this.connected);
+    this.connection = larger(this.connection);
     this.sleeping = larger(this.sleeping);
     this.implausible = larger(this.implausible);
     this.status = larger(this.status);

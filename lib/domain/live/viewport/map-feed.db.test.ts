@@ -135,7 +135,7 @@ describe('changes during the read of the fleet', () => {
     return { database: { ...db, query }, hasRead, release };
   }
   const presence = (connected: boolean) => ({
-    ...{ connected, connectedAt: null, disconnectedAt: null, disconnectReason: null },
+    ...{ connected, connectedAt: 1, disconnectedAt: null, disconnectReason: null },
     ...{ sleeping: false, sleepingAt: null, changedAt: Date.now() },
   });
   const vehicleAt = async (offset: number) => {
@@ -169,7 +169,7 @@ describe('changes during the read of the fleet', () => {
     feed.setInterest('a', WORLD);
     release();
     const statusOf = (vehicle?: { id: number }) => vehicles().find(({ id }) => id === vehicle?.id);
-    await known(() => expect(statusOf(left)?.status).toBe('disconnected'));
+    await known(() => expect(statusOf(left)?.status).toBe('offline'));
     await known(() => expect(statusOf(alarmed)?.alarm).toBe(true));
     // Stored only after the fleet was read
     await db.pool.query(

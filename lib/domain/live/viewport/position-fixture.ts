@@ -15,7 +15,7 @@ export const row = (id: number, longitude: number, latitude: number, more: Parti
   fleetId: 1,
   modelId: 1,
   tags: [],
-  presence: { connected: true, sleeping: false, changedAt: NOW },
+  presence: { connection: 'connected', sleeping: false, changedAt: NOW },
   telemetry: { sampledAt: NOW, receivedAt: NOW, seq: 1 },
   position: { at: NOW, longitude, latitude },
   headingDeg: 90,
@@ -58,4 +58,5 @@ export const totalOf = (frame: CellFrame): number =>
     ? frame.vehicles.length
     : frame.clusters.reduce((sum, { counts }) => sum + Object.values(counts).reduce((a, b) => a + b, 0), 0);
 
-export const facts = ({ presence }: VehicleRow) => presence ?? { connected: false, sleeping: false, changedAt: NOW };
+export const facts = ({ presence }: VehicleRow) =>
+  presence ?? { connection: 'disconnected', sleeping: false, changedAt: NOW };

@@ -1,4 +1,4 @@
-import { ALARM_SHOWN_MS, readPosition } from '@/lib/contracts';
+import { ALARM_SHOWN_MS, type ConnectionFact, readPosition } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 import type { Coded } from './catalogue';
@@ -8,7 +8,9 @@ import type { VehicleRow } from './fleet-positions';
 export type Ownership = { part: number; parts: number };
 
 // Read as arrays: at a million rows, objects with named properties would be most of the work
-const SELECT = `select v.id, v.vin, v.fleet_id, v.model_id, v.tags, p.connected, p.sleeping,
+const SELECT = `select v.id, v.vin, v.fleet_id, v.model_id, v.tags,
+  case when p.connected_at is null then 'never_connected' when p.connected then 'connected'
+    when p.disconnect_reason = 'broker_lost' then 'unknown' else 'disconnected' end, p.sleeping,
   ${ms('p.changed_at')}, ${ms('s.sampled_at')}, ${ms('s.received_at')}, s.seq::float8,
   ${ms('s.position_at')}, s.latitude, s.longitude, s.heading_deg, s.speed_kmh,
   s.clock_offset_ms
@@ -20,7 +22,7 @@ type Values = [
   fleetId: number,
   modelId: number,
   tags: string[],
-  connected: boolean | null,
+  connection: ConnectionFact,
   sleeping: boolean | null,
   changedAt: number | null,
   sampledAt: number | null,
@@ -61,7 +63,7 @@ async function select(db: Db, text: string, values: unknown[]): Promise<VehicleR
       fleetId,
       modelId,
       tags,
-      connected,
+      connection,
       sleeping,
       changedAt,
       sampledAt,
@@ -77,8 +79,7 @@ async function select(db: Db, text: string, values: unknown[]): Promise<VehicleR
       fleetId,
       modelId,
       tags,
-      presence:
-        connected === null || sleeping === null || changedAt === null ? null : { connected, sleeping, changedAt },
+      presence: sleeping === null || changedAt === null ? null : { connection, sleeping, changedAt },
       telemetry: sampledAt === null || receivedAt === null || seq === null ? null : { sampledAt, receivedAt, seq },
       position: readPlace(at, latitude, longitude),
       headingDeg: motion[0],

@@ -22,7 +22,7 @@ export function ClientStatus({ client }: { client: BrokerClient }) {
   return (
     <span className="block whitespace-nowrap">
       <span className="flex items-center gap-1.5">
-        <StatusDot status={connected ? 'connected' : 'disconnected'} />
+        <StatusDot status={connected ? 'connected' : 'offline'} />
         {t(connected ? 'connected' : 'away')}
       </span>
       <span className="block text-muted text-xs">

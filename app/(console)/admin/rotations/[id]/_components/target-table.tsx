@@ -67,7 +67,7 @@ function TargetVehicle({ target: { vin, plate, connected } }: { target: Rotation
   return (
     <VehicleCell vin={vin} plate={plate}>
       <span title={text} className="self-center">
-        <StatusDot status={connected ? 'connected' : 'disconnected'} />
+        <StatusDot status={connected ? 'connected' : 'offline'} />
         <span className="sr-only">{text}</span>
       </span>
     </VehicleCell>
