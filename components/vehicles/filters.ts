@@ -1,3 +1,4 @@
+import { normaliseSearch, SEARCH_ANYWHERE_FROM } from '@/lib/contracts/fleet/search';
 import {
   CONNECTION_FACTS,
   type ConnectionFact,
@@ -41,9 +42,11 @@ type ListFilters = Omit<VehicleFilters, 'q' | 'sort'>;
 const listsOf = ({ q: _, sort: __, ...lists }: VehicleFilters): ListFilters => lists;
 /** Without filters; search and order stay. */
 export const NO_LISTS: ListFilters = listsOf(NO_FILTERS);
-/** Minimum length of a search that matches anywhere; a shorter one matches prefixes. */
-const ANYWHERE_FROM = 4;
-export const isShortSearch = ({ q }: Pick<VehicleFilters, 'q'>): boolean => q !== '' && q.length < ANYWHERE_FROM;
+/** Whether the search finds only beginnings. */
+export function isShortSearch(q: string): boolean {
+  const { length } = normaliseSearch(q);
+  return length > 0 && length < SEARCH_ANYWHERE_FROM;
+}
 
 /** Filters of a query string; unknown values are ignored and former names are understood, so that old links still work. */
 export function parseFilters(params: URLSearchParams): VehicleFilters {

@@ -23,6 +23,7 @@ export * from './errors';
 export * from './fleet/catalogue';
 export * from './fleet/codes';
 export * from './fleet/import';
+export * from './fleet/search';
 export * from './fleet/status';
 export * from './fleet/terms';
 export * from './fleet/vehicles';

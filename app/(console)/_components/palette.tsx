@@ -95,7 +95,7 @@ function NoEntries({ query }: { query: string }) {
   return (
     <div className="px-2 py-6 text-center text-muted">
       <p>{t('none', { query })}</p>
-      {isShortSearch({ q: query.trim() }) && <p className="mt-1 text-faint text-xs">{t('short')}</p>}
+      {isShortSearch(query) && <p className="mt-1 text-faint text-xs">{t('short')}</p>}
     </div>
   );
 }

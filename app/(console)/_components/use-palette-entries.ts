@@ -87,9 +87,17 @@ export function usePaletteEntries(text: string, role: Role, onShortcuts: () => v
       run: () => router.push(`/vehicles/${vin}` as Route),
     }),
   );
+  const { total = 0, atLeast = false } = vehicles.data ?? {};
+  const inList: PaletteEntry = {
+    id: 'list',
+    group: 'vehicles',
+    label: t(atLeast ? 'palette.atLeastInList' : 'palette.allInList', { count: total }),
+    run: () => router.push(`/vehicles?${new URLSearchParams({ q: query })}` as Route),
+  };
   const entries = [
     ...matching.filter(({ group }) => group === 'pages'),
     ...found,
+    ...(answered && total > found.length ? [inList] : []),
     ...matching.filter(({ group }) => group === 'actions'),
   ];
   return { entries, searching: vehicles.isFetching, failed: vehicles.isError };

@@ -55,8 +55,7 @@ function hasFacts(v: KnownVehicle, { status, connection, sleep, freshness }: Lis
 function expected({ q, fleet, model, tag, sort = 'vin', ...facts }: ListVehiclesInput): string[] {
   const bare = (text: string | null) => (text ?? '').toUpperCase().replace(/[\s\-·]/g, '');
   const text = bare(q ?? '');
-  const fits = (field: string | null) =>
-    (q?.trim().length ?? 0) >= 4 ? bare(field).includes(text) : bare(field).startsWith(text);
+  const fits = (field: string | null) => (text.length >= 3 ? bare(field).includes(text) : bare(field).startsWith(text));
   const rank = (v: KnownVehicle): (string | number)[] => {
     if (sort.endsWith('vin')) return [v.vin];
     return sort.endsWith('plate') ? [bare(v.plate) || '\uFFFF', v.vin] : [v.changed, v.id];
@@ -113,6 +112,10 @@ const FILTERS: ListVehiclesInput[] = [
   { q: '0000' },
   { q: '00001' },
   { q: '沪A·0' },
+  { q: 'A2B' },
+  { q: '0·1' },
+  { q: '7_ 1' },
+  { q: '0AB', status: ['sleeping'] },
   { q: '沪A', model: ['m2'] },
   { q: '粤B' },
   { q: '粤', status: ['connected', 'sleeping'], fleet: ['east'] },
@@ -138,12 +141,12 @@ describe.each(VEHICLE_SORTS)('in the order %s', (sort: VehicleSort) => {
 });
 
 describe('search', () => {
-  test('finds a VIN by every substring of four or more characters', async () => {
+  test('finds a VIN by every substring of three or more characters', async () => {
     const { vin } = known[777] as KnownVehicle;
-    for (let start = 0; start < 14; start++) {
-      for (const length of [4, 6, 9, 17 - start]) {
+    for (let start = 0; start < 15; start++) {
+      for (const length of [3, 4, 6, 9, 17 - start]) {
         const q = vin.slice(start, start + length);
-        if (q.length < 4) continue;
+        if (q.length < 3) continue;
         const page = await listVehicles({ ctx: admin, input: { q, limit: 200 } });
         expect(page.items.map((item) => item.vin)).toEqual(expected({ q }).slice(0, 200));
       }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { escapeLike, readSearch } from './search-text';
 
-test('searches four characters anywhere, fewer at the start', () => {
-  expect(readSearch('ab12')).toEqual({ kind: 'substring', text: 'AB12' });
-  expect(readSearch('ab1')).toEqual({ kind: 'prefix', text: 'AB1' });
+test('searches three characters anywhere, fewer at the start', () => {
+  expect(readSearch('ab1')).toEqual({ kind: 'substring', text: 'AB1' });
+  expect(readSearch('ab')).toEqual({ kind: 'prefix', text: 'AB' });
   expect(readSearch('  ')).toEqual({ kind: 'none' });
   expect(readSearch(undefined)).toEqual({ kind: 'none' });
 });
@@ -15,6 +15,7 @@ test('removes the separators of plates', () => {
 
 test('searches at the start where too few characters remain without separators', () => {
   expect(readSearch('A - ·')).toEqual({ kind: 'prefix', text: 'A' });
+  expect(readSearch('A·1')).toEqual({ kind: 'prefix', text: 'A1' });
 });
 
 test('escapes wildcards of LIKE', () => {

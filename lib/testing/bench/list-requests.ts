@@ -54,11 +54,16 @@ function keyOf({ vin, plateKey, id, changed }: Sample, sort: string): (string | 
 function drawSearch({ vin, plate, tbox }: Sample, random: () => number): { kind: string; text: string } {
   if (random() < 0.05) return { kind: 'no such text', text: `ZZ${Math.floor(random() * 1e6)}` };
   const field = [vin, vin, plate ?? vin, tbox ?? vin][Math.floor(random() * 4)] ?? vin;
-  if (random() < 0.1) return { kind: 'prefix of 2 or 3', text: field.slice(0, 2 + Math.floor(random() * 2)) };
-  const length = 4 + Math.floor(random() * Math.max(1, Math.min(7, field.length - 3)));
+  if (random() < 0.1) return { kind: 'beginning of 2', text: field.slice(0, 2) };
+  const length = 3 + Math.floor(random() * Math.max(1, Math.min(8, field.length - 2)));
   const start = Math.floor(random() * (field.length - length + 1));
-  return { kind: length < 6 ? 'substring of 4 or 5' : 'substring of 6+', text: field.slice(start, start + length) };
+  return {
+    kind: length === 3 ? 'any 3' : length < 6 ? 'any 4 or 5' : 'any 6+',
+    text: field.slice(start, start + length),
+  };
 }
+
+const plateText = ({ plate, vin }: Sample): string => (plate ?? vin).replace(/\W/g, '').slice(-4, -1);
 
 /** Known slow requests: texts of a whole model or half the fleet, far along the order, combined with rare facts. */
 export function hardRequests({ samples, models, tags }: Catalogue): BenchRequest[] {
@@ -70,6 +75,9 @@ export function hardRequests({ samples, models, tags }: Catalogue): BenchRequest
       add("model's code in the VIN", { q: sample.vin.slice(3, 8), sort });
       add('maker, never connected', { q: sample.vin.slice(0, 4), sort, status: ['never_connected'] });
       add("model's code, no data", { q: sample.vin.slice(2, 7), sort, status: ['no_data'] });
+      add('any 3 of the VIN', { q: sample.vin.slice(8, 11), sort });
+      add('last 3 of the VIN', { q: sample.vin.slice(14), sort });
+      add('any 3 of the plate, never connected', { q: plateText(sample), sort, status: ['never_connected'] });
       add('year and plant', { q: sample.vin.slice(9, 13), sort });
       add('no data', { sort, status: ['no_data'] });
       add('rare tag', { sort, tag: tags.slice(-1) });

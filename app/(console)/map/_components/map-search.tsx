@@ -72,7 +72,7 @@ export function MapSearch({ onChoose, inputRef }: MapSearchProps) {
         {hits.length === 0 && !isError && !isFetching && (
           <div className="px-2 py-3 text-muted text-sm">
             <p>{t('none')}</p>
-            {isShortSearch({ q: query }) && <p className="mt-1 text-faint text-xs">{t('short')}</p>}
+            {isShortSearch(query) && <p className="mt-1 text-faint text-xs">{t('short')}</p>}
           </div>
         )}
       </div>

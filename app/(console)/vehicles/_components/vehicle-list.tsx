@@ -78,7 +78,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
         ) : rows.length === 0 ? (
           <NoVehicles
             narrowed={narrows(filters)}
-            short={isShortSearch(filters)}
+            short={isShortSearch(filters.q)}
             mayRegister={mayRegister}
             hasFleets={choices.fleets.length > 0}
             onClear={() => setFilters({ ...NO_FILTERS, sort: filters.sort })}
