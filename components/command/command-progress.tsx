@@ -25,6 +25,7 @@ export function CommandProgress({ command, actions }: { command: CommandDetail; 
         {text.say(command)}
         {command.code && <span className="text-muted"> {text.code(command.code)}.</span>}
       </p>
+      {command.ticket && <p className="text-muted text-sm">{t('ticket', { ticket: command.ticket })}</p>}
       {command.reason && <p className="break-words text-muted text-sm">{t('reason', { reason: command.reason })}</p>}
       <CommandEvidenceList evidence={command.evidence} sentAt={command.sentAt} />
       {command.result && Object.keys(command.result).length > 0 && (

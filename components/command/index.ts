@@ -3,4 +3,5 @@ export { CommandClock } from './command-clock';
 export { CommandParams, paramsOf } from './command-params';
 export { CommandProgress } from './command-progress';
 export { CommandStateBadge } from './command-state-badge';
+export { KnownComparison } from './known-comparison';
 export { useCommandText } from './use-command-text';

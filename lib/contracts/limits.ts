@@ -9,6 +9,7 @@ export const MAX_LENGTH = {
   banValue: 256,
   clientSearch: 256,
   code: 64,
+  commandSearch: 100,
   denialSearch: 200,
   disableReason: 200,
   name: 100,
@@ -17,6 +18,7 @@ export const MAX_LENGTH = {
   principal: 320,
   ruleTopic: 1_024,
   search: 100,
+  ticket: 64,
   topic: 65_535,
   vehicleSearch: 64,
 } as const;

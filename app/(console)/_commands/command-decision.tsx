@@ -1,6 +1,7 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, Input, toast } from '@/components/ui';
@@ -9,6 +10,8 @@ import { queryKeys } from '@/lib/browser/query-keys';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import type { CommandDetail } from '@/lib/contracts';
 import { useRefusalText } from './use-refusal-text';
+
+const ApproveDialog = dynamic(() => import('./approve-dialog'), { ssr: false });
 
 type Verb = 'approve' | 'deny' | 'cancel';
 
@@ -19,6 +22,8 @@ export function CommandDecision({ command }: { command: Pick<CommandDetail, 'id'
   const queryClient = useQueryClient();
   const [busy, setBusy] = useState<Verb | null>(null);
   const [denying, setDenying] = useState(false);
+  const [approving, setApproving] = useState(false);
+  const [failure, setFailure] = useState<string>();
   const { id, may, state } = command;
 
   const decide = async (verb: Verb, reason?: string) => {
@@ -27,8 +32,11 @@ export function CommandDecision({ command }: { command: Pick<CommandDetail, 'id'
       const changed = await call(`POST /commands/{id}/${verb}`, { id, reason });
       queryClient.setQueryData(queryKeys.commands.detail(id), changed);
       setDenying(false);
+      setApproving(false);
     } catch (error) {
-      toast('error', refusalText(error));
+      // The dialog of an approval covers a toast
+      if (verb === 'approve') setFailure(refusalText(error));
+      else toast('error', refusalText(error));
     }
     setBusy(null);
     await refreshQueries(queryClient, { queryKey: queryKeys.commands.all });
@@ -53,9 +61,18 @@ export function CommandDecision({ command }: { command: Pick<CommandDetail, 'id'
   return (
     <>
       {may.approve && (
-        <Button variant="primary" busy={busy === 'approve'} onClick={() => void decide('approve')}>
+        <Button variant="primary" onClick={() => setApproving(true)}>
           {t('approve')}
         </Button>
+      )}
+      {approving && (
+        <ApproveDialog
+          id={id}
+          busy={busy === 'approve'}
+          error={failure}
+          onApprove={(reason) => void decide('approve', reason)}
+          onClose={() => setApproving(false)}
+        />
       )}
       {may.deny && (
         <Button variant="danger" onClick={() => setDenying(true)}>

@@ -11,17 +11,26 @@ import type { AvailableCommand, CommandDetail, VehicleDetail } from '@/lib/contr
 import { CommandForm } from './command-form';
 import { LiveCommand } from './live-command';
 
-type CommandDialogProps = { vehicle: VehicleDetail; command: AvailableCommand; onClose(): void };
+type CommandDialogProps = {
+  vehicle: VehicleDetail;
+  /** Kept current: another tab or person may send one of the same kind. */
+  command: AvailableCommand;
+  onClose(): void;
+};
 
-/** The form of a command, and after it is sent its progress. */
+/** The form of a command, and after it is sent its progress; or that of the command which is under way already. */
 export default function CommandDialog({ vehicle, command, onClose }: CommandDialogProps) {
   const t = useTranslations('command.form');
   const text = useCommandText();
   const queryClient = useQueryClient();
   const [sent, setSent] = useState<CommandDetail | null>(null);
+  // Stays until the dialog is closed, when that command is over
+  const [followed, setFollowed] = useState(command.unfinished);
+  if (sent === null && followed === null && command.unfinished !== null) setFollowed(command.unfinished);
+  const refresh = () => refreshQueries(queryClient, { queryKey: queryKeys.commands.ofVehicle(vehicle.vin) });
   const onSent = (created: CommandDetail) => {
     setSent(created);
-    void refreshQueries(queryClient, { queryKey: queryKeys.commands.ofVehicle(vehicle.vin) });
+    void refresh();
   };
   return (
     <Dialog
@@ -30,12 +39,23 @@ export default function CommandDialog({ vehicle, command, onClose }: CommandDial
       closeLabel={t('close')}
       title={`${text.label(command.operation)} · ${vehicle.plate ?? vehicle.vin}`}
       className="w-[min(36rem,calc(100vw-2rem))]"
-      footer={sent && <Button onClick={onClose}>{t('close')}</Button>}
+      footer={(sent ?? followed) && <Button onClick={onClose}>{t('close')}</Button>}
     >
       {sent ? (
         <LiveCommand id={sent.id} initial={sent} />
+      ) : followed ? (
+        <div className="flex flex-col gap-3">
+          <p className="rounded-md border border-line bg-canvas px-3 py-2 text-sm">{t('underWay')}</p>
+          <LiveCommand id={followed} named />
+        </div>
       ) : (
-        <CommandForm vehicle={vehicle} command={command} onSent={onSent} onCancel={onClose} />
+        <CommandForm
+          vehicle={vehicle}
+          command={command}
+          onSent={onSent}
+          onConflict={() => void refreshQueries(queryClient, { queryKey: queryKeys.commands.offered(vehicle.vin) })}
+          onCancel={onClose}
+        />
       )}
     </Dialog>
   );

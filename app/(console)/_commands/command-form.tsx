@@ -3,26 +3,29 @@
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { CommandParams, paramsOf, useCommandText } from '@/components/command';
-import { Button, ErrorText, TextareaField, TextField } from '@/components/ui';
+import { Button, ErrorText, TextareaField } from '@/components/ui';
 import { call } from '@/lib/browser/call';
+import { ApiProblem } from '@/lib/browser/problem';
 import type { AvailableCommand, CommandDetail, VehicleDetail } from '@/lib/contracts';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
+import { ConfirmVin, confirmsVin } from './confirm-vin';
 import { DeadlineField } from './deadline-field';
 import { KnownFacts } from './known-facts';
+import { TicketField } from './ticket-field';
 import { fieldErrorOf, useRefusalText } from './use-refusal-text';
-
-const CONFIRM_LENGTH = 6;
 
 type CommandFormProps = {
   vehicle: VehicleDetail;
   command: AvailableCommand;
   onSent(command: CommandDetail): void;
+  /** Another command of this kind is under way. */
+  onConflict(): void;
   onCancel(): void;
 };
 
 /** A new command for one vehicle. The idempotency key is per form, so that a second click sends nothing more. */
-export function CommandForm({ vehicle, command, onSent, onCancel }: CommandFormProps) {
+export function CommandForm({ vehicle, command, onSent, onConflict, onCancel }: CommandFormProps) {
   const t = useTranslations('command.form');
   const text = useCommandText();
   const refusalText = useRefusalText();
@@ -32,8 +35,7 @@ export function CommandForm({ vehicle, command, onSent, onCancel }: CommandFormP
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const [typed, setTyped] = useState('');
-  const wanted = vehicle.vin.slice(-CONFIRM_LENGTH);
-  const confirmed = rules.risk === 'routine' || typed.trim().toUpperCase() === wanted;
+  const confirmed = rules.risk === 'routine' || confirmsVin(typed, vehicle.vin);
   const errorOf = (path: string) => fieldErrorOf(failure, path);
 
   const send = async (event: FormEvent<HTMLFormElement>) => {
@@ -48,12 +50,14 @@ export function CommandForm({ vehicle, command, onSent, onCancel }: CommandFormP
           operation,
           params: paramsOf(operation, form),
           reason: String(form.get('reason') ?? ''),
+          ticket: String(form.get('ticket') ?? ''),
           expiresInMs: Number(form.get('deadline')),
         }),
       );
     } catch (error) {
       setFailure(error);
       setBusy(false);
+      if (error instanceof ApiProblem && error.problem.code === 'command_conflict') onConflict();
     }
   };
 
@@ -78,18 +82,9 @@ export function CommandForm({ vehicle, command, onSent, onCancel }: CommandFormP
           maxLength={MAX_LENGTH.note}
         />
       )}
+      <TicketField error={errorOf('ticket')} />
       <DeadlineField operation={operation} error={errorOf('expiresInMs')} />
-      {rules.risk !== 'routine' && (
-        <TextField
-          label={t('confirm', { text: wanted })}
-          hint={t('confirmHint')}
-          value={typed}
-          onValue={setTyped}
-          autoComplete="off"
-          spellCheck={false}
-          className="font-mono uppercase"
-        />
-      )}
+      {rules.risk !== 'routine' && <ConfirmVin vin={vehicle.vin} typed={typed} onTyped={setTyped} />}
       <ErrorText className="text-sm">{failure !== null && refusalText(failure)}</ErrorText>
       <div className="sticky -bottom-4 -mx-4 -mb-4 flex justify-end gap-2 border-line border-t bg-raised px-4 py-3">
         <Button onClick={onCancel}>{t('cancel')}</Button>

@@ -20,6 +20,8 @@ export function VehicleCommands({ vehicle }: { vehicle: VehicleDetail }) {
   const t = useTranslations('command');
   const { available, recent } = useVehicleCommands(vehicle.vin);
   const [chosen, setChosen] = useState<AvailableCommand | null>(null);
+  // As it is now; as it was chosen where it is no longer available
+  const current = available.data?.find(({ operation }) => operation === chosen?.operation) ?? chosen;
   return (
     <Panel
       title={t('title')}
@@ -40,7 +42,7 @@ export function VehicleCommands({ vehicle }: { vehicle: VehicleDetail }) {
         commands={recent.data?.items}
         outdatedSince={recent.isError ? toServerTime(recent.dataUpdatedAt) : null}
       />
-      {chosen && <CommandDialog vehicle={vehicle} command={chosen} onClose={() => setChosen(null)} />}
+      {chosen && current && <CommandDialog vehicle={vehicle} command={current} onClose={() => setChosen(null)} />}
     </Panel>
   );
 }
@@ -68,7 +70,7 @@ function Available({
               <Button
                 key={command.operation}
                 variant={risk === 'dangerous' ? 'danger' : 'secondary'}
-                disabled={command.refusal !== null}
+                disabled={command.refusal !== null && command.unfinished === null}
                 title={obstacle(command) ?? text.help(command.operation)}
                 onClick={() => onChoose(command)}
               >

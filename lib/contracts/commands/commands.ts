@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { actorLabelSchema } from '../audit';
 import { namedSchema } from '../fleet/codes';
+import { CONNECTION_FACTS } from '../fleet/status';
 import { MAX_LENGTH } from '../limits';
 import { objectSchema } from '../object-schema';
 import { listOf, msSchema, pageOf, pageShape, timeParameterSchema } from '../paging';
@@ -33,6 +34,7 @@ const commandSummarySchema = objectSchema('CommandSummary', {
     .nullable()
     .meta({ description: 'Why a queued command is not on its way; null: nothing prevents it, or it is not queued' }),
   reason: z.string().nullable(),
+  ticket: z.string().nullable().meta({ description: "Number of the case in the caller's own system" }),
   requestedBy: actorLabelSchema,
   decidedBy: actorLabelSchema.nullable().meta({ description: 'Who approved or denied it' }),
   batchId: z.string().nullable(),
@@ -45,6 +47,9 @@ const commandSummarySchema = objectSchema('CommandSummary', {
   sentAt: msSchema
     .nullable()
     .meta({ description: 'When it was handed to a broker; from then on it cannot be cancelled' }),
+  tookMs: z.number().nullable().meta({
+    description: 'From `sentAt` to `finishedAt`, without approval and waiting; null: not sent, or not finished',
+  }),
   code: z
     .custom<RefusalCode | (string & {})>((value) => typeof value === 'string')
     .nullable()
@@ -69,6 +74,22 @@ const commandEventSchema = objectSchema('CommandEventItem', {
 });
 export type CommandEventItem = z.infer<typeof commandEventSchema>;
 
+const knownFactsSchema = objectSchema('KnownFacts', {
+  at: msSchema.meta({ description: 'When these were the newest known facts of the vehicle' }),
+  connection: z.enum(CONNECTION_FACTS),
+  connectionSince: msSchema.nullable(),
+  dataAt: msSchema.nullable().meta({ description: 'Receipt of the newest data' }),
+  speedKmh: z.number().nullable(),
+  speedAt: msSchema.nullable(),
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  positionAt: msSchema.nullable(),
+  preconditions: z
+    .array(z.object({ name: z.enum(PRECONDITIONS), met: z.boolean().nullable() }))
+    .meta({ description: '`met` null: not known, or too old to say' }),
+});
+export type KnownFacts = z.infer<typeof knownFactsSchema>;
+
 const reading = z.object({ value: z.unknown(), at: msSchema });
 /** A signal that should show the effect, and its reports. */
 const commandEvidenceSchema = objectSchema('CommandEvidence', {
@@ -83,8 +104,10 @@ export type CommandEvidence = z.infer<typeof commandEvidenceSchema>;
 
 const commandDetailSchema = commandSummarySchema
   .extend({
-    events: z.array(commandEventSchema).meta({ description: 'Oldest first' }),
+    events: z.array(commandEventSchema).meta({ description: 'Oldest first, by `at`' }),
     evidence: z.array(commandEvidenceSchema),
+    knownAtRequest: knownFactsSchema.nullable().meta({ description: 'null: not recorded' }),
+    knownNow: knownFactsSchema.nullable().meta({ description: 'While it waits for an approval; null otherwise' }),
     may: z
       .object({ approve: z.boolean(), deny: z.boolean(), cancel: z.boolean() })
       .meta({ description: 'What the caller may do with it now' }),
@@ -98,6 +121,8 @@ const waitHeader = {
       '`wait=30` (RFC 7240): answered as soon as the command is finished, or after so many seconds, 60 at most',
   },
 } as const;
+
+const ticketSchema = z.string().trim().max(MAX_LENGTH.ticket);
 
 export const issueCommandOperation = defineOperation({
   id: 'issueCommand',
@@ -120,6 +145,7 @@ export const issueCommandOperation = defineOperation({
     operation: z.string().max(64),
     params: json.default({}),
     reason: z.string().trim().max(MAX_LENGTH.note).optional(),
+    ticket: ticketSchema.optional(),
     expiresInMs: z
       .int()
       .min(1_000)
@@ -135,6 +161,10 @@ export type IssueCommandInput = z.input<typeof issueCommandOperation.input>;
 const availableCommandSchema = objectSchema('AvailableCommand', {
   operation: z.enum(OPERATIONS),
   refusal: z.enum(COMMAND_REFUSALS).nullable().meta({ description: 'null: it may be sent' }),
+  unfinished: z
+    .string()
+    .nullable()
+    .meta({ description: 'Id of the command that is under way; only with `command_conflict`' }),
   preconditions: z
     .array(z.object({ name: z.enum(PRECONDITIONS), met: z.boolean().nullable(), at: msSchema.nullable() }))
     .meta({ description: 'By the newest known state; `met` null: not known, or too old to say' }),
@@ -161,6 +191,13 @@ export const listAvailableCommandsOperation = defineOperation({
 });
 
 const commandFilterShape = {
+  q: z
+    .string()
+    .trim()
+    .max(MAX_LENGTH.commandSearch)
+    .optional()
+    .meta({ description: "Part of a VIN, a plate, a ticket, a reason, or the requesting person's address" }),
+  ticket: ticketSchema.optional().meta({ description: 'The whole ticket, in any case' }),
   vin: vinInputSchema.optional(),
   state: listOf(z.enum(COMMAND_STATES)).optional(),
   operation: listOf(z.enum(OPERATIONS)).optional(),
@@ -210,6 +247,7 @@ export const exportCommandsOperation = defineOperation({
       { header: 'code', value: ({ code }: CommandSummary) => code },
       { header: 'detail', value: ({ detail }: CommandSummary) => detail },
       { header: 'reason', value: ({ reason }: CommandSummary) => reason },
+      { header: 'ticket', value: ({ ticket }: CommandSummary) => ticket },
       { header: 'requested_by', value: ({ requestedBy }: CommandSummary) => requestedBy.label },
       { header: 'decided_by', value: ({ decidedBy }: CommandSummary) => decidedBy?.label ?? null },
       { header: 'batch', value: ({ batchId }: CommandSummary) => batchId },
@@ -217,6 +255,7 @@ export const exportCommandsOperation = defineOperation({
       { header: 'expires_at', value: ({ expiresAt }: CommandSummary) => iso(expiresAt) },
       { header: 'sent_at', value: ({ sentAt }: CommandSummary) => iso(sentAt) },
       { header: 'finished_at', value: ({ finishedAt }: CommandSummary) => iso(finishedAt) },
+      { header: 'took_ms', value: ({ tookMs }: CommandSummary) => tookMs },
     ],
   },
 });
@@ -237,7 +276,10 @@ export const readCommandStatisticsOperation = defineOperation({
         key: z.string(),
         total: z.number(),
         byState: z.partialRecord(z.enum(COMMAND_STATES), z.number()),
-        p50Ms: z.number().nullable().meta({ description: 'From request to final answer of those that succeeded' }),
+        p50Ms: z
+          .number()
+          .nullable()
+          .meta({ description: 'From hand-over to a broker to the final answer, of those that succeeded' }),
         p95Ms: z.number().nullable(),
         p99Ms: z.number().nullable(),
       }),

@@ -6,6 +6,7 @@ import {
   cancelCommandOperation,
   commandDefinition,
   denyCommandOperation,
+  type KnownFacts,
   type ParsedInput,
 } from '@/lib/contracts';
 import { recordAudit } from '../audit';
@@ -13,10 +14,12 @@ import { type Actor, type Ctx, withTransaction } from '../context';
 import { ForbiddenError, NotFoundError } from '../errors';
 import { verb } from '../verb';
 import { CommandChange, type StoredCommand } from './change';
-import { mayCancel, mayDecide } from './check-request';
-import { CommandStateError, OwnApprovalError } from './errors';
+import { mayCancel, mayDecide, vehicleRefusal } from './check-request';
+import { CommandRefusedError, CommandStateError, OwnApprovalError } from './errors';
 import { getCommand } from './get-command';
+import { knownFacts } from './known-facts';
 import { lockCommands, saveChanges } from './store';
+import { findCommandVehicle } from './vehicle-store';
 
 type DecideArgs = { ctx: Ctx; input: ParsedInput<typeof approveCommandOperation> };
 
@@ -27,8 +30,9 @@ function requireOther(definition: CommandDefinition, actor: Actor, command: Stor
 }
 
 /**
- * Approves another user's command: it is sent as soon as its vehicle is online.
- * @throws OwnApprovalError, ForbiddenError, NotFoundError, CommandStateError
+ * Approves another user's command, if nothing that is known of its vehicle forbids it by now: it is sent as soon as its vehicle is
+ * online.
+ * @throws OwnApprovalError, ForbiddenError, NotFoundError, CommandStateError, CommandRefusedError
  */
 export const approveCommand = verb(approveCommandOperation, decide('approved', requireOther));
 
@@ -60,6 +64,7 @@ function decide(
       }
       authorize(definition, tx.actor, command);
       const at = tx.clock.now();
+      const known = type === 'approved' ? await requireSafe(tx, definition, command.vin) : null;
       const before = command.state;
       const change = new CommandChange(command);
       // `sweepDeadlines` may run a moment later
@@ -72,11 +77,26 @@ function decide(
         action: `command.${VERB[type]}`,
         target: { type: 'vehicle', id: command.vin },
         fleetId: command.fleetId,
-        detail: { command: id, operation: command.operation, reason: reason || null },
+        detail: {
+          command: id,
+          operation: command.operation,
+          reason: reason || null,
+          ...(known && { speedKmh: known.speedKmh, connection: known.connection, dataAt: known.dataAt }),
+        },
       });
     });
     return getCommand({ ctx, input: { id } });
   };
+}
+
+/** The facts that the approval is based on. @throws CommandRefusedError where they forbid the command by now */
+async function requireSafe({ db, actor, clock }: Ctx, definition: CommandDefinition, vin: string): Promise<KnownFacts> {
+  const vehicle = await findCommandVehicle(db, actor, vin);
+  if (!vehicle) throw new NotFoundError(`Vehicle ${vin}`);
+  const now = clock.now();
+  const refused = vehicleRefusal(definition, vehicle, now);
+  if (refused) throw new CommandRefusedError(refused.refusal, `${refused.message}: it cannot be approved now`);
+  return knownFacts(definition, vehicle, now);
 }
 
 const VERB = { approved: 'approve', denied: 'deny', cancelled: 'cancel' } as const;

@@ -6,8 +6,10 @@ import { NotFoundError } from '../errors';
 import { verb } from '../verb';
 import { mayCancel, mayDecide } from './check-request';
 import { readEvidence } from './evidence-store';
+import { knownFacts } from './known-facts';
 import { selectCommandWithEvents } from './read-store';
 import { transition } from './state';
+import { findCommandVehicle } from './vehicle-store';
 
 const idSchema = z.uuid();
 
@@ -27,13 +29,17 @@ export async function getCommandFor(db: Db, ctx: Promise<Ctx>, id: string): Prom
     throw new NotFoundError(`Command ${id}`);
   }
   const { fleetId: _, ...command } = found;
-  const evidence = await readEvidence(db, command, definition, clock.now());
+  const [evidence, vehicle] = await Promise.all([
+    readEvidence(db, command, definition, clock.now()),
+    command.state === 'awaiting_approval' ? findCommandVehicle(db, actor, command.vin) : null,
+  ]);
   const by = command.requestedBy.id;
   const can = (event: 'approved' | 'cancelled') => transition(command.state, command.sentAt !== null, event) !== null;
   const decidable = can('approved') && mayDecide(definition, actor, by);
   return {
     ...command,
     evidence,
+    knownNow: vehicle && knownFacts(definition, vehicle, clock.now()),
     may: { approve: decidable, deny: decidable, cancel: can('cancelled') && mayCancel(definition, actor, by) },
   };
 }

@@ -9,6 +9,7 @@ import { requireDefinition, vehicleRefusal } from './check-request';
 import { CommandRefusedError, IdempotencyKeyReusedError } from './errors';
 import { getCommand } from './get-command';
 import { findByKey, insertCommand } from './issue-store';
+import { knownFacts } from './known-facts';
 import { dueAt } from './state';
 import { findCommandVehicle } from './vehicle-store';
 
@@ -40,7 +41,10 @@ export async function acceptCommand({
       `${request.operation} may wait ${definition.maxDeadlineMs / 1_000} s at most`,
     );
   }
-  const requestHash = hashOf([request.vin, request.operation, params, reason, request.expiresInMs ?? null]);
+  const ticket = request.ticket || null;
+  const { vin, operation, expiresInMs = null } = request;
+  // A ticket only where there is one: keys of requests from before it existed stay valid
+  const requestHash = hashOf([vin, operation, params, reason, expiresInMs, ...(ticket ? [ticket] : [])]);
   const known = { requestedById: ctx.actor.id, idempotencyKey: request.idempotencyKey };
   const replay = async () => {
     const earlier = await findByKey(ctx.db, known);
@@ -67,6 +71,9 @@ export async function acceptCommand({
     params,
     state,
     reason,
+    ticket,
+    plate: vehicle.plate,
+    known: knownFacts(definition, vehicle, now),
     requestHash,
     batchId: input.batchId ?? null,
     createdAt: now,

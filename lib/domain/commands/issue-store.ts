@@ -1,4 +1,4 @@
-import type { CommandDefinition, CommandState } from '@/lib/contracts';
+import type { CommandDefinition, CommandState, KnownFacts } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { statement } from '@/lib/platform/db/statement';
 import type { Ctx } from '../context';
@@ -25,6 +25,9 @@ type NewCommand = Key & {
   params: Record<string, unknown>;
   state: CommandState;
   reason: string | null;
+  ticket: string | null;
+  plate: string | null;
+  known: KnownFacts;
   requestHash: string;
   batchId: string | null;
   createdAt: number;
@@ -35,10 +38,13 @@ type NewCommand = Key & {
 // One statement, hence one transaction: command, history, outbox, audit and notification
 const insertStatement = statement(
   `with command as (
-  insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, reason, conflict_group,
+  insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, reason, ticket, known_at_request,
+    search, conflict_group,
     requested_by_kind, requested_by_id, requested_by_name, idempotency_key, request_hash, batch_id, created_at, changed_at,
     expires_at, due_at, event_count)
-  values (:id, :vehicleId, :fleetId, :operation, :params, :risk, :state, :reason, :conflictGroup, :actorKind, :actorId,
+  values (:id, :vehicleId, :fleetId, :operation, :params, :risk, :state, :reason, :ticket, :known,
+    concat_ws(E'\\n', :vin::text, search_form(:plate), search_form(:ticket), search_form(:actorLabel), search_form(:reason)),
+    :conflictGroup, :actorKind, :actorId,
     :actorLabel, :idempotencyKey, :requestHash, :batchId, :createdAt, :createdAt, :expiresAt, :dueAt, 1)
   on conflict (requested_by_id, idempotency_key) do nothing
   returning id, vehicle_id, state
@@ -53,7 +59,7 @@ const insertStatement = statement(
   insert into audit_entries (actor_kind, actor_id, actor_label, action, target_type, target_id, fleet_id, detail)
   select :actorKind, :actorId, :actorLabel, 'command.issue', 'vehicle', :vin, :fleetId,
     jsonb_build_object('command', id, 'operation', :operation::text, 'params', :params::jsonb, 'reason',
-      :reason::text) from command
+      :reason::text, 'ticket', :ticket::text) from command
 ), notified as (
   ${notifySql('tsp_commands', ':notification')} where exists (select 1 from command)
 ) select (select count(*)::int from command) as inserted, (select count(*) from notified)`,
@@ -77,6 +83,9 @@ export async function insertCommand(
         risk,
         state: command.state,
         reason: command.reason,
+        ticket: command.ticket,
+        plate: command.plate,
+        known: JSON.stringify(command.known),
         conflictGroup,
         actorKind: actor.kind,
         actorId: actor.id,

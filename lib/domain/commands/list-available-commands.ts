@@ -2,7 +2,7 @@ import { COMMAND_CATALOGUE, listAvailableCommandsOperation } from '@/lib/contrac
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
 import { checkPreconditions, maySend, vehicleRefusal } from './check-request';
-import { findCommandVehicle, selectUnfinishedGroups } from './vehicle-store';
+import { findCommandVehicle, selectUnfinished } from './vehicle-store';
 
 /**
  * Operations that the vehicle supports, with the reason that refuses sending them now, and their preconditions.
@@ -11,14 +11,16 @@ import { findCommandVehicle, selectUnfinishedGroups } from './vehicle-store';
 export const listAvailableCommands = verb(listAvailableCommandsOperation, async ({ ctx, input }) => {
   const vehicle = await findCommandVehicle(ctx.db, ctx.actor, input.vin);
   if (!vehicle) throw new NotFoundError(`Vehicle ${input.vin}`);
-  const busy = await selectUnfinishedGroups(ctx.db, vehicle.id);
+  const unfinishedOf = await selectUnfinished(ctx.db, vehicle.id);
   const now = ctx.clock.now();
   return COMMAND_CATALOGUE.flatMap((definition) => {
     const refused = vehicleRefusal(definition, vehicle, now)?.refusal ?? null;
     if (refused === 'operation_unsupported') return [];
     const { operation, evidence, conflictGroup } = definition;
-    const conflict = conflictGroup !== null && busy.has(conflictGroup) ? 'command_conflict' : null;
-    const refusal = maySend(definition, ctx.actor) ? (refused ?? conflict) : 'role_not_allowed';
-    return [{ operation, refusal, preconditions: checkPreconditions(definition, vehicle, now), evidence }];
+    const unfinished = (conflictGroup !== null && unfinishedOf.get(conflictGroup)) || null;
+    const conflict = unfinished === null ? null : 'command_conflict';
+    // The running command first: it may be why the preconditions have changed
+    const refusal = maySend(definition, ctx.actor) ? (conflict ?? refused) : 'role_not_allowed';
+    return [{ operation, refusal, unfinished, preconditions: checkPreconditions(definition, vehicle, now), evidence }];
   });
 });

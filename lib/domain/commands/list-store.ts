@@ -1,4 +1,5 @@
-import type { CommandFilter, CommandSummary } from '@/lib/contracts';
+import { type CommandFilter, type CommandSummary, normaliseSearch } from '@/lib/contracts';
+import { escapeLike } from '@/lib/platform/db/escape-like';
 import type { Ctx } from '../context';
 import { SUMMARY } from './read-store';
 
@@ -7,6 +8,9 @@ type Bind = (value: unknown) => string;
 /** Conditions of a filter, with the actor's fleets. */
 export function conditions({ actor }: Pick<Ctx, 'actor'>, filter: CommandFilter, bind: Bind): string {
   const where = ['true'];
+  const text = normaliseSearch(filter.q ?? '');
+  if (text) where.push(`c.search like ${bind(`%${escapeLike(text)}%`)}`);
+  if (filter.ticket) where.push(`upper(c.ticket) = upper(${bind(filter.ticket)})`);
   if (actor.fleets !== 'all') where.push(`c.fleet_id = any(${bind(actor.fleets)}::int[])`);
   if (filter.vin) where.push(`c.vehicle_id = (select id from vehicles where vin = ${bind(filter.vin)})`);
   if (filter.state?.length) where.push(`c.state = any(${bind(filter.state)}::text[])`);

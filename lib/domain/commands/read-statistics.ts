@@ -5,7 +5,7 @@ import { selectStatistics } from './statistics-store';
 const DAY_MS = 86_400_000;
 const MAX_GROUPS = 50;
 
-/** Outcomes, and latencies from request to final answer of succeeded commands; by default of the last day. */
+/** Outcomes, and latencies from hand-over to final answer of succeeded commands; by default of the last day. */
 export const readCommandStatistics = verb(readCommandStatisticsOperation, async ({ ctx, input: { by, ...filter } }) => {
   const to = filter.to ?? ctx.clock.now();
   const from = filter.from ?? to - DAY_MS;

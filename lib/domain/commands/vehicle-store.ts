@@ -1,4 +1,4 @@
-import type { SignalReadings } from '@/lib/contracts';
+import type { ConnectionFact, SignalReadings } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
 import type { Actor } from '../context';
@@ -13,13 +13,26 @@ export type CommandVehicle = {
   /** Declared by its model; empty: those of its powertrain. */
   operations: string[];
   connected: boolean;
+  connection: ConnectionFact;
+  /** Start of the connection, or its end. */
+  connectionSince: number | null;
   signals: SignalReadings | null;
   /** Time of receipt of its newest telemetry. */
   receivedAt: number | null;
+  /** How far its clock is behind ours, ms. */
+  clockOffsetMs: number | null;
+  latitude: number | null;
+  longitude: number | null;
+  positionAt: number | null;
 };
 
 const SELECT = `select v.id, v.vin, v.plate, v.fleet_id as "fleetId", v.tbox_serial as "tboxSerial", m.powertrain,
-    m.operations, coalesce(p.connected, false) as connected, s.signals, ${ms('s.received_at')} as "receivedAt"
+    m.operations, coalesce(p.connected, false) as connected,
+    case when p.connected_at is null then 'never_connected' when p.connected then 'connected'
+      when p.disconnect_reason = 'broker_lost' then 'unknown' else 'disconnected' end as connection,
+    ${ms('case when p.connected then p.connected_at else p.disconnected_at end')} as "connectionSince", s.signals,
+    ${ms('s.received_at')} as "receivedAt", s.clock_offset_ms as "clockOffsetMs", s.latitude, s.longitude,
+    ${ms('s.position_at')} as "positionAt"
   from vehicles v join vehicle_models m on m.id = v.model_id
     left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id`;
 const VISIBLE = `($2::int[] is null or v.fleet_id = any($2::int[]))`;
@@ -42,14 +55,14 @@ export async function findCommandVehicles(db: Db, actor: Actor, vins: string[]):
   return rows;
 }
 
-/** Conflict groups of the vehicle's unfinished commands. */
-export async function selectUnfinishedGroups(db: Db, vehicleId: number): Promise<Set<string>> {
-  const { rows } = await db.query<{ group: string }>({
-    text: `select conflict_group as "group" from commands
+/** The vehicle's unfinished command of each conflict group. */
+export async function selectUnfinished(db: Db, vehicleId: number): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ group: string; id: string }>({
+    text: `select conflict_group as "group", id from commands
      where vehicle_id = $1 and finished_at is null and conflict_group is not null`,
     values: [vehicleId],
   });
-  return new Set(rows.map(({ group }) => group));
+  return new Map(rows.map(({ group, id }) => [group, id]));
 }
 
 type ReportedFirmware = { vin: string; hardware: string | null; firmwareVersion: string | null };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { escapeLike, readSearch } from './search-text';
+import { readSearch } from './search-text';
 
 test('searches three characters anywhere, fewer at the start', () => {
   expect(readSearch('ab1')).toEqual({ kind: 'substring', text: 'AB1' });
@@ -16,8 +16,4 @@ test('removes the separators of plates', () => {
 test('searches at the start where too few characters remain without separators', () => {
   expect(readSearch('A - ·')).toEqual({ kind: 'prefix', text: 'A' });
   expect(readSearch('A·1')).toEqual({ kind: 'prefix', text: 'A1' });
-});
-
-test('escapes wildcards of LIKE', () => {
-  expect(escapeLike('50%_\\')).toBe('50\\%\\_\\\\');
 });

@@ -7,6 +7,3 @@ export function readSearch(q: string | undefined): SearchText {
   if (!text) return { kind: 'none' };
   return { kind: text.length < SEARCH_ANYWHERE_FROM ? 'prefix' : 'substring', text };
 }
-
-/** Escapes the wildcards of LIKE. */
-export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

@@ -1,5 +1,6 @@
 import type { Role, UserSummary } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { escapeLike } from '@/lib/platform/db/escape-like';
 
 type Row = Omit<UserSummary, 'createdAt' | 'lastSignInAt' | 'role' | 'signInDelayedUntil'> & {
   role: Role;
@@ -23,7 +24,7 @@ export async function selectUsers(
   db: Db,
   { q, after, limit }: { q?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<Omit<UserSummary, 'signInDelayedUntil'>[]> {
-  const pattern = q ? `%${q.replace(/[\\%_]/g, '\\$&')}%` : null;
+  const pattern = q ? `%${escapeLike(q)}%` : null;
   const { rows } = await db.query<Row>({
     name: 'list-users',
     text: SQL,

@@ -5,17 +5,19 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useCommandText } from '@/components/command';
-import { Button, buttonClass, FilterSelect, useNow } from '@/components/ui';
+import { Button, buttonClass, FilterBar, useNow } from '@/components/ui';
 import { queryString } from '@/lib/browser/query-string';
 import { OPERATIONS } from '@/lib/contracts/commands/rules';
 import { COMMAND_STATES } from '@/lib/contracts/commands/states';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { type CommandFilters, inputOf, SPANS } from './command-filters';
 
 type Named = { code: string; name: string };
 export type FilterChoices = { fleets: Named[]; models: Named[] };
 type CommandFilterBarProps = { filters: CommandFilters; choices: FilterChoices };
 
-const toOptions = (named: Named[]) => named.map(({ code, name }) => [code, name] as const);
+type Options = readonly (readonly [string, string])[];
+const toOptions = (named: Named[]): Options => named.map(({ code, name }) => [code, name]);
 
 /** Filters are kept in the URL, so that a view can be shared. */
 export function CommandFilterBar({ filters, choices }: CommandFilterBarProps) {
@@ -24,25 +26,37 @@ export function CommandFilterBar({ filters, choices }: CommandFilterBarProps) {
   const router = useRouter();
   const show = (change: Partial<Record<keyof CommandFilters, string | null>>) =>
     router.replace(`/commands${queryString({ ...filters, ...change })}` as Route, { scroll: false });
-  const selects = [
-    ['state', 'list.state', 'list.anyState', COMMAND_STATES.map((one) => [one, t(`state.${one}`)] as const)],
-    ['operation', 'list.operation', 'list.anyOperation', OPERATIONS.map((one) => [one, text.label(one)] as const)],
-    ['fleet', 'list.fleet', 'list.anyFleet', toOptions(choices.fleets)],
-    ['model', 'list.model', 'list.anyModel', toOptions(choices.models)],
-    ['span', 'list.time', 'list.anyTime', SPANS.map((one) => [one, t(`span.${one}`)] as const)],
-  ] as const;
+  const select = (name: keyof CommandFilters, label: string, any: string, options: Options) =>
+    ({ name, label, any, options }) as const;
   return (
-    <>
-      {selects.map(([name, label, any, options]) => (
-        <FilterSelect
-          key={name}
-          label={t(label)}
-          any={t(any)}
-          value={filters[name]}
-          options={options}
-          onChange={(value) => show({ [name]: value })}
-        />
-      ))}
+    <FilterBar
+      values={filters}
+      search={{ label: t('list.search'), maxLength: MAX_LENGTH.commandSearch }}
+      selects={[
+        select(
+          'state',
+          t('list.state'),
+          t('list.anyState'),
+          COMMAND_STATES.map((one) => [one, t(`state.${one}`)]),
+        ),
+        select(
+          'operation',
+          t('list.operation'),
+          t('list.anyOperation'),
+          OPERATIONS.map((one) => [one, text.label(one)]),
+        ),
+        select('fleet', t('list.fleet'), t('list.anyFleet'), toOptions(choices.fleets)),
+        select('model', t('list.model'), t('list.anyModel'), toOptions(choices.models)),
+        select(
+          'span',
+          t('list.time'),
+          t('list.anyTime'),
+          SPANS.map((one) => [one, t(`span.${one}`)]),
+        ),
+      ]}
+      resetLabel={t('list.reset')}
+      onChange={show}
+    >
       {filters.batch && (
         <Button onClick={() => show({ batch: null })}>
           {t('batch.commands')}
@@ -55,7 +69,7 @@ export function CommandFilterBar({ filters, choices }: CommandFilterBarProps) {
           <X aria-label={t('list.reset')} className="size-3.5" />
         </Button>
       )}
-    </>
+    </FilterBar>
   );
 }
 

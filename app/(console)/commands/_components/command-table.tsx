@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { CommandClock, CommandStateBadge, useCommandText } from '@/components/command';
-import { Age, type Column, DataTable, TextLink } from '@/components/ui';
+import { Age, Badge, type Column, DataTable, TextLink } from '@/components/ui';
 import type { CommandSummary } from '@/lib/contracts';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import type { Role } from '@/lib/contracts/users/terms';
@@ -23,15 +23,29 @@ export function CommandTable({ items }: { items: CommandSummary[] }) {
         vehicle,
         { head: t('state'), cell: ({ state, waiting }) => <CommandStateBadge state={state} waiting={waiting} /> },
         { head: t('by'), className: 'max-w-48 truncate text-muted', cell: ({ requestedBy }) => requestedBy.label },
-        { head: t('reason'), className: 'max-w-64 truncate text-muted', cell: ({ reason }) => reason ?? '–' },
+        {
+          head: t('reason'),
+          className: 'max-w-64 truncate text-muted',
+          cell: ({ reason, ticket }) => <Reason reason={reason} ticket={ticket} />,
+        },
         {
           head: t('took'),
           numeric: true,
           className: 'text-muted',
-          cell: ({ createdAt, finishedAt }) => (finishedAt === null ? '–' : text.duration(finishedAt - createdAt)),
+          headTitle: t('tookTitle'),
+          cell: ({ tookMs }) => (tookMs === null ? '–' : text.duration(tookMs)),
         },
       ]}
     />
+  );
+}
+
+function Reason({ reason, ticket }: Pick<CommandSummary, 'reason' | 'ticket'>) {
+  return (
+    <>
+      {ticket && <Badge className="mr-1.5">{ticket}</Badge>}
+      {reason ?? (ticket ? null : '–')}
+    </>
   );
 }
 
@@ -57,7 +71,11 @@ export function ApprovalTable({ items, user }: { items: CommandSummary[]; user: 
             </span>
           ),
         },
-        { head: t('reason'), className: 'max-w-80 break-words py-1.5', cell: ({ reason }) => reason ?? '–' },
+        {
+          head: t('reason'),
+          className: 'max-w-80 break-words py-1.5',
+          cell: ({ reason, ticket }) => <Reason reason={reason} ticket={ticket} />,
+        },
         { head: t('waits'), cell: (command) => <CommandClock command={command} /> },
         {
           head: t('decision'),

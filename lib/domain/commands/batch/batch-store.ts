@@ -10,6 +10,7 @@ type NewBatch = {
   operation: Operation;
   params: Record<string, unknown>;
   reason: string | null;
+  ticket: string | null;
   deadlineMs: number;
   perMinute: number;
   now: number;
@@ -17,9 +18,9 @@ type NewBatch = {
 };
 
 const insertBatchRow = statement(
-  `insert into command_batches (id, operation, params, reason, state, deadline_ms, per_minute, requested_by_id,
+  `insert into command_batches (id, operation, params, reason, ticket, state, deadline_ms, per_minute, requested_by_id,
        requested_by_name, created_at, changed_at)
-     values (:id, :operation, :params, :reason, 'running', :deadlineMs, :perMinute, :actorId, :actorLabel, :now,
+     values (:id, :operation, :params, :reason, :ticket, 'running', :deadlineMs, :perMinute, :actorId, :actorLabel, :now,
        :now) on conflict (id) do nothing`,
 );
 
@@ -31,6 +32,7 @@ export async function insertBatch(db: Transaction, actor: Actor, batch: NewBatch
       operation: batch.operation,
       params: JSON.stringify(batch.params),
       reason: batch.reason,
+      ticket: batch.ticket,
       deadlineMs: batch.deadlineMs,
       perMinute: batch.perMinute,
       actorId: actor.id,
@@ -52,7 +54,7 @@ export async function insertBatch(db: Transaction, actor: Actor, batch: NewBatch
 const VISIBLE = `($1::int[] is null or b.requested_by_id = $2 or not exists (
   select 1 from command_batch_items i where i.batch_id = b.id and i.fleet_id <> all($1::int[])))`;
 
-const SUMMARY = `select b.id, b.operation, b.params, b.reason, b.state, b.per_minute as "perMinute",
+const SUMMARY = `select b.id, b.operation, b.params, b.reason, b.ticket, b.state, b.per_minute as "perMinute",
     jsonb_build_object('kind', 'user', 'id', b.requested_by_id, 'label', b.requested_by_name) as "requestedBy",
     ${ms('b.created_at')} as "createdAt", ${ms('b.changed_at')} as "changedAt",
     (select count(*)::int from command_batch_items i where i.batch_id = b.id) as total,

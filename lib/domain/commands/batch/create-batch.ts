@@ -37,6 +37,7 @@ export const createBatch = verb(createBatchOperation, async ({ ctx, input: reque
       operation,
       params,
       reason,
+      ticket: request.ticket || null,
       deadlineMs,
       perMinute,
       now,

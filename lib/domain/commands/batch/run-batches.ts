@@ -60,6 +60,7 @@ async function issue(
         operation: batch.operation,
         params: batch.params,
         reason: batch.reason ?? undefined,
+        ticket: batch.ticket ?? undefined,
         expiresInMs: batch.deadlineMs,
         batchId: batch.id,
       },

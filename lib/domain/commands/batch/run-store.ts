@@ -7,6 +7,7 @@ export type RunningBatch = {
   operation: Operation;
   params: Record<string, unknown>;
   reason: string | null;
+  ticket: string | null;
   deadlineMs: number;
   perMinute: number;
   requestedById: string;
@@ -26,7 +27,7 @@ export async function selectRunningBatches(db: Db): Promise<string[]> {
 /** null: not running any more, or locked by another replica. `no key`, as commands that are issued meanwhile refer to the row. */
 export async function lockRunningBatch(db: Transaction, id: string, now: number): Promise<RunningBatch | null> {
   const { rows } = await db.query<RunningBatch>({
-    text: `select id, operation, params, reason, deadline_ms as "deadlineMs", per_minute as "perMinute",
+    text: `select id, operation, params, reason, ticket, deadline_ms as "deadlineMs", per_minute as "perMinute",
        requested_by_id as "requestedById", $2::float8 - ${ms('changed_at')} as "idleMs"
      from command_batches where id = $1 and state = 'running' for no key update skip locked`,
     values: [id, now],

@@ -1,4 +1,5 @@
-import { escapeLike, type SearchText } from '../search-text';
+import { escapeLike } from '@/lib/platform/db/escape-like';
+import type { SearchText } from '../search-text';
 import type { Order, SortKey } from './order';
 import type { Params } from './params';
 import type { VinStart } from './vin-starts';

@@ -1,6 +1,7 @@
 import type { Db } from '@/lib/platform/db';
+import { escapeLike } from '@/lib/platform/db/escape-like';
 import { statement } from '@/lib/platform/db/statement';
-import { escapeLike, type SearchText } from '../search-text';
+import type { SearchText } from '../search-text';
 import type { Filter } from './filter';
 import type { Order } from './order';
 import { startPatterns, type VinStart, vinStarts } from './vin-starts';

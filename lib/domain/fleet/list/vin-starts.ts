@@ -1,4 +1,5 @@
-import { escapeLike, type SearchText } from '../search-text';
+import { escapeLike } from '@/lib/platform/db/escape-like';
+import type { SearchText } from '../search-text';
 
 // The trigram index excludes the first five characters of a VIN, which whole models share. A text that begins there is found by
 // the few starts of VINs that exist (maker and model, eight characters): it is within such a start, or continues after it.

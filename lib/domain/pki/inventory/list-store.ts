@@ -6,6 +6,7 @@ import type {
   CertificateSummary,
 } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { escapeLike } from '@/lib/platform/db/escape-like';
 import { ms } from '@/lib/platform/db/sql-time';
 import { FINDING_CONDITIONS, STATE_CONDITIONS } from './finding-conditions';
 
@@ -162,7 +163,6 @@ const FEW_HITS = 2_000;
 const VIN_LENGTH = 17;
 const FINGERPRINT_LENGTH = 64;
 
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 /** As search_form() in the database: upper case, without separators. */
 const plain = (text: string): string => text.toUpperCase().replace(/[ \-\u00B7]/g, '');
 

@@ -1,5 +1,6 @@
 import type { RotationTarget, RotationTargetState } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
+import { escapeLike } from '@/lib/platform/db/escape-like';
 import { ms } from '@/lib/platform/db/sql-time';
 
 export type WaveCount = { rotationId: string; wave: number; state: RotationTargetState; count: number };
@@ -120,7 +121,7 @@ export async function selectTargets(
   if (stranded) where.push(IS_STRANDED);
   if (wave !== undefined) where.push(`t.wave = ${bind(wave)}`);
   if (q) {
-    const like = bind(`%${q.replace(/[\\%_]/g, '\\$&')}%`);
+    const like = bind(`%${escapeLike(q)}%`);
     where.push(`(v.vin ilike ${like} or v.plate ilike ${like} or b.serial ilike ${like})`);
   }
   if (after) where.push(`(t.wave, t.id) > (${bind(after.wave)}, ${bind(after.id)})`);

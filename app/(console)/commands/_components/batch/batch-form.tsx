@@ -14,6 +14,7 @@ import { BATCH_MAX_PER_MINUTE } from '@/lib/contracts/commands/terms';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
 import type { Role } from '@/lib/contracts/users/terms';
 import { DeadlineField } from '../../../_commands/deadline-field';
+import { TicketField } from '../../../_commands/ticket-field';
 import { fieldErrorOf, useRefusalText } from '../../../_commands/use-refusal-text';
 import { BatchPreviewList } from './batch-preview';
 
@@ -22,7 +23,7 @@ const never = () => () => undefined;
 
 type BatchInput = {
   selection: RouteInput<'POST /command-batches/preview'>;
-  terms: { reason: string; perMinute: number; expiresInMs: number };
+  terms: { reason: string; ticket: string; perMinute: number; expiresInMs: number };
 };
 type BatchFormProps = {
   role: Role;
@@ -129,6 +130,7 @@ function Fields({ role, chosen, busy, previewed, errorOf, error, onChange, onSub
               maxLength={MAX_LENGTH.note}
             />
           )}
+          <TicketField error={errorOf('ticket')} />
           <TextField
             label={t('batch.perMinute')}
             error={errorOf('perMinute')}
@@ -163,6 +165,7 @@ const inputOf = (operation: Operation, form: FormData): BatchInput => ({
   },
   terms: {
     reason: String(form.get('reason') ?? ''),
+    ticket: String(form.get('ticket') ?? ''),
     perMinute: Number(form.get('perMinute')),
     expiresInMs: Number(form.get('deadline')),
   },

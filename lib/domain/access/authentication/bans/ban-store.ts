@@ -1,5 +1,6 @@
 import type { Ban, BanKind } from '@/lib/contracts';
 import type { Db, Transaction } from '@/lib/platform/db';
+import { escapeLike } from '@/lib/platform/db/escape-like';
 
 type Row = Omit<Ban, 'createdAt' | 'expiresAt'> & { createdAt: Date; expiresAt: Date | null };
 const COLUMNS = 'id, kind, value, reason, author, created_at as "createdAt", expires_at as "expiresAt"';
@@ -60,7 +61,7 @@ export async function selectBans(
   db: Db,
   { q, cursor, limit, now }: { q: string | undefined; cursor: number | undefined; limit: number; now: Date },
 ): Promise<Ban[]> {
-  const pattern = q ? `%${q.replace(/[\\%_]/g, '\\$&')}%` : null;
+  const pattern = q ? `%${escapeLike(q)}%` : null;
   const { rows } = await db.query<Row>({
     text: `select ${COLUMNS} from access_bans
      where (expires_at is null or expires_at > $1) and ($2::int is null or id < $2)
