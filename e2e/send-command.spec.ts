@@ -94,6 +94,14 @@ test('a dangerous command needs the approval of another user', async ({ page, br
   const row = page.getByRole('row').filter({ hasText: vin }).filter({ hasText: 'Immobilise' });
   await expect(row).toContainText('caller is locked out');
   await row.getByRole('button', { name: 'Approve' }).click();
+  // Nothing is approved by one click: what was known then and now, and the VIN
+  const approval = page.getByRole('dialog');
+  await expect(approval.getByRole('columnheader', { name: 'When it was requested' })).toBeVisible();
+  await expect(approval.getByRole('row', { name: /^Speed/ }).getByText('0 km/h')).toHaveCount(2);
+  const submit = approval.getByRole('button', { name: 'Approve and send' });
+  await expect(submit).toBeDisabled();
+  await approval.getByLabel(`Type ${vin.slice(-6)} to confirm`).fill(vin.slice(-6));
+  await submit.click();
   await expect(row).toBeHidden();
   await page.goto(`/commands/${items[0].id}`);
   await expect(page.getByText('Approved')).toBeVisible();

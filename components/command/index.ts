@@ -5,3 +5,4 @@ export { CommandProgress } from './command-progress';
 export { CommandStateBadge } from './command-state-badge';
 export { KnownComparison } from './known-comparison';
 export { useCommandText } from './use-command-text';
+export { useSuspendedText } from './use-suspended-text';

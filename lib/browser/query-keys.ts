@@ -21,6 +21,7 @@ export const queryKeys = {
     offered: (vin: string) => ['commands', 'offered', vin] as const,
     detail: (id: string) => ['commands', 'detail', id] as const,
     waiting: ['commands', 'waiting'] as const,
+    suspensions: ['commands', 'suspensions'] as const,
   },
   rotations: {
     all: ['rotations'] as const,

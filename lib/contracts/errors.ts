@@ -46,6 +46,7 @@ export const PROBLEM_STATUS = {
   conflict: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
+  locked: 423,
   rate_limited: 429,
   internal: 500,
   unavailable: 503,

@@ -12,6 +12,7 @@ const TABLE = {
   'certificate.manage': ADMINISTRATORS,
   'command.read': EVERYBODY,
   'command.send': EVERYBODY,
+  'command.suspend': ADMINISTRATORS,
   'quarantine.read': ADMINISTRATORS,
   'user.manage': ADMINISTRATORS,
   'vehicle.read': EVERYBODY,
@@ -26,7 +27,7 @@ export type Permission = keyof typeof TABLE;
 export const PERMISSIONS: Record<Permission, readonly Role[]> = TABLE;
 
 /** For users only, who are accountable for it. */
-const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['authority.withdraw', 'command.send']);
+const PEOPLE_ONLY: ReadonlySet<Permission> = new Set(['authority.withdraw', 'command.send', 'command.suspend']);
 
 /** Role and fleets of an actor. A process of the platform has the role `system`, and every permission that is not for users only. */
 type PermissionHolder = { role: Role | 'system'; fleets: readonly number[] | 'all' };

@@ -10,6 +10,7 @@ const TITLES: Record<ProblemCode, string> = {
   conflict: 'Conflict with the present state',
   payload_too_large: 'The request is too large',
   unsupported_media_type: 'The type of the body is not supported',
+  locked: 'Suspended by an administrator',
   rate_limited: 'Too many requests',
   internal: 'Something went wrong here',
   unavailable: 'Not available at the moment',

@@ -12,6 +12,7 @@ const KNOWN = [
   'precondition_failed',
   'command_conflict',
   'tbox_missing',
+  'commands_suspended',
   'idempotency_key_reused',
   'not_found',
   'forbidden',

@@ -1,17 +1,22 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { TriangleAlert } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { usePathname } from 'next/navigation';
 import { useFormatter, useTranslations } from 'next-intl';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { TIME } from '@/components/ui';
 import { useLiveStatus } from '@/lib/browser/live';
 import { refreshQueries } from '@/lib/browser/refresh-queries';
 import { serverNow } from '@/lib/browser/server-clock';
 import { isBrokerLost, useBroker } from '@/lib/browser/use-broker';
+import { useSuspensions } from '@/lib/browser/use-suspensions';
 import type { BrokerHealthReport } from '@/lib/contracts';
+import { Banner } from './banner';
 import { isBehind, isSignedOut } from './is-behind';
+
+// With the texts of commands, which few pages need
+const SuspensionBanner = dynamic(() => import('./suspension-banner'), { ssr: false });
 
 /** Connections of the platform that commands need. */
 const OF_COMMANDS = ['commands', 'answers'];
@@ -31,12 +36,14 @@ export function Banners({ managesBroker, unencrypted }: BannersProps) {
   const state = useLiveStatus();
   const { data: broker } = useBroker();
   useRefetchWith(broker);
+  const suspensions = useSuspensions() ?? [];
   const commandsHeld = broker?.problems.find(
     ({ name, since }) => OF_COMMANDS.includes(name) && serverNow() - since > HELD_MS,
   );
   const unattended = (managesBroker && broker?.unattendedRoles) || [];
   return (
     <>
+      {suspensions.length > 0 && <SuspensionBanner suspensions={suspensions} />}
       {unencrypted && <Banner>{t('unencrypted')}</Banner>}
       {unattended.length > 0 && (
         <Banner>
@@ -88,16 +95,4 @@ function useRefetchWith(broker: BrokerHealthReport | undefined): void {
     before.current = lost;
     if (changed) void refreshQueries(queryClient, { predicate: ({ meta }) => meta?.resync !== false });
   }, [lost, queryClient]);
-}
-
-function Banner({ children }: { children: ReactNode }) {
-  return (
-    <div
-      role="alert"
-      className="flex shrink-0 items-center gap-2 border-warning/30 border-b bg-warning/10 px-4 py-1.5 font-medium text-warning text-xs"
-    >
-      <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
-      {children}
-    </div>
-  );
 }

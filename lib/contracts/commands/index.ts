@@ -5,4 +5,5 @@ export * from './commands';
 export * from './definition';
 export * from './rules';
 export * from './states';
+export * from './suspensions';
 export * from './terms';

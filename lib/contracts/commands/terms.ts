@@ -1,10 +1,10 @@
 // Terms of commands and batches, without zod, so that pages can load them.
 
 /**
- * What a queued command waits for: `vehicle_offline`; `not_subscribed`: the vehicle is connected, but its connection has no
+ * What a queued command waits for: `suspended`: an emergency stop; `vehicle_offline`; `not_subscribed`: the vehicle is connected, but its connection has no
  * subscription for the command; `broker`: the platform's connection to the broker does not work, or the broker refused it.
  */
-export const COMMAND_WAITING = ['vehicle_offline', 'not_subscribed', 'broker'] as const;
+export const COMMAND_WAITING = ['suspended', 'vehicle_offline', 'not_subscribed', 'broker'] as const;
 /** Why a command is refused; also the `code` of the problem document. */
 export const COMMAND_REFUSALS = [
   'operation_unknown',
@@ -15,6 +15,7 @@ export const COMMAND_REFUSALS = [
   'precondition_failed',
   'command_conflict',
   'tbox_missing',
+  'commands_suspended',
 ] as const;
 export type CommandRefusal = (typeof COMMAND_REFUSALS)[number];
 

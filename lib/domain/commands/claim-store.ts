@@ -4,6 +4,7 @@ import type { Ctx } from '../context';
 import type { StoredCommand } from './change';
 import { MAY_BE_SENT } from './rights-store';
 import { ANSWER_GRACE_MS, SENDABLE_STATES } from './state';
+import { SUSPENDED } from './suspension/suspension-store';
 
 export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | 'params' | 'createdAt' | 'expiresAt'> & {
   /** Its row, with the `sent` event. */
@@ -12,10 +13,10 @@ export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | '
 
 // Sendable: the vehicle is online, subscribed to the command where the broker reports subscriptions, still in the same fleet
 // and with the same TBox; the deadline is not over; the command was not sent on this connection yet, or was sent, never
-// confirmed, and its claim has run out; and its users may still send it, unless the TBox has accepted it. Also in state
+// confirmed, and its claim has run out; and its users may still send it and nobody has suspended it, unless the TBox has accepted it. Also in state
 // `accepted`: a TBox repeats a final answer that the broker lost when it gets the same request again. Rows that another replica
 // or an answer has locked are skipped. One statement, for latency; it does what the transition table says of `sent` in these
-// states: recorded, the state stays. The rights are checked outside of the sorted rows, hence only of those that are claimed.
+// states: recorded, the state stays. Rights and suspensions are checked outside of the sorted rows, hence only of those that are claimed.
 const CLAIM = `with sendable as (
   select c.id, c.vin, c.session_id, c.tbox_serial, c.firmware_version from (
     select c.id, v.vin, p.session_id, v.tbox_serial, t.firmware_version, c.state, c.operation, c.fleet_id,
@@ -32,7 +33,7 @@ const CLAIM = `with sendable as (
       and (c.tbox_serial is null or c.tbox_serial = v.tbox_serial)
       and (s.command_operations is null or s.command_operations && array['*', c.operation])
     order by c.created_at for update of o, c skip locked
-  ) c where c.state in ('accepted', 'executing') or ${MAY_BE_SENT} limit $2
+  ) c where c.state in ('accepted', 'executing') or ${MAY_BE_SENT} and not ${SUSPENDED} limit $2
 ), claimed as (
   update command_outbox o set sent_session_id = s.session_id, attempts = o.attempts + 1,
     claimed_until = ${time('$3')}

@@ -19,6 +19,7 @@ import { CommandRefusedError, CommandStateError, OwnApprovalError } from './erro
 import { getCommand } from './get-command';
 import { knownFacts } from './known-facts';
 import { lockCommands, saveChanges } from './store';
+import { requireNotSuspended } from './suspension/suspensions';
 import { findCommandVehicle } from './vehicle-store';
 
 type DecideArgs = { ctx: Ctx; input: ParsedInput<typeof approveCommandOperation> };
@@ -93,6 +94,7 @@ function decide(
 async function requireSafe({ db, actor, clock }: Ctx, definition: CommandDefinition, vin: string): Promise<KnownFacts> {
   const vehicle = await findCommandVehicle(db, actor, vin);
   if (!vehicle) throw new NotFoundError(`Vehicle ${vin}`);
+  await requireNotSuspended({ db }, definition.operation, vehicle.fleetId);
   const now = clock.now();
   const refused = vehicleRefusal(definition, vehicle, now);
   if (refused) throw new CommandRefusedError(refused.refusal, `${refused.message}: it cannot be approved now`);

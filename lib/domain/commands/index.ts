@@ -26,4 +26,5 @@ export { readCommandStatistics } from './read-statistics';
 export { type Delivery, recordDeliveries, retryUndelivered } from './record-deliveries';
 export { type AnswerOutcome, type Progress, recordProgress, type Sending } from './record-progress';
 export { type CommandSigning, commandKeys, signRequest } from './sign-request';
+export { liftSuspension, listSuspensions, suspendCommands } from './suspension/suspensions';
 export { sweepDeadlines } from './sweep-deadlines';

@@ -11,6 +11,7 @@ import { getCommand } from './get-command';
 import { findByKey, insertCommand } from './issue-store';
 import { knownFacts } from './known-facts';
 import { dueAt } from './state';
+import { requireNotSuspended } from './suspension/suspensions';
 import { findCommandVehicle } from './vehicle-store';
 
 /**
@@ -54,6 +55,7 @@ export async function acceptCommand({
   const [earlier, vehicle] = await Promise.all([replay(), findCommandVehicle(ctx.db, ctx.actor, request.vin)]);
   if (earlier) return earlier;
   if (!vehicle) throw new NotFoundError(`Vehicle ${request.vin}`);
+  await requireNotSuspended(ctx, definition.operation, vehicle.fleetId);
   const now = ctx.clock.now();
   const refused = vehicleRefusal(definition, vehicle, now);
   if (refused) throw new CommandRefusedError(refused.refusal, refused.message);

@@ -2,6 +2,7 @@ import { COMMAND_CATALOGUE, listAvailableCommandsOperation } from '@/lib/contrac
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
 import { checkPreconditions, maySend, vehicleRefusal } from './check-request';
+import { selectSuspendedOperations } from './suspension/suspension-store';
 import { findCommandVehicle, selectUnfinished } from './vehicle-store';
 
 /**
@@ -11,7 +12,10 @@ import { findCommandVehicle, selectUnfinished } from './vehicle-store';
 export const listAvailableCommands = verb(listAvailableCommandsOperation, async ({ ctx, input }) => {
   const vehicle = await findCommandVehicle(ctx.db, ctx.actor, input.vin);
   if (!vehicle) throw new NotFoundError(`Vehicle ${input.vin}`);
-  const unfinishedOf = await selectUnfinished(ctx.db, vehicle.id);
+  const [unfinishedOf, suspensions] = await Promise.all([
+    selectUnfinished(ctx.db, vehicle.id),
+    selectSuspendedOperations(ctx.db, vehicle.fleetId),
+  ]);
   const now = ctx.clock.now();
   return COMMAND_CATALOGUE.flatMap((definition) => {
     const refused = vehicleRefusal(definition, vehicle, now)?.refusal ?? null;
@@ -19,8 +23,10 @@ export const listAvailableCommands = verb(listAvailableCommandsOperation, async 
     const { operation, evidence, conflictGroup } = definition;
     const unfinished = (conflictGroup !== null && unfinishedOf.get(conflictGroup)) || null;
     const conflict = unfinished === null ? null : 'command_conflict';
+    const isSuspended = suspensions.some((suspended) => suspended === null || suspended === operation);
+    const suspended = isSuspended ? 'commands_suspended' : null;
     // The running command first: it may be why the preconditions have changed
-    const refusal = maySend(definition, ctx.actor) ? (conflict ?? refused) : 'role_not_allowed';
+    const refusal = maySend(definition, ctx.actor) ? (conflict ?? suspended ?? refused) : 'role_not_allowed';
     return [{ operation, refusal, unfinished, preconditions: checkPreconditions(definition, vehicle, now), evidence }];
   });
 });

@@ -1,6 +1,7 @@
 import type { CommandEventItem, CommandSummary, KnownFacts } from '@/lib/contracts';
 import type { Db } from '@/lib/platform/db';
 import { ms } from '@/lib/platform/db/sql-time';
+import { SUSPENDED } from './suspension/suspension-store';
 
 const actor = (kind: string, id: string, label: string) =>
   `case when ${kind} is null then null else jsonb_build_object('kind', ${kind}, 'id', ${id}, 'label', ${label}) end`;
@@ -9,7 +10,7 @@ const actor = (kind: string, id: string, label: string) =>
 const DISPATCH_PROBLEM = `(select count(*) > 0 and bool_and(working < 2) from (
     select count(*) filter (where b.problem is null) as working from broker_connections b
     where b.name in ('answers', 'commands') and b.seen_at > now() - interval '15 s' group by b.instance) as replicas)`;
-const WAITING = `case when c.state = 'queued' then coalesce((select case
+const WAITING = `case when c.state = 'queued' and ${SUSPENDED} then 'suspended' when c.state = 'queued' then coalesce((select case
       when not p.connected then 'vehicle_offline'
       when o.unsent = 'refused' or ${DISPATCH_PROBLEM} then 'broker'
       when o.unsent = 'unheard' or not s.command_operations && array['*', c.operation] then 'not_subscribed'

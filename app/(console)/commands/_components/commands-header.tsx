@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { TabbedHeader } from '@/components/ui';
 
 /** Title and tabs of the pages about commands. */
-export function CommandsHeader({ current }: { current: 'all' | 'approvals' | 'batches' }) {
+export function CommandsHeader({ current }: { current: 'all' | 'approvals' | 'batches' | 'suspensions' }) {
   const t = useTranslations('command.list');
   return (
     <TabbedHeader
@@ -14,6 +14,7 @@ export function CommandsHeader({ current }: { current: 'all' | 'approvals' | 'ba
         ['all', t('tabAll'), '/commands'],
         ['approvals', t('tabApprovals'), '/commands?state=awaiting_approval'],
         ['batches', t('tabBatches'), '/commands/batches'],
+        ['suspensions', t('tabSuspensions'), '/commands/suspensions'],
       ]}
     />
   );

@@ -14,6 +14,7 @@ import { verb } from '../../verb';
 import { requireDefinition, vehicleRefusal } from '../check-request';
 import { CommandRefusedError } from '../errors';
 import { parseParams } from '../issue-command';
+import { requireNotSuspended } from '../suspension/suspensions';
 import { type CommandVehicle, findCommandVehicles } from '../vehicle-store';
 import { insertBatch, selectBatch } from './batch-store';
 
@@ -28,6 +29,9 @@ export const createBatch = verb(createBatchOperation, async ({ ctx, input: reque
   const { included, excluded } = await selectVehicles(ctx, definition, request);
   if (included.length === 0) throw new ConflictError('batch_empty', 'No vehicle of the selection can get this command');
   const { operation } = definition;
+  for (const fleetId of new Set(included.map((vehicle) => vehicle.fleetId))) {
+    await requireNotSuspended(ctx, operation, fleetId);
+  }
   const id = request.idempotencyKey;
   await withTransaction(ctx, async (tx) => {
     const now = tx.clock.now();

@@ -40,6 +40,8 @@ async function runBatch(ctx: Ctx, db: Transaction, id: string): Promise<void> {
   const actor = await findActor(ctx.db, batch.requestedById);
   for (const item of items) {
     const skipReason = actor ? await issue({ ...ctx, actor }, batch, item) : 'requester_disabled';
+    // It waits for its end, and the others behind it
+    if (skipReason === 'commands_suspended') break;
     await updateItem(db, { batchId: id, position: item.position, skipReason });
   }
   await updateChangedAt(db, id, now);
