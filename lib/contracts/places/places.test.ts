@@ -59,9 +59,18 @@ describe('great circle', () => {
   });
 
   test('a point of the compass covers 22.5° to each side', () => {
-    expect([0, 22.4, 22.6, 67.4, 67.6, 180, 292.6, 337.4, 337.6, 359.9].map(compassPoint)).toEqual(
-      ['n', 'n', 'ne', 'ne', 'e', 's', 'nw', 'nw', 'n', 'n'],
-    );
+    expect([0, 22.4, 22.6, 67.4, 67.6, 180, 292.6, 337.4, 337.6, 359.9].map(compassPoint)).toEqual([
+      'n',
+      'n',
+      'ne',
+      'ne',
+      'e',
+      's',
+      'nw',
+      'nw',
+      'n',
+      'n',
+    ]);
   });
 });
 
@@ -85,9 +94,23 @@ describe('positions of a request', () => {
     ]);
   });
 
-  test.each(['', ';', '1', '1,', ',1', 'NaN,0', '1e2,3', '0x1,2', '91,0', '0,181', '1,2,-3', '1,2,9999', '1,2,3,4', "1,2';--"])(
-    'refuses %j',
-    (text) => expect(read(text).error?.issues[0]?.message).toContain('is not latitude,longitude in degrees'),
+  test.each([
+    '',
+    ';',
+    '1',
+    '1,',
+    ',1',
+    'NaN,0',
+    '1e2,3',
+    '0x1,2',
+    '91,0',
+    '0,181',
+    '1,2,-3',
+    '1,2,9999',
+    '1,2,3,4',
+    "1,2';--",
+  ])('refuses %j', (text) =>
+    expect(read(text).error?.issues[0]?.message).toContain('is not latitude,longitude in degrees'),
   );
 
   test('names the position that is wrong, and the number of too many', () => {

@@ -1,9 +1,4 @@
-import {
-  type Coordinates,
-  type NearbyPlace,
-  namePositionsOperation,
-  searchPlacesOperation,
-} from '@/lib/contracts';
+import { type Coordinates, type NearbyPlace, namePositionsOperation, searchPlacesOperation } from '@/lib/contracts';
 import { verb } from '../verb';
 import { loadPlaces } from './places';
 import { findPlacesByName } from './search';

@@ -8,7 +8,9 @@ import { findPlacesByName } from './search';
 
 const nameAt = (latitude: number, longitude: number, spanKm?: number) => {
   const found = findPlace({ latitude, longitude, ...(spanKm !== undefined && { spanKm }) });
-  return found && `${found.inside ? 'in' : `${Math.round(found.distanceKm)} km ${found.bearing} of`} ${found.place.name.en}`;
+  return (
+    found && `${found.inside ? 'in' : `${Math.round(found.distanceKm)} km ${found.bearing} of`} ${found.place.name.en}`
+  );
 };
 
 describe('findPlace', () => {
@@ -94,10 +96,20 @@ describe('findPlacesByName', () => {
     ['paris, fr', 'Paris 巴黎 Île-de-France'],
   ])('finds %j', (q, first) => expect(names(q)[0]).toBe(first));
 
-  test.each(['', ' ', 'zh', '闸', '%%%', '\n\n\n', ', shanghai', '.*+', '𠮷𠮷', '\u0000\u0000\u0000', '苏\n州', 'x'.repeat(10_000)])(
-    'finds nothing for %j',
-    (q) => expect(names(q)).toEqual([]),
-  );
+  test.each([
+    '',
+    ' ',
+    'zh',
+    '闸',
+    '%%%',
+    '\n\n\n',
+    ', shanghai',
+    '.*+',
+    '𠮷𠮷',
+    '\u0000\u0000\u0000',
+    '苏\n州',
+    'x'.repeat(10_000),
+  ])('finds nothing for %j', (q) => expect(names(q)).toEqual([]));
 
   test('has whole names first, then by population, up to the limit', () => {
     const found = findPlacesByName('hong', 4);

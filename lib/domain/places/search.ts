@@ -90,7 +90,9 @@ function findIn({ places, en, zh }: Search, q: string, limit: number): Place[] {
     add(en, name, (of) => !regions || regions[of] === true);
   }
   return [...found]
-    .sort(([a, whole], [b, other]) => Number(other) - Number(whole) || gazetteer.population(b) - gazetteer.population(a))
+    .sort(
+      ([a, whole], [b, other]) => Number(other) - Number(whole) || gazetteer.population(b) - gazetteer.population(a),
+    )
     .slice(0, limit)
     .map(([index]) => places.placeAt(index));
 }

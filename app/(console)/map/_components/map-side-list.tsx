@@ -2,13 +2,13 @@
 
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { X } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { isLastKnown, viewList } from '@/components/map/view-list';
 import { IconButton, useNow } from '@/components/ui';
 import { useSettledSnapshot, type Viewport, type ViewportCluster, type ViewportVehicle } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells';
-import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
+import { useGroupPlaces } from './use-group-places';
 import { useStableCallback } from './use-stable-callback';
 import type { Names } from './use-vehicle-names';
 import { ClusterRow, VehicleRow } from './view-rows';
@@ -86,24 +86,29 @@ type RowListProps = Pick<MapSideListProps, 'selectedId' | 'onVehicle'> & {
 function RowList({ rows, known, selectedId, onVehicle, onOpen }: RowListProps) {
   'use no memo'; // the virtualizer is a mutable object
   const now = useNow();
-  const placeText = usePlaceText();
   const { scroller, virtual, stop, onKeyDown, onFocus } = useVirtualRows(rows, String(selectedId));
+  const items = virtual.getVirtualItems();
+  const shown = items.flatMap(({ index }) => {
+    const row = rows[index];
+    return row && 'cluster' in row ? [row] : [];
+  });
+  const places = useGroupPlaces(shown.map(({ cluster }) => cluster));
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
       <ul onKeyDown={onKeyDown} onFocus={onFocus} style={{ height: virtual.getTotalSize() }} className="relative">
-        {virtual.getVirtualItems().map(({ index, start }) => {
+        {items.map(({ index, start }) => {
           const row = rows[index];
           if (!row) return null;
           const at = { index, start, count: rows.length, measure: virtual.measureElement, stop: index === stop };
           if ('cluster' in row) {
-            const { x, y, total, alarms } = row.cluster;
+            const { total, alarms } = row.cluster;
             return (
               <ClusterRow
                 key={row.key}
                 id={row.key}
                 {...at}
                 total={total}
-                place={placeText(x, y)}
+                {...places[shown.indexOf(row)]}
                 alarms={alarms}
                 onOpen={onOpen}
               />
@@ -180,14 +185,4 @@ function nextRow(key: string, current: number, count: number): number {
   if (key === 'End') return count - 1;
   const step = STEPS[key];
   return step === undefined ? -1 : current + step;
-}
-
-/** Formats a place in Mercator coordinates, 0 to 1, as `31.2° N 121.5° E`. */
-function usePlaceText(): (x: number, y: number) => string {
-  const { number } = useFormatter();
-  const format = (degrees: number) => number(Math.abs(degrees), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  return (x, y) => {
-    const [longitude, latitude] = [longitudeOf(x), latitudeOf(y)];
-    return `${format(latitude)}° ${latitude < 0 ? 'S' : 'N'} ${format(longitude)}° ${longitude < 0 ? 'W' : 'E'}`;
-  };
 }

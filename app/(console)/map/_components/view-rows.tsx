@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { memo, type ReactNode, type Ref } from 'react';
 import { MapStatusIcon } from '@/components/map/map-status-icon';
 import { PositionAge } from '@/components/map/position-age';
+import { spaced } from '@/components/places/place-name';
 import { cx } from '@/components/ui';
 import type { MapStatus } from '@/lib/contracts/cells';
 
@@ -112,13 +113,16 @@ function Sign({ label, icon, className }: { label: string; icon: ReactNode; clas
 type ClusterRowProps = RowPlace & {
   id: string;
   total: number;
-  /** Its centre, as text. */
-  place: string;
+  /** Its centre in words, or coordinates; `near`: it is near that place. */
+  place?: string;
+  near?: boolean;
+  title?: string;
   alarms: number;
   onOpen: (id: string) => void;
 };
 
-export const ClusterRow = memo(function ClusterRow({ id, total, place, alarms, onOpen, stop, ...at }: ClusterRowProps) {
+export const ClusterRow = memo(function ClusterRow(props: ClusterRowProps) {
+  const { id, total, place = '', near = true, title, alarms, onOpen, stop, ...at } = props;
   const t = useTranslations('map.list');
   return (
     <Row {...at}>
@@ -128,7 +132,9 @@ export const ClusterRow = memo(function ClusterRow({ id, total, place, alarms, o
           className="flex size-3 shrink-0 items-center justify-center rounded-full border-2 border-muted"
         />
         <span className="min-w-0 flex-1">
-          <span className="block text-sm">{t('cluster', { count: total, place })}</span>
+          <span className="block text-sm" title={title}>
+            {spaced(t(near ? 'cluster' : 'clusterAt', { count: total, place }))}
+          </span>
           {alarms > 0 && <span className="block text-2xs text-critical">{t('alarms', { count: alarms })}</span>}
         </span>
         <span className="flex shrink-0 items-center gap-1 text-2xs text-accent">

@@ -1,3 +1,0 @@
-import { expect, test } from 'vitest';
-import { systemActor } from '@/lib/domain/context';
-import { ForbiddenError, ValidationError } from '@/lib/domain/errors';
