@@ -8,7 +8,7 @@ import { isLastKnown, viewList } from '@/components/map/view-list';
 import { IconButton, useNow } from '@/components/ui';
 import { useSettledSnapshot, type Viewport, type ViewportCluster, type ViewportVehicle } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells';
-import { useGroupPlaces } from './use-group-places';
+import { useGroupPlaces, useVehiclePlaces } from './use-row-places';
 import { useStableCallback } from './use-stable-callback';
 import type { Names } from './use-vehicle-names';
 import { ClusterRow, VehicleRow } from './view-rows';
@@ -88,11 +88,11 @@ function RowList({ rows, known, selectedId, onVehicle, onOpen }: RowListProps) {
   const now = useNow();
   const { scroller, virtual, stop, onKeyDown, onFocus } = useVirtualRows(rows, String(selectedId));
   const items = virtual.getVirtualItems();
-  const shown = items.flatMap(({ index }) => {
-    const row = rows[index];
-    return row && 'cluster' in row ? [row] : [];
-  });
-  const places = useGroupPlaces(shown.map(({ cluster }) => cluster));
+  const shown = items.flatMap(({ index }) => rows[index] ?? []);
+  const clusters = shown.flatMap((row) => ('cluster' in row ? row.cluster : []));
+  const vehicles = shown.flatMap((row) => ('vehicle' in row ? row.vehicle : []));
+  const groupPlaces = useGroupPlaces(clusters);
+  const vehiclePlaces = useVehiclePlaces(vehicles);
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
       <ul onKeyDown={onKeyDown} onFocus={onFocus} style={{ height: virtual.getTotalSize() }} className="relative">
@@ -108,7 +108,7 @@ function RowList({ rows, known, selectedId, onVehicle, onOpen }: RowListProps) {
                 id={row.key}
                 {...at}
                 total={total}
-                {...places[shown.indexOf(row)]}
+                {...groupPlaces[clusters.indexOf(row.cluster)]}
                 alarms={alarms}
                 onOpen={onOpen}
               />
@@ -123,6 +123,7 @@ function RowList({ rows, known, selectedId, onVehicle, onOpen }: RowListProps) {
               {...{ id, status, speedKmh, alarm, implausible, positionAt }}
               vin={name?.vin}
               plate={name?.plate}
+              place={vehiclePlaces[vehicles.indexOf(row.vehicle)] ?? null}
               lastKnown={isLastKnown(row.vehicle, now)}
               selected={id === selectedId}
               onChoose={onVehicle}

@@ -48,6 +48,8 @@ type VehicleRowProps = RowPlace & {
   alarm: boolean;
   implausible: boolean;
   positionAt: number;
+  /** Its position in words; null: no place is near. */
+  place: string | null;
   lastKnown: boolean;
   selected: boolean;
   /** `focused`: chosen by keyboard, so that the panel takes the focus. */
@@ -56,7 +58,8 @@ type VehicleRowProps = RowPlace & {
 
 /** Props are primitive values, so that an unchanged row does not render again. */
 export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
-  const { id, vin, plate, status, speedKmh, alarm, implausible, positionAt, lastKnown, selected, onChoose } = props;
+  const { id, vin, plate, status, speedKmh, alarm, implausible, positionAt, place, lastKnown, selected, onChoose } =
+    props;
   const { stop, ...at } = props;
   const t = useTranslations('map');
   const tVehicles = useTranslations('vehicles');
@@ -88,13 +91,18 @@ export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
           </span>
           <span className="block truncate font-mono text-2xs text-muted">{vin ?? t('naming')}</span>
         </span>
-        <span className="max-w-32 shrink-0 text-right text-2xs leading-4">
+        <span className="max-w-40 shrink-0 text-right text-2xs leading-4">
           <span className={cx('tabular block', lastKnown && 'text-muted')}>
             {status === 'driving' && speedKmh !== null && !lastKnown
               ? t('speed', { speed: Math.round(speedKmh) })
               : t(`status.${status}`)}
           </span>
           {lastKnown && <PositionAge at={positionAt} lastKnown className="block text-faint" />}
+          {place && (
+            <span title={place} className="block truncate text-faint">
+              {place}
+            </span>
+          )}
         </span>
       </button>
     </Row>

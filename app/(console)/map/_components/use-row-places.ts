@@ -2,7 +2,7 @@
 
 import { useFormatter } from 'next-intl';
 import { usePlaceText } from '@/components/places/use-place-text';
-import type { ViewportCluster } from '@/lib/browser/map';
+import type { ViewportCluster, ViewportVehicle } from '@/lib/browser/map';
 import type { PlacePosition } from '@/lib/browser/places/place-cells';
 import { usePlaces } from '@/lib/browser/places/use-places';
 import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
@@ -36,6 +36,12 @@ export function useGroupPlaces(clusters: readonly ViewportCluster[]): GroupPlace
     const near = isNear(nearby, position.spanKm);
     return { place: near ? nameOf(nearby.place) : words, near, title };
   });
+}
+
+/** Where vehicles are, in words; null: no place is near. */
+export function useVehiclePlaces(vehicles: readonly ViewportVehicle[]): (string | null)[] {
+  const { textOf } = usePlaceText();
+  return usePlaces(vehicles.map(({ x, y }) => ({ latitude: latitudeOf(y), longitude: longitudeOf(x) }))).map(textOf);
 }
 
 function positionOf({ x, y, square }: ViewportCluster): Required<PlacePosition> {
