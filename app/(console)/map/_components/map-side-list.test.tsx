@@ -49,6 +49,7 @@ const group: ViewportCluster = {
 
 /** The cell of the group: its middle and its width, rounded. */
 const GROUP_CELL = '31.2,121.5,256';
+const VEHICLE_CELL = '31.2,121.5';
 const nearby = (latitude: number): NearbyPlace => ({
   place: {
     id: 1,
@@ -67,7 +68,7 @@ const nearby = (latitude: number): NearbyPlace => ({
 
 function show(given: ViewportVehicle[], clusters: ViewportCluster[] = [], place: NearbyPlace | null = null) {
   const client = new QueryClient();
-  client.setQueryData(queryKeys.places.cell(GROUP_CELL), place);
+  for (const cell of [GROUP_CELL, VEHICLE_CELL]) client.setQueryData(queryKeys.places.cell(cell), place);
   const store = new VehicleNames(async () => []);
   store.learn(
     given.map(({ id }) => ({
@@ -119,6 +120,11 @@ test('names alarms and implausible positions, alarms first', () => {
   const [first] = screen.getAllByRole('listitem');
   expect(within(first as HTMLElement).getByText('Alarm')).toBeDefined();
   expect(first?.textContent).toContain('Jumped farther than it can have driven');
+});
+
+test('says where a vehicle is', () => {
+  show([vehicle(1, {})], [], nearby(31.25));
+  expect(screen.getByRole('button', { name: /P-1/ }).textContent).toContain('6 km S of Zhabei, Shanghai');
 });
 
 test('says what place a cluster is near, or how far it is from one', () => {
