@@ -52,7 +52,7 @@ describe('findPlace', () => {
     expect([0, 60, 400].map((spanKm) => nameAt(31.0, 121.05, spanKm))).toEqual([
       '12 km s of Zhujiajiao',
       '17 km w of Songjiang',
-      '17 km w of Songjiang',
+      '46 km sw of Shanghai',
     ]);
   });
 

@@ -20,8 +20,9 @@ const INSIDE_KM = { min: 0.5, max: 3 };
  */
 const COSTS = [
   { below: 10_000, km: 2, share: 0.5 },
-  { below: 100_000, km: 1, share: 0.25 },
-  { below: 1_000_000, km: 0, share: 0.1 },
+  { below: 100_000, km: 1, share: 0.35 },
+  { below: 1_000_000, km: 0, share: 0.25 },
+  { below: 5_000_000, km: 0, share: 0.15 },
   { below: Number.POSITIVE_INFINITY, km: 0, share: 0 },
 ] as const;
 

@@ -75,7 +75,7 @@ export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
         className={cx(ROW, selected && 'bg-selected hover:bg-selected')}
       >
         <MapStatusIcon status={status} className={cx('size-3', lastKnown && 'was-value')} />
-        <span className="min-w-0 flex-1">
+        <span className="min-w-28 flex-1">
           <span className="flex items-center gap-1.5">
             <span className={cx('truncate text-sm', plate ? 'font-medium' : 'text-faint')}>
               {plate ?? (vin === undefined ? t('unnamed', { id }) : tVehicles('noPlate'))}
@@ -91,7 +91,7 @@ export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
           </span>
           <span className="block truncate font-mono text-2xs text-muted">{vin ?? t('naming')}</span>
         </span>
-        <span className="max-w-40 shrink-0 text-right text-2xs leading-4">
+        <span className="min-w-0 max-w-40 text-right text-2xs leading-4">
           <span className={cx('tabular block', lastKnown && 'text-muted')}>
             {status === 'driving' && speedKmh !== null && !lastKnown
               ? t('speed', { speed: Math.round(speedKmh) })
