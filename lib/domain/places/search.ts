@@ -1,5 +1,4 @@
-import type { Place } from '@/lib/contracts';
-import { isPlaceSearch } from '@/lib/contracts';
+import { isPlaceSearch, type Place } from '@/lib/contracts';
 import { loadPlaces, type Places } from './places';
 
 const HAN = /\p{Script=Han}/u;
@@ -41,7 +40,7 @@ function* beginningWith({ text, starts }: Lines, wanted: string): Generator<numb
   }
 }
 
-/** The line that starts at `offset`, by binary search from line `low` on. */
+/** The line that starts at `offset`, by binary search from line `from` on. */
 function lineAt(starts: Uint32Array, offset: number, from: number): number {
   let [low, high] = [from, starts.length - 1];
   while (low < high) {

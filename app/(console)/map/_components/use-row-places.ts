@@ -10,7 +10,7 @@ import type { NearbyPlace } from '@/lib/contracts/places/terms';
 
 /** Length of the equator, km: the side of the Mercator square. */
 const EQUATOR_KM = 40_075;
-/** A group up to this far from a place is near it. */
+/** A group up to this far from a place is near it; a wide one also where the place is within it. */
 const NEAR_KM = 15;
 
 export type GroupPlace = {
@@ -51,7 +51,7 @@ function positionOf({ x, y, square }: ViewportCluster): Required<PlacePosition> 
 }
 
 const isNear = ({ distanceKm, inside }: NearbyPlace, spanKm: number): boolean =>
-  inside || distanceKm <= Math.max(NEAR_KM, spanKm);
+  inside || distanceKm <= Math.max(NEAR_KM, spanKm / 2);
 
 /** Formats a position as `31.2° N 121.5° E`. */
 function useCoordinates(): (position: PlacePosition) => string {
