@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { between, distanceM, formatCoordinates, mayGlide } from './motion';
+import { between, formatCoordinates, mayGlide } from './motion';
 import { trackSegments } from './track-segments';
 
 describe('the movement of the marker', () => {
@@ -29,10 +29,6 @@ describe('the movement of the marker', () => {
 
   it('ends at the last position, also in a late frame', () => {
     expect(between(at(0, 0, 0, 0), at(1, 1, 2, 90), 7)).toEqual({ longitude: 1, latitude: 2, headingDeg: 90 });
-  });
-
-  it('measures distances on the sphere', () => {
-    expect(distanceM(at(0, 0, 0), at(0, 1, 0))).toBeCloseTo(111_195, -1);
   });
 
   it('formats coordinates to about a metre', () => {

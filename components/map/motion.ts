@@ -1,16 +1,17 @@
+import { distanceKm } from '@/lib/contracts/places/great-circle';
+
 export type Position = { longitude: number; latitude: number; headingDeg: number | null };
 
 /** Duration of a movement: a vehicle reports about once a second. */
 export const GLIDE_MS = 900;
 /** Beyond these limits the way between two reports is unknown. */
-const GLIDE_MAX_M = 400;
+const GLIDE_MAX_KM = 0.4;
 const GLIDE_MAX_GAP_MS = 10_000;
-const EARTH_RADIUS_M = 6_371_000;
 
 /** Whether the marker may move smoothly from one report to the next instead of jumping. */
 export function mayGlide(from: Position & { at: number }, to: Position & { at: number }): boolean {
   const gapMs = to.at - from.at;
-  return gapMs > 0 && gapMs <= GLIDE_MAX_GAP_MS && distanceM(from, to) <= GLIDE_MAX_M;
+  return gapMs > 0 && gapMs <= GLIDE_MAX_GAP_MS && distanceKm(from, to) <= GLIDE_MAX_KM;
 }
 
 /** @param part 0 at `from`, 1 at `to`; the heading turns the shorter way */
@@ -25,16 +26,6 @@ export function between(from: Position, to: Position, part: number): Position {
         ? to.headingDeg
         : (from.headingDeg + (((turn + 540) % 360) - 180) * t + 360) % 360,
   };
-}
-
-/** Great-circle distance, haversine. */
-export function distanceM(a: Position, b: Position): number {
-  const radians = (deg: number) => (deg * Math.PI) / 180;
-  const half = (deg: number) => Math.sin(radians(deg) / 2) ** 2;
-  const h =
-    half(b.latitude - a.latitude) +
-    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * half(b.longitude - a.longitude);
-  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
 /** Five decimals of a degree are about 1 m. */

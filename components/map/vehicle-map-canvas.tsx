@@ -2,6 +2,7 @@
 
 import type { Map as MapLibre } from 'maplibre-gl';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { GEONAMES } from './basemap/archives';
 import type { BasemapChoice } from './basemap-choice';
 import { maplibre } from './load-maplibre';
 import { addTrack, drawTrack } from './track-layer';
@@ -104,7 +105,7 @@ function createMap(container: HTMLElement, { position, mapStyle }: VehicleMapCan
       center: [position.longitude, position.latitude],
       zoom: zoomOf(mapStyle),
       maxZoom: MAX_ZOOM,
-      attributionControl: { compact: true },
+      attributionControl: { compact: true, customAttribution: GEONAMES },
       dragRotate: false,
       pitchWithRotate: false,
       cooperativeGestures: false,

@@ -24,10 +24,12 @@ type VehicleMapProps = {
   track: readonly (readonly TrackPoint[])[];
   /** Accessible name. */
   label: string;
+  /** The position in words; null: none. */
+  place: { text: string; title: string } | null;
 };
 
 /** Position, age and track of one vehicle. Without WebGL only the coordinates. */
-export function VehicleMap({ mapStyle, position, fresh, track, label }: VehicleMapProps) {
+export function VehicleMap({ mapStyle, position, fresh, track, label, place }: VehicleMapProps) {
   const t = useTranslations('vehicle.map');
   const [following, setFollowing] = useState(true);
   const [failed, setFailed] = useState(false);
@@ -44,7 +46,7 @@ export function VehicleMap({ mapStyle, position, fresh, track, label }: VehicleM
             position={position}
             fresh={fresh}
             track={track}
-            label={`${label}: ${formatCoordinates(position)}`}
+            label={[label, place?.text, formatCoordinates(position)].filter(Boolean).join(': ')}
             following={following}
             onDragged={() => setFollowing(false)}
             onDrawn={() => setDrawn(true)}
@@ -56,6 +58,11 @@ export function VehicleMap({ mapStyle, position, fresh, track, label }: VehicleM
       {/* Until the land is loaded, the map would show sea only */}
       {!failed && !drawn && <Skeleton className="absolute inset-0 rounded-none" />}
       <div className="absolute top-2 left-2 flex flex-col gap-0.5 rounded-md border border-line bg-raised/90 px-2 py-1 text-xs">
+        {place && (
+          <span title={place.title} className="font-medium text-sm">
+            {place.text}
+          </span>
+        )}
         <span className="tabular font-mono">{formatCoordinates(position)}</span>
         <span className={fresh ? 'text-muted' : 'font-medium text-stale'}>
           {fresh ? t('position') : t('oldPosition')} <Age at={position.at} />

@@ -19,6 +19,8 @@ type VehicleRowProps = {
   query: string;
   active: boolean;
   index: number;
+  /** Its position in words, or coordinates; null: none. */
+  place: string | null;
   /** The row got the focus. */
   onActivate: (index: number) => void;
   /** False: the live connection is lost, the data is from before. */
@@ -36,6 +38,7 @@ export const VehicleRow = memo(function VehicleRow({
   query,
   active,
   index,
+  place,
   onActivate,
   ...heard
 }: VehicleRowProps) {
@@ -73,8 +76,13 @@ export const VehicleRow = memo(function VehicleRow({
       <td className="hidden truncate font-mono text-muted text-xs xl:block">
         {tboxSerial ? <Highlight text={tboxSerial} query={query} /> : <span className="text-faint">–</span>}
       </td>
-      <td className="hidden truncate md:block">{model.name}</td>
-      <td className="hidden truncate text-muted lg:block">{fleet.name}</td>
+      <td className="hidden min-w-0 md:block">
+        <span className="block truncate leading-4">{model.name}</span>
+        <span className="block truncate text-2xs text-muted leading-4">{fleet.name}</span>
+      </td>
+      <Value vehicle={vehicle} {...heard} className="hidden truncate text-xs lg:block">
+        {place ?? <span className="text-faint">–</span>}
+      </Value>
       <StatusCell vehicle={vehicle} {...heard} />
       <td className="truncate text-right text-xs">
         <Age

@@ -45,6 +45,10 @@ export const queryKeys = {
     detail: (clientId: string) => ['clients', 'detail', clientId] as const,
   },
   events: { latest: ['events', 'latest'] as const },
+  places: {
+    cell: (cell: string) => ['places', 'cell', cell] as const,
+    search: (query: string) => ['places', 'search', query] as const,
+  },
   map: { vehicle: (vin: string) => ['map', 'vehicle', vin] as const },
   broker: ['broker'] as const,
   brokerHealth: ['broker', 'health'] as const,

@@ -20,6 +20,7 @@ export * from './fleet/vehicles';
 export * from './live';
 export * from './map';
 export * from './openapi';
+export * from './places/places';
 export * from './secrets/secrets';
 export * from './telemetry/history';
 export * from './users/sessions';

@@ -2,9 +2,8 @@
 // invalid.
 
 import type { SignalReadings } from './fleet/vehicles';
+import type { Coordinates } from './places/great-circle';
 import { SIGNAL } from './signals/paths';
-
-type Coordinates = { latitude: number; longitude: number };
 
 /** VSS `CurrentLocation.GNSSReceiver.FixType`: the receiver has no fix, and its coordinates are outdated. */
 const NO_FIX = 'NONE';

@@ -5,7 +5,10 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useDeferredValue } from 'react';
+import { placeAddress } from '@/components/places/place-address';
+import { usePlaceText } from '@/components/places/use-place-text';
 import { call } from '@/lib/browser/call';
+import { usePlaceSearch } from '@/lib/browser/places/use-place-search';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { Role } from '@/lib/contracts/users/terms';
 import { LOCALE_NAMES, LOCALES } from '@/lib/web/locale';
@@ -15,7 +18,7 @@ import { usePreferences } from './use-preferences';
 
 export type PaletteEntry = {
   id: string;
-  group: 'pages' | 'vehicles' | 'actions';
+  group: 'pages' | 'vehicles' | 'actions' | 'places';
   label: string;
   detail?: string;
   run: () => void;
@@ -28,7 +31,7 @@ const COMMAND_PAGES = [
   ['newBatch', '/commands/batches/new' as Route],
 ] as const;
 
-/** Entries of the palette for a text: pages and actions by name, vehicles by VIN, plate or TBox serial. */
+/** Entries of the palette for a text: pages and actions by name, vehicles by VIN, plate or TBox serial, places last. */
 export function usePaletteEntries(text: string, role: Role, onShortcuts: () => void) {
   const t = useTranslations('common');
   const router = useRouter();
@@ -42,6 +45,8 @@ export function usePaletteEntries(text: string, role: Role, onShortcuts: () => v
     meta: { resync: false },
   });
 
+  const places = usePlaceSearch(text);
+  const { nameOf } = usePlaceText();
   const { main, admin } = pagesFor(role);
   const fixed: PaletteEntry[] = [
     ...[...main, ...admin].map(
@@ -99,6 +104,14 @@ export function usePaletteEntries(text: string, role: Role, onShortcuts: () => v
     ...found,
     ...(answered && total > found.length ? [inList] : []),
     ...matching.filter(({ group }) => group === 'actions'),
+    ...places.map(
+      (place): PaletteEntry => ({
+        id: String(place.id),
+        group: 'places',
+        label: t('place.goTo', { place: nameOf(place, true) }),
+        run: () => router.push(placeAddress(place) as Route),
+      }),
+    ),
   ];
   return { entries, searching: vehicles.isFetching, failed: vehicles.isError };
 }

@@ -13,7 +13,8 @@ const MARKS: Record<ArchiveFacts['schema'], readonly string[]> = {
   openmaptiles: ['water', 'transportation', 'boundary', 'place'],
 };
 const OSM = '© <a href="https://www.openstreetmap.org/copyright" rel="noreferrer">OpenStreetMap</a>';
-const GEONAMES = '© <a href="https://www.geonames.org/" rel="noreferrer">GeoNames</a> (CC BY 4.0)';
+/** Place names in the pages also come from GeoNames, whatever the basemap. */
+export const GEONAMES = '© <a href="https://www.geonames.org/" rel="noreferrer">GeoNames</a> (CC BY 4.0)';
 /** Attribution of a schema's data, for archives without their own. */
 export const ATTRIBUTIONS: Record<ArchiveFacts['schema'], string> = {
   embedded: `Natural Earth · ${GEONAMES}`,

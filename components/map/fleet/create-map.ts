@@ -1,5 +1,6 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import { type Bounds, longitudeOf, mercatorX } from '@/lib/contracts/cells/mercator';
+import { GEONAMES } from '../basemap/archives';
 import { maplibre } from '../load-maplibre';
 import type { FleetMapProps, FleetMapView } from './fleet-map-props';
 
@@ -19,7 +20,7 @@ export function createMap(
     maxZoom: mapStyle.kind === 'embedded' ? MAX_ZOOM.embedded : MAX_ZOOM.streets,
     maxPitch: 0,
     interactive,
-    attributionControl: { compact: true },
+    attributionControl: { compact: true, customAttribution: GEONAMES },
     dragRotate: false,
     pitchWithRotate: false,
   });

@@ -1,4 +1,4 @@
-// `npm run bench [names…]`: ingest, latency, first-load, list, list-http, commands, pki, startup; only by name: access, map, map-1000,
+// `npm run bench [names…]`: ingest, latency, first-load, list, list-http, commands, pki, places, startup; only by name: access, map, map-1000,
 // map-100000, map-1000000. Loopback only, bounded, ends by itself.
 import { benchAccess } from './access';
 import { benchCommands } from './commands';
@@ -9,6 +9,7 @@ import { benchList } from './list';
 import { benchListHttp } from './list-http';
 import { benchMap } from './map';
 import { benchPki } from './pki';
+import { benchPlaces } from './places';
 import { openStack, type Stack } from './stack';
 import { benchStartup } from './startup';
 
@@ -33,7 +34,7 @@ const byName: Record<string, OnStack> = {
   'map-100000': { vehicles: 0, run: (stack) => benchMap(stack, [100_000]) },
   'map-1000000': { vehicles: 0, run: (stack) => benchMap(stack, [1_000_000]) },
 };
-const alone: Record<string, () => Promise<unknown>> = { startup: benchStartup };
+const alone: Record<string, () => Promise<unknown>> = { places: benchPlaces, startup: benchStartup };
 
 const all = [...Object.keys(onStack), ...Object.keys(byName), ...Object.keys(alone)];
 const names = process.argv.slice(2);

@@ -15,7 +15,12 @@ afterAll(() => world.close());
 type Who = 'admin' | 'foreign';
 const call = (who: Who, path: string, request?: ApiRequest) => callApi(who, path, request);
 
-const NEEDED_QUERY: Record<string, string> = { readTelemetry: '?signal=Speed', nameMapVehicles: '?ids=1,2' };
+const NEEDED_QUERY: Record<string, string> = {
+  readTelemetry: '?signal=Speed',
+  nameMapVehicles: '?ids=1,2',
+  namePositions: '?at=31.2,121.5;0,-140',
+  searchPlaces: '?q=zhabei',
+};
 
 describe('every reading operation', () => {
   const reads = verbs.map(({ operation }) => operation).filter(({ method, output }) => method === 'GET' && output);

@@ -35,7 +35,14 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Valid values by name, so that a request with one hostile value gets past the checks of the others. */
-const known = () => ({ ...world.paramsOf(''), ids: ['1'], signal: ['Speed'], reason: 'test', operation: 'report_now' });
+const known = () => ({
+  ...world.paramsOf(''),
+  ids: ['1'],
+  signal: ['Speed'],
+  at: '31.2,121.5',
+  reason: 'test',
+  operation: 'report_now',
+});
 
 /** Requests that are valid but for one value. */
 function* hostileRequests(path: string, { parameters = [], requestBody }: Described) {

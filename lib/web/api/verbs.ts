@@ -6,6 +6,7 @@ import * as fleet from '@/lib/domain/fleet';
 import * as keys from '@/lib/domain/keys';
 import * as live from '@/lib/domain/live';
 import * as pki from '@/lib/domain/pki';
+import * as places from '@/lib/domain/places';
 import * as presence from '@/lib/domain/presence';
 import * as secrets from '@/lib/domain/secrets';
 import * as telemetry from '@/lib/domain/telemetry';
@@ -22,6 +23,7 @@ const fronts: Record<string, unknown>[] = [
   keys,
   live,
   pki,
+  places,
   presence,
   secrets,
   telemetry,

@@ -5,8 +5,11 @@ import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { PositionAge } from '@/components/map/position-age';
 import { isLastKnown } from '@/components/map/view-list';
+import { usePlaceText } from '@/components/places/use-place-text';
 import { cx, StatusDot, useNow } from '@/components/ui';
 import type { ViewportVehicle } from '@/lib/browser/map';
+import { usePlace } from '@/lib/browser/places/use-places';
+import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
 import type { Names } from './use-vehicle-names';
 
 /** Position of the pointer; `left`, `up`: the side of it on which the card is placed. */
@@ -29,6 +32,8 @@ export function HoverCard({ vehicle, place, names: { store, known } }: HoverCard
   const now = useNow();
   const { id, status, alarm, implausible, speedKmh, positionAt } = vehicle;
   const lastKnown = isLastKnown(vehicle, now);
+  const { textOf } = usePlaceText();
+  const where = textOf(usePlace({ latitude: latitudeOf(vehicle.y), longitude: longitudeOf(vehicle.x) }));
   useEffect(() => store.request([id]), [store, id]);
   return (
     <div
@@ -49,6 +54,7 @@ export function HoverCard({ vehicle, place, names: { store, known } }: HoverCard
         lastKnown={lastKnown}
         className={cx('mt-0.5 block', lastKnown ? 'font-medium text-stale' : 'text-muted')}
       />
+      {where && <p className="mt-0.5 text-muted">{where}</p>}
       {alarm && (
         <p className="mt-0.5 flex items-center gap-1.5 font-medium text-critical">
           <BellRing aria-hidden className="size-3" />

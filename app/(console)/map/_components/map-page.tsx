@@ -34,7 +34,7 @@ export function MapPage({ choices, mapStyle, first }: MapPageProps) {
     <div className="flex min-h-0 flex-1 flex-col overflow-hidden">
       <h1 className="sr-only">{t('title')}</h1>
       <div className="flex shrink-0 flex-wrap items-center gap-2 border-line border-b bg-surface px-3 py-2">
-        <MapSearch onChoose={page.find} inputRef={page.search} />
+        <MapSearch onChoose={page.find} onPlace={page.goToPlace} inputRef={page.search} />
         <MapFilterBar filters={address} choices={choices} onChange={changeFilters} />
       </div>
       {failed && (

@@ -1,10 +1,13 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { NextIntlClientProvider } from 'next-intl';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Viewport, ViewportCluster, ViewportVehicle } from '@/lib/browser/map';
 import { VehicleNames } from '@/lib/browser/map/vehicle-names';
+import { queryKeys } from '@/lib/browser/query-keys';
 import { noVehicles } from '@/lib/contracts/cells/map-status';
 import { mercatorX, mercatorY } from '@/lib/contracts/cells/mercator';
+import type { NearbyPlace } from '@/lib/contracts/places/terms';
 import common from '@/lib/web/messages/en/common.json';
 import map from '@/lib/web/messages/en/map.json';
 import vehicles from '@/lib/web/messages/en/vehicles.json';
@@ -45,7 +48,28 @@ const group: ViewportCluster = {
   outdated: false,
 };
 
-function show(given: ViewportVehicle[], clusters: ViewportCluster[] = []) {
+/** The cell of the group: its middle and its width, rounded. */
+const GROUP_CELL = '31.2,121.5,256';
+const VEHICLE_CELL = '31.2,121.5';
+const nearby = (latitude: number): NearbyPlace => ({
+  place: {
+    id: 1,
+    name: { en: 'Zhabei', zh: '闸北' },
+    admin1: { en: 'Shanghai', zh: '上海' },
+    country: 'CN',
+    latitude,
+    longitude: 121.5,
+    population: 1_000_000,
+    insideKm: 3,
+  },
+  distanceKm: 0,
+  bearing: 'n',
+  inside: true,
+});
+
+function show(given: ViewportVehicle[], clusters: ViewportCluster[] = [], place: NearbyPlace | null = null) {
+  const client = new QueryClient();
+  for (const cell of [GROUP_CELL, VEHICLE_CELL]) client.setQueryData(queryKeys.places.cell(cell), place);
   const store = new VehicleNames(async () => []);
   store.learn(
     given.map(({ id }) => ({
@@ -60,16 +84,18 @@ function show(given: ViewportVehicle[], clusters: ViewportCluster[] = []) {
   const viewport = { getSnapshot: () => snapshot, subscribe: () => () => undefined } as unknown as Viewport;
   const chosen = { onVehicle: vi.fn(), onCluster: vi.fn() };
   render(
-    <NextIntlClientProvider locale="en" messages={{ common, map, vehicles }} timeZone="UTC">
-      <MapSideList
-        {...chosen}
-        viewport={viewport}
-        bounds={{ west: 100, east: 130, south: 20, north: 40 }}
-        names={{ store, known: store.getNames() }}
-        selectedId={null}
-        empty="nothing"
-      />
-    </NextIntlClientProvider>,
+    <QueryClientProvider client={client}>
+      <NextIntlClientProvider locale="en" messages={{ common, map, vehicles }} timeZone="UTC">
+        <MapSideList
+          {...chosen}
+          viewport={viewport}
+          bounds={{ west: 100, east: 130, south: 20, north: 40 }}
+          names={{ store, known: store.getNames() }}
+          selectedId={null}
+          empty="nothing"
+        />
+      </NextIntlClientProvider>
+    </QueryClientProvider>,
   );
   return chosen;
 }
@@ -97,7 +123,21 @@ test('names alarms and implausible positions, alarms first', () => {
   expect(first?.textContent).toContain('Jumped farther than it can have driven');
 });
 
-test('shows number and place of a cluster, which opens', () => {
+test('says where a vehicle is', () => {
+  show([vehicle(1, {})], [], nearby(31.25));
+  expect(screen.getByRole('button', { name: /P-1/ }).textContent).toContain('6 km S of Zhabei, Shanghai');
+});
+
+test('says what place a cluster is near, or how far it is from one', () => {
+  show([], [group], nearby(31.25));
+  expect(screen.getByRole('button', { name: /3,214 vehicles near Zhabei, Shanghai/ })).toBeDefined();
+  cleanup();
+  show([], [group], nearby(34.5));
+  expect(screen.getByRole('button', { name: /3,214 vehicles, 370 km S of Zhabei, Shanghai/ })).toBeDefined();
+  expect(screen.getByTitle(/31\.20000, 121\.50000/)).toBeDefined();
+});
+
+test('shows number and coordinates of a cluster far from any place, which opens', () => {
   const { onCluster } = show([], [group]);
   const row = screen.getByRole('button', { name: /3,214 vehicles near 31.2° N 121.5° E/ });
   expect(row.textContent).toContain('2 alarms');

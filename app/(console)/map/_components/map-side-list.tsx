@@ -2,13 +2,13 @@
 
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { X } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { isLastKnown, viewList } from '@/components/map/view-list';
 import { IconButton, useNow } from '@/components/ui';
 import { useSettledSnapshot, type Viewport, type ViewportCluster, type ViewportVehicle } from '@/lib/browser/map';
 import type { Bounds } from '@/lib/contracts/cells';
-import { latitudeOf, longitudeOf } from '@/lib/contracts/cells/mercator';
+import { useGroupPlaces, useVehiclePlaces } from './use-row-places';
 import { useStableCallback } from './use-stable-callback';
 import type { Names } from './use-vehicle-names';
 import { ClusterRow, VehicleRow } from './view-rows';
@@ -86,17 +86,22 @@ type RowListProps = Pick<MapSideListProps, 'selectedId' | 'onVehicle'> & {
 function RowList({ rows, known, selectedId, onVehicle, onOpen }: RowListProps) {
   'use no memo'; // the virtualizer is a mutable object
   const now = useNow();
-  const placeText = usePlaceText();
   const { scroller, virtual, stop, onKeyDown, onFocus } = useVirtualRows(rows, String(selectedId));
+  const items = virtual.getVirtualItems();
+  const shown = items.flatMap(({ index }) => rows[index] ?? []);
+  const clusters = shown.flatMap((row) => ('cluster' in row ? row.cluster : []));
+  const vehicles = shown.flatMap((row) => ('vehicle' in row ? row.vehicle : []));
+  const groupPlaces = useGroupPlaces(clusters);
+  const vehiclePlaces = useVehiclePlaces(vehicles);
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
       <ul onKeyDown={onKeyDown} onFocus={onFocus} style={{ height: virtual.getTotalSize() }} className="relative">
-        {virtual.getVirtualItems().map(({ index, start }) => {
+        {items.map(({ index, start }) => {
           const row = rows[index];
           if (!row) return null;
           const at = { index, start, count: rows.length, measure: virtual.measureElement, stop: index === stop };
           if ('cluster' in row) {
-            const { x, y, counts, total, alarms } = row.cluster;
+            const { counts, total, alarms } = row.cluster;
             return (
               <ClusterRow
                 key={row.key}
@@ -104,7 +109,7 @@ function RowList({ rows, known, selectedId, onVehicle, onOpen }: RowListProps) {
                 {...at}
                 total={total}
                 counts={counts}
-                place={placeText(x, y)}
+                {...groupPlaces[clusters.indexOf(row.cluster)]}
                 alarms={alarms}
                 onOpen={onOpen}
               />
@@ -119,6 +124,7 @@ function RowList({ rows, known, selectedId, onVehicle, onOpen }: RowListProps) {
               {...{ id, status, speedKmh, alarm, implausible, positionAt }}
               vin={name?.vin}
               plate={name?.plate}
+              place={vehiclePlaces[vehicles.indexOf(row.vehicle)] ?? null}
               lastKnown={isLastKnown(row.vehicle, now)}
               selected={id === selectedId}
               onChoose={onVehicle}
@@ -181,14 +187,4 @@ function nextRow(key: string, current: number, count: number): number {
   if (key === 'End') return count - 1;
   const step = STEPS[key];
   return step === undefined ? -1 : current + step;
-}
-
-/** Formats a place in Mercator coordinates, 0 to 1, as `31.2° N 121.5° E`. */
-function usePlaceText(): (x: number, y: number) => string {
-  const { number } = useFormatter();
-  const format = (degrees: number) => number(Math.abs(degrees), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  return (x, y) => {
-    const [longitude, latitude] = [longitudeOf(x), latitudeOf(y)];
-    return `${format(latitude)}° ${latitude < 0 ? 'S' : 'N'} ${format(longitude)}° ${longitude < 0 ? 'W' : 'E'}`;
-  };
 }

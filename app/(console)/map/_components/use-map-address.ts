@@ -9,21 +9,35 @@ const VIEW_PAUSE_MS = 400;
 
 const inBar = (): MapAddress => parseMapAddress(new URLSearchParams(window.location.search));
 
-/** State in the URL. Filters and the chosen vehicle create a history entry, moving the map does not. */
-export function useMapAddress() {
+/**
+ * State in the URL. Filters and the chosen vehicle create a history entry, moving the map does not.
+ * @param onEnter called with the state that a link to the map, or a navigation back or forward, has led to
+ */
+export function useMapAddress(onEnter: (address: MapAddress) => void) {
   const routerQuery = useSearchParams().toString();
   const [query, setQuery] = useState(routerQuery);
   // At every render: the address bar is newer than the router's state
   useEffect(() => setQuery(window.location.search.slice(1)));
 
+  /** As this page has written it; otherwise the router has led to another state of the map. */
+  const written = useRef(routerQuery);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const write = (change: Partial<MapAddress>, how: 'pushState' | 'replaceState') => {
     const before = window.location.search.slice(1);
     const next = mapAddressToQuery({ ...inBar(), ...change });
     setQuery(next);
+    written.current = String(new URLSearchParams(next));
     if (next !== before) window.history[how](null, '', next === '' ? '/map' : `/map?${next}`);
   };
+  const enter = useEffectEvent((entered: string) => {
+    // The router's state lags behind the address bar
+    if (entered === written.current || entered !== String(new URLSearchParams(window.location.search))) return;
+    written.current = entered;
+    clearTimeout(timer.current);
+    onEnter(inBar());
+  });
+  useEffect(() => enter(routerQuery), [routerQuery]);
   return {
     address: parseMapAddress(new URLSearchParams(query)),
     change: (change: Partial<MapAddress>) => write(change, 'pushState'),
@@ -32,14 +46,4 @@ export function useMapAddress() {
       timer.current = setTimeout(() => write({ view }, 'replaceState'), VIEW_PAUSE_MS);
     },
   };
-}
-
-/** Calls `onBack` with the URL's state after a navigation back or forward. */
-export function useBack(onBack: (address: MapAddress) => void): void {
-  const back = useEffectEvent(() => onBack(inBar()));
-  useEffect(() => {
-    const onPopState = () => back();
-    window.addEventListener('popstate', onPopState);
-    return () => window.removeEventListener('popstate', onPopState);
-  }, []);
 }

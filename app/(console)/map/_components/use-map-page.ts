@@ -6,16 +6,18 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { type FleetMapTool, preloadFleetMap } from '@/components/map/fleet';
 import { countMapFilters, filterOf, type MapFilters, NO_MAP_FILTERS } from '@/components/map/map-address';
 import { squareBounds } from '@/components/map/map-bounds';
+import { viewOfPlace } from '@/components/places/place-address';
 import { toast } from '@/components/ui';
 import { call } from '@/lib/browser/call';
 import { useFleetViewport, type ViewportCluster } from '@/lib/browser/map';
 import type { VehicleDetail, VehicleSummary } from '@/lib/contracts';
 import type { MapSelectionInput } from '@/lib/contracts/map';
+import type { Place } from '@/lib/contracts/places/terms';
 import { isTyping } from '../../_components/is-typing';
 import { placeOf } from './map-place';
 import { TOOL_KEYS } from './map-tools';
 import { useListShown } from './use-list-shown';
-import { useBack, useMapAddress } from './use-map-address';
+import { useMapAddress } from './use-map-address';
 import { useFit, useMapMoves } from './use-map-moves';
 import { useMapVehicle } from './use-map-vehicle';
 import { useStableCallback } from './use-stable-callback';
@@ -26,12 +28,11 @@ export type MapPageState = ReturnType<typeof useMapPage>;
 /** State and actions of the map page. @param first the vehicle in the URL */
 export function useMapPage(first: { vehicle: VehicleDetail; at: number } | undefined) {
   const t = useTranslations('map.search');
-  const { address, change, keepView } = useMapAddress();
+  const { address, change, keepView } = useMapAddress(({ view }) => view && moves.flyTo(view));
   const firstPlace = placeOf(first?.vehicle);
   const [initialView] = useState(() => address.view ?? firstPlace);
   const moves = useMapMoves(initialView, keepView);
   useEffect(preloadFleetMap, []);
-  useBack(({ view }) => view && moves.flyTo(view));
   const live = useFleetViewport({ fleets: address.fleet, filter: filterOf(address), ...moves.shown });
   const area = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -75,6 +76,11 @@ export function useMapPage(first: { vehicle: VehicleDetail; at: number } | undef
       list.leave();
       fit.cancel();
       if (!vehicle.goTo(found)) toast('error', t('noPosition', { vehicle: found.plate ?? found.vin }));
+    },
+    goToPlace: (place: Place) => {
+      list.leave();
+      fit.cancel();
+      moves.flyTo(viewOfPlace(place));
     },
     select: (polygon: [number, number][]) => {
       setTool('pan');

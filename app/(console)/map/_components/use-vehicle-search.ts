@@ -3,13 +3,15 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useDeferredValue, useEffect, useEffectEvent, useState } from 'react';
 import { call } from '@/lib/browser/call';
+import { usePlaceSearch } from '@/lib/browser/places/use-place-search';
 import { queryKeys } from '@/lib/browser/query-keys';
 import type { VehicleSummary } from '@/lib/contracts';
+import type { Place } from '@/lib/contracts/places/terms';
 
 const HITS = 8;
 
-/** Searches vehicles, with a keyboard-operated list of hits. @param onChosen called after the search is cleared */
-export function useVehicleSearch(onChosen: (vehicle: VehicleSummary) => void) {
+/** Searches vehicles, and places after them, with a keyboard-operated list of hits. The parameters are called after the search is cleared. */
+export function useVehicleSearch(onChosen: (vehicle: VehicleSummary) => void, onPlace: (place: Place) => void) {
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(0);
@@ -24,24 +26,29 @@ export function useVehicleSearch(onChosen: (vehicle: VehicleSummary) => void) {
     meta: { resync: false },
   });
   const hits = query === '' ? [] : (data?.items ?? []);
-  const active = Math.min(chosen, hits.length - 1);
+  const places = usePlaceSearch(text);
+  const count = hits.length + places.length;
+  const active = Math.min(chosen, count - 1);
   // The hits may still be those of a shorter text
   const answered = data !== undefined && !isPlaceholderData && query === text.trim();
 
-  const choose = (vehicle: VehicleSummary | undefined) => {
-    if (!vehicle) return;
+  /** @param index of a vehicle, or after the vehicles of a place */
+  const choose = (index: number) => {
+    const [vehicle, place] = [hits[index], places[index - hits.length]];
+    if (!vehicle && !place) return;
     setOpen(false);
     setAwaited(false);
     setText('');
-    onChosen(vehicle);
+    if (vehicle) onChosen(vehicle);
+    else if (place) onPlace(place);
   };
-  const chooseFirst = useEffectEvent(() => choose(hits[0]));
+  const chooseFirst = useEffectEvent(() => choose(0));
   useEffect(() => {
     if (awaited && answered) chooseFirst();
   }, [awaited, answered]);
 
   return {
-    ...{ text, query, hits, active, isFetching, isError, choose },
+    ...{ text, query, hits, places, active, isFetching, isError, choose },
     shown: open && text.trim() !== '',
     setOpen,
     clear: () => setText(''),
@@ -53,9 +60,9 @@ export function useVehicleSearch(onChosen: (vehicle: VehicleSummary) => void) {
     },
     onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
       const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-      if (step !== 0 && hits.length > 0) setChosen((active + step + hits.length) % hits.length);
+      if (step !== 0 && count > 0) setChosen((active + step + count) % count);
       else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
-        if (answered) choose(hits[active]);
+        if (answered) choose(active);
         else setAwaited(true);
       } else if (event.key === 'Escape') {
         if (text === '') event.currentTarget.blur();

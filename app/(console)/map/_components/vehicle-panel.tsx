@@ -7,10 +7,12 @@ import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { formatCoordinates } from '@/components/map/motion';
 import { PositionAge } from '@/components/map/position-age';
+import { usePlaceText } from '@/components/places/use-place-text';
 import { Button, buttonClass, cx, ErrorState, Skeleton, useNow } from '@/components/ui';
 import { CarPlan, clockSkewMs, Facts } from '@/components/vehicle';
 import { isCurrent } from '@/components/vehicles/is-current';
 import { useLiveStatus } from '@/lib/browser/live';
+import { usePlace } from '@/lib/browser/places/use-places';
 import { ApiProblem } from '@/lib/browser/problem';
 import { useBrokerLost } from '@/lib/browser/use-broker';
 import type { VehicleDetail } from '@/lib/contracts';
@@ -159,14 +161,24 @@ function Values({ vehicle: { telemetry }, current }: { vehicle: VehicleDetail; c
     latitude = null,
     longitude = null,
   } = telemetry ?? {};
+  const position = latitude === null || longitude === null ? null : { latitude, longitude };
+  const { textOf, titleOf } = usePlaceText();
+  const found = usePlace(position);
+  const place = textOf(found);
   const values = [
     ['speed', speedKmh === null ? null : t('speed', { speed: Math.round(speedKmh) })],
     ['charge', stateOfChargePct === null ? null : t('charge', { percent: Math.round(stateOfChargePct) })],
     ['odometer', odometerKm === null ? null : `${format.number(odometerKm, { maximumFractionDigits: 0 })} km`],
-    ['coordinates', latitude === null || longitude === null ? null : formatCoordinates({ latitude, longitude })],
+    ['coordinates', position && formatCoordinates(position)],
   ] as const;
   return (
     <dl className="grid grid-cols-2 gap-x-3 gap-y-2">
+      {place && position && (
+        <div className="col-span-2 min-w-0" title={titleOf(found, position)}>
+          <dt className="text-2xs text-muted">{t('panel.place')}</dt>
+          <dd className={cx('font-medium text-sm', !current && 'was-value')}>{place}</dd>
+        </div>
+      )}
       {values.map(([name, value]) => (
         <div key={name} className="min-w-0">
           <dt className="text-2xs text-muted">{t(`panel.${name}`)}</dt>

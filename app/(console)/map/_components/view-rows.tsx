@@ -4,6 +4,7 @@ import { BellRing, TriangleAlert, ZoomIn } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { memo, type ReactNode, type Ref } from 'react';
 import { PositionAge } from '@/components/map/position-age';
+import { spaced } from '@/components/places/place-name';
 import { cx, StatusDot } from '@/components/ui';
 import { MAP_STATUSES, type MapStatus, type StatusCounts } from '@/lib/contracts/cells/map-status';
 
@@ -46,6 +47,8 @@ type VehicleRowProps = RowPlace & {
   alarm: boolean;
   implausible: boolean;
   positionAt: number;
+  /** Its position in words; null: no place is near. */
+  place: string | null;
   lastKnown: boolean;
   selected: boolean;
   /** `focused`: chosen by keyboard, so that the panel takes the focus. */
@@ -54,7 +57,8 @@ type VehicleRowProps = RowPlace & {
 
 /** Props are primitive values, so that an unchanged row does not render again. */
 export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
-  const { id, vin, plate, status, speedKmh, alarm, implausible, positionAt, lastKnown, selected, onChoose } = props;
+  const { id, vin, plate, status, speedKmh, alarm, implausible, positionAt, place, lastKnown, selected, onChoose } =
+    props;
   const { stop, ...at } = props;
   const t = useTranslations('map');
   const tStatus = useTranslations('common.status');
@@ -71,7 +75,7 @@ export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
         className={cx(ROW, selected && 'bg-selected hover:bg-selected')}
       >
         <StatusDot status={status} className={cx('size-3', lastKnown && 'was-value')} />
-        <span className="min-w-0 flex-1">
+        <span className="min-w-28 flex-1">
           <span className="flex items-center gap-1.5">
             <span className={cx('truncate text-sm', plate ? 'font-medium' : 'text-faint')}>
               {plate ?? (vin === undefined ? t('unnamed', { id }) : tVehicles('noPlate'))}
@@ -87,13 +91,18 @@ export const VehicleRow = memo(function VehicleRow(props: VehicleRowProps) {
           </span>
           <span className="block truncate font-mono text-2xs text-muted">{vin ?? t('naming')}</span>
         </span>
-        <span className="max-w-32 shrink-0 text-right text-2xs leading-4">
+        <span className="min-w-0 max-w-40 text-right text-2xs leading-4">
           <span className={cx('tabular block', lastKnown && 'text-muted')}>
             {status === 'driving' && speedKmh !== null && !lastKnown
               ? t('speed', { speed: Math.round(speedKmh) })
               : tStatus(status)}
           </span>
           {lastKnown && <PositionAge at={positionAt} lastKnown className="block text-faint" />}
+          {place && (
+            <span title={place} className="block truncate text-faint">
+              {place}
+            </span>
+          )}
         </span>
       </button>
     </Row>
@@ -113,8 +122,10 @@ type ClusterRowProps = RowPlace & {
   id: string;
   total: number;
   counts: StatusCounts;
-  /** Its centre, as text. */
-  place: string;
+  /** Its centre in words, or coordinates; `near`: it is near that place. */
+  place?: string;
+  near?: boolean;
+  title?: string;
   alarms: number;
   onOpen: (id: string) => void;
 };
@@ -122,16 +133,8 @@ type ClusterRowProps = RowPlace & {
 const commonStatus = (counts: StatusCounts): MapStatus =>
   MAP_STATUSES.reduce((common, status) => (counts[status] > counts[common] ? status : common));
 
-export const ClusterRow = memo(function ClusterRow({
-  id,
-  total,
-  counts,
-  place,
-  alarms,
-  onOpen,
-  stop,
-  ...at
-}: ClusterRowProps) {
+export const ClusterRow = memo(function ClusterRow(props: ClusterRowProps) {
+  const { id, total, counts, place = '', near = true, title, alarms, onOpen, stop, ...at } = props;
   const t = useTranslations('map.list');
   const tStatus = useTranslations('common.status');
   const format = useFormatter();
@@ -140,7 +143,9 @@ export const ClusterRow = memo(function ClusterRow({
       <button type="button" data-row={id} tabIndex={stop ? 0 : -1} onClick={() => onOpen(id)} className={ROW}>
         <StatusDot status={commonStatus(counts)} className="size-3" />
         <span className="min-w-0 flex-1">
-          <span className="block text-sm">{t('cluster', { count: total, place })}</span>
+          <span className="block text-sm" title={title}>
+            {spaced(t(near ? 'cluster' : 'clusterAt', { count: total, place }))}
+          </span>
           <span className="flex flex-wrap gap-x-2 text-2xs text-muted">
             {MAP_STATUSES.filter((status) => counts[status] > 0).map((status) => (
               <span key={status} title={tStatus(status)} className="tabular inline-flex items-center gap-1">

@@ -3,10 +3,12 @@
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useCallback, useMemo, useRef, useState } from 'react';
+import { PlaceLinks } from '@/components/places/place-links';
 import { cx } from '@/components/ui';
 import type { Choices } from '@/components/vehicles/catalogue-filters';
 import { isShortSearch, NO_FILTERS, narrows } from '@/components/vehicles/filters';
 import { VehicleTableSkeleton } from '@/components/vehicles/vehicle-table-skeleton';
+import { usePlaceSearch } from '@/lib/browser/places/use-place-search';
 import { ListHeader } from './list-header';
 import { ListError, ListFooter, MovedBar, NoVehicles } from './list-states';
 import { Toolbar } from './toolbar';
@@ -28,6 +30,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
   const list = useVehiclePages(filters, query, initial);
   const { pages, refetch, fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = list;
   const rows = useMemo(() => (pages ?? []).flatMap((page) => page.items), [pages]);
+  const places = usePlaceSearch(filters.q);
   const scrollRef = useRef<HTMLDivElement>(null);
   const searchRef = useRef<HTMLInputElement>(null);
   const [active, setActive] = useState(-1);
@@ -76,13 +79,16 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
         ) : list.isError && !pages ? (
           <ListError message={list.error.message} busy={list.isFetching} onRetry={refetch} />
         ) : rows.length === 0 ? (
-          <NoVehicles
-            narrowed={narrows(filters)}
-            short={isShortSearch(filters.q)}
-            mayRegister={mayRegister}
-            hasFleets={choices.fleets.length > 0}
-            onClear={() => setFilters({ ...NO_FILTERS, sort: filters.sort })}
-          />
+          <>
+            <NoVehicles
+              narrowed={narrows(filters)}
+              short={isShortSearch(filters.q)}
+              mayRegister={mayRegister}
+              hasFleets={choices.fleets.length > 0}
+              onClear={() => setFilters({ ...NO_FILTERS, sort: filters.sort })}
+            />
+            <PlaceLinks places={places} />
+          </>
         ) : (
           <VehicleTable
             scrollRef={scrollRef}
@@ -94,7 +100,12 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
             onActivate={setActive}
             onVisible={setVisible}
             onEndInSight={onEndInSight}
-            footer={<ListFooter loading={isFetchingNextPage} failed={isFetchNextPageError} onRetry={fetchNextPage} />}
+            footer={
+              <>
+                <ListFooter loading={isFetchingNextPage} failed={isFetchNextPageError} onRetry={fetchNextPage} />
+                {!hasNextPage && <PlaceLinks places={places} />}
+              </>
+            }
           />
         )}
       </div>

@@ -2,12 +2,14 @@
 
 import { useTranslations } from 'next-intl';
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useState } from 'react';
+import { usePlaceText } from '@/components/places/use-place-text';
 import { cx } from '@/components/ui';
 import { COLUMNS, HEADING_HEIGHT_PX, ROW_GRID, ROW_HEIGHT_PX } from '@/components/vehicles/columns';
 import { leaveList, placeIn } from '@/components/vehicles/list-place';
 import { FIRST_ROWS, type RowWindow, rowsInSight, scrollTopFor, withinRows } from '@/components/vehicles/row-window';
 import { VehicleRow } from '@/components/vehicles/vehicle-row';
 import { useLiveStatus } from '@/lib/browser/live';
+import { usePlaces } from '@/lib/browser/places/use-places';
 import { useBrokerLost } from '@/lib/browser/use-broker';
 import type { VehicleSummary } from '@/lib/contracts';
 import { isBehind } from '../../_components/is-behind';
@@ -38,6 +40,8 @@ export function VehicleTable(props: VehicleTableProps) {
   const live = !isBehind(useLiveStatus());
   const brokerLost = useBrokerLost();
   const { first, last } = useRowWindow(scrollRef, rows.length);
+  const visible = rows.slice(first, last);
+  const places = useRowPlaces(visible);
   const endInSight = last >= rows.length - END_IN_SIGHT_ROWS;
 
   useLayoutEffect(() => {
@@ -85,7 +89,7 @@ export function VehicleTable(props: VehicleTableProps) {
           </tr>
         </thead>
         <tbody className="relative block" style={{ height: rows.length * ROW_HEIGHT_PX }}>
-          {rows.slice(first, last).map((vehicle, i) => (
+          {visible.map((vehicle, i) => (
             <VehicleRow
               key={vehicle.vin}
               vehicle={vehicle}
@@ -93,6 +97,7 @@ export function VehicleTable(props: VehicleTableProps) {
               active={first + i === active}
               index={first + i}
               onActivate={onActivate}
+              place={places[i] ?? null}
               live={live}
               brokerLost={brokerLost}
             />
@@ -102,6 +107,20 @@ export function VehicleTable(props: VehicleTableProps) {
       {footer}
     </div>
   );
+}
+
+/** Positions of rows in words, or coordinates; null: a vehicle without a position. */
+function useRowPlaces(rows: readonly VehicleSummary[]) {
+  const { textOf, titleOf } = usePlaceText();
+  const positions = rows.map(({ telemetry }) => {
+    const { latitude = null, longitude = null } = telemetry ?? {};
+    return latitude === null || longitude === null ? null : { latitude, longitude };
+  });
+  const places = usePlaces(positions);
+  return positions.map((position, i) => {
+    const found = places[i] ?? null;
+    return position && (textOf(found) ?? titleOf(found, position));
+  });
 }
 
 /** The range of `count` rows to render for the scroll position of `scrollRef`. */

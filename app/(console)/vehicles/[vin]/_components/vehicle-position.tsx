@@ -5,7 +5,9 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { type BasemapChoice, trackSegments, VehicleMap } from '@/components/map';
+import { usePlaceText } from '@/components/places/use-place-text';
 import { Panel, useNow } from '@/components/ui';
+import { usePlace } from '@/lib/browser/places/use-places';
 import { useTrack } from '@/lib/browser/use-track';
 import type { VehicleDetail } from '@/lib/contracts';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
@@ -28,6 +30,9 @@ export function VehiclePosition({ vehicle, live, mapStyle }: VehiclePositionProp
         : { longitude, latitude, headingDeg, at: positionAt },
     [longitude, latitude, headingDeg, positionAt],
   );
+  const { textOf, titleOf } = usePlaceText();
+  const found = usePlace(position);
+  const text = textOf(found);
   const fresh = live && presence?.connected === true && position !== null && now - position.at <= STALE_AFTER_MS;
   const points = track.data;
   // Ends at the marker's position, also between two fetches
@@ -63,6 +68,7 @@ export function VehiclePosition({ vehicle, live, mapStyle }: VehiclePositionProp
             fresh={fresh}
             track={parts}
             label={vehicle.plate ?? vehicle.vin}
+            place={text === null ? null : { text, title: titleOf(found, position) }}
           />
         </div>
       ) : (
