@@ -18,9 +18,5 @@ export function CommandClock({ command: { state, createdAt, finishedAt, expiresA
     : now < expiresAt
       ? t('deadlineIn', { time: text.duration(expiresAt - now) })
       : t('deadlineOver');
-  return (
-    <span suppressHydrationWarning className="tabular text-muted text-xs">
-      {words}
-    </span>
-  );
+  return <span className="tabular text-muted text-xs">{words}</span>;
 }

@@ -130,7 +130,7 @@ function Connection({ vehicle, live, brokerLost }: LiveCellProps) {
   const t = useTranslations('vehicles');
   const { state, since } = connectionOf(vehicle, useNow(), brokerLost);
   return (
-    <td className={cx('flex min-w-0 items-center gap-2', !live && 'was-value')} suppressHydrationWarning>
+    <td className={cx('flex min-w-0 items-center gap-2', !live && 'was-value')}>
       <StatusDot status={state} />
       <span className="min-w-0">
         <span className={cx('block truncate text-xs leading-4', WORD_COLOURS[state])}>{t(WORD_KEYS[state])}</span>
@@ -149,11 +149,7 @@ function Value({
   children,
 }: LiveCellProps & { className: string; children: ReactNode }) {
   const current = isCurrent(vehicle, useNow(), brokerLost) && live;
-  return (
-    <td className={cx(!current && 'was-value', className)} suppressHydrationWarning>
-      {children}
-    </td>
-  );
+  return <td className={cx(!current && 'was-value', className)}>{children}</td>;
 }
 
 function Speed({ kmh }: { kmh: number | null }) {

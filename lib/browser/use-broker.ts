@@ -5,7 +5,8 @@ import type { BrokerHealthReport } from '@/lib/contracts';
 import { BROKER_LOST_AFTER_MS } from '@/lib/contracts/limits';
 import { call } from './call';
 import { queryKeys } from './query-keys';
-import { serverNow } from './server-clock';
+import { useHydrated } from './render-time';
+import { useNow } from './use-now';
 
 const POLL_MS = 5_000;
 
@@ -26,5 +27,6 @@ export const isBrokerLost = ({ nodes }: Pick<BrokerHealthReport, 'nodes'>, now: 
 
 export function useBrokerLost(): boolean {
   const { data } = useBroker();
-  return data !== undefined && !data.ok && isBrokerLost(data, serverNow());
+  const now = useNow();
+  return useHydrated() && data !== undefined && !data.ok && isBrokerLost(data, now);
 }
