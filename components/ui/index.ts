@@ -14,7 +14,7 @@ export { EmptyState } from './empty-state';
 export { ErrorState, ErrorText } from './error-state';
 export { Facts } from './facts';
 export { Field } from './field';
-export { FilterBar, FilterSelect } from './filter-bar';
+export { FilterBar, type FilterBarProps, FilterSelect } from './filter-bar';
 export { IconButton } from './icon-button';
 export { Input, Select, Textarea } from './input';
 export { Kbd } from './kbd';

@@ -1,7 +1,7 @@
 import { type APIRequestContext, type APIResponse, expect } from '@playwright/test';
 import { ADMIN } from './environment';
 
-const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
+export const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Every page that a signed-in administrator can open; in brackets, what `openable` fills in. */
 export const PAGES = [

@@ -22,6 +22,7 @@ export default async function VehiclesPage({ searchParams }: PageProps<'/vehicle
       initial={{ query: filtersToQuery(filters), page: firstPage, at: ctx.clock.now() }}
       choices={choices}
       mayRegister={can(ctx.actor, 'vehicle.manage')}
+      mayEnrol={can(ctx.actor, 'certificate.manage')}
     />
   );
 }
