@@ -15,6 +15,7 @@ export { ErrorState, ErrorText } from './error-state';
 export { Facts } from './facts';
 export { Field } from './field';
 export { FilterBar, type FilterBarProps, FilterSelect } from './filter-bar';
+export { hydratedLater } from './hydrated-later';
 export { IconButton } from './icon-button';
 export { Input, Select, Textarea } from './input';
 export { Kbd } from './kbd';

@@ -6,7 +6,7 @@ import type { LiveClient } from './client';
 import { mergeVehicle } from './merge';
 import type { CellRequest } from './protocol';
 import { useLiveClient } from './provider';
-import { IDLE, type LiveState } from './state';
+import { hasStarted, IDLE, type LiveState } from './state';
 import { vinOf, type WatchTarget } from './subscriptions';
 import type { CellHandlers } from './watches';
 
@@ -15,6 +15,9 @@ export function useLiveStatus(): LiveState {
   const client = useLiveClient();
   return useSyncExternalStore(client.onState, client.getState, () => IDLE);
 }
+
+/** False until the page is live for the first time, or has failed to be: what is large and can wait is loaded then. */
+export const useLiveStarted = (): boolean => hasStarted(useLiveStatus());
 
 /**
  * Watches these vehicles while mounted. `onUpdate` gets at most one update for each vehicle and animation frame, or `everyMs`; merge

@@ -22,7 +22,7 @@ const REFETCH_PAGES = 3;
 
 type VehicleListProps = { initial: InitialPage; choices: Choices; mayRegister: boolean; mayEnrol: boolean };
 
-export function VehicleList({ initial, choices, mayRegister, mayEnrol }: VehicleListProps) {
+export default function VehicleList({ initial, choices, mayRegister, mayEnrol }: VehicleListProps) {
   const router = useRouter();
   const { filters, query, setFilters, setQuery } = useFilters();
   const list = useVehiclePages(filters, query, initial);
