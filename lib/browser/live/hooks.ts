@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useDeferredValue, useEffect, useEffectEvent, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
 import type { LiveClient } from './client';
 import { mergeVehicle } from './merge';
@@ -17,7 +17,9 @@ export function useLiveStatus(): LiveState {
 }
 
 /** False until the page is live for the first time, or has failed to be: what is large and can wait is loaded then. */
-export const useLiveStarted = (): boolean => hasStarted(useLiveStatus());
+export const useLiveStarted = (): boolean =>
+  // Deferred, so that the page shows that it is live before it loads anything
+  useDeferredValue(hasStarted(useLiveStatus()));
 
 /**
  * Watches these vehicles while mounted. `onUpdate` gets at most one update for each vehicle and animation frame, or `everyMs`; merge

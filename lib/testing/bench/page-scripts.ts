@@ -6,11 +6,14 @@ export type PageScripts = {
   path: string;
   /** Named in the document, by scripts and preloads. */
   namedBytes: number;
-  /** Loaded after it, until the page is live and idle. */
-  laterBytes: number;
+  /** Requested after that, until the page shows that it is live. */
+  untilLiveBytes: number;
+  /** Requested later without an action of the user: maps, charts, what is loaded ahead. */
+  afterwardsBytes: number;
 };
 
 const LIVE_MS = 90_000;
+const LIVE = 'Live';
 
 /** Loads the page in a browser that has nothing of it. @param sizes of scripts by address, kept for further pages */
 export async function measurePage(
@@ -20,15 +23,19 @@ export async function measurePage(
 ): Promise<PageScripts> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const loaded = new Set<string>();
-  page.on('request', (request) => {
-    const { origin: from, pathname, search } = new URL(request.url());
-    if (from === origin && pathname.endsWith('.js')) loaded.add(pathname + search);
-  });
+  await page.addInitScript(markLive(LIVE));
   const document = await page.goto(origin + path);
   const named = scriptsNamedIn((await document?.text()) ?? '');
-  await page.getByText('Live', { exact: true }).waitFor({ timeout: LIVE_MS });
+  await page.getByText(LIVE, { exact: true }).waitFor({ timeout: LIVE_MS });
   await page.waitForLoadState('networkidle', { timeout: LIVE_MS });
+  const requested = await page.evaluate<{ address: string; late: boolean }[]>(`
+    performance.getEntriesByType('resource').map(({ name, startTime }) => {
+      const { pathname, search } = new URL(name);
+      return { address: pathname + search, late: startTime > globalThis.liveAtMs };
+    })`);
+  const others = requested.filter(({ address }) => /\.js(\?|$)/.test(address) && !named.has(address));
+  const addressesOf = (late: boolean) =>
+    new Set(others.filter((one) => one.late === late).map(({ address }) => address));
   const size = async (scripts: Iterable<string>) => {
     let bytes = 0;
     for (const script of scripts) {
@@ -38,11 +45,23 @@ export async function measurePage(
     }
     return bytes;
   };
-  const namedBytes = await size(named);
-  const laterBytes = await size([...loaded].filter((script) => !named.has(script)));
+  const measured = {
+    path,
+    namedBytes: await size(named),
+    untilLiveBytes: await size(addressesOf(false)),
+    afterwardsBytes: await size(addressesOf(true)),
+  };
   await context.close();
-  return { path, namedBytes, laterBytes };
+  return measured;
 }
+
+/** Script for the page: sets `liveAtMs` when the text is there. Text, as a compiled function contains the compiler's helpers. */
+const markLive = (text: string): string => `new MutationObserver((_, observer) => {
+  const found = document.evaluate('//*[text()=${JSON.stringify(text)}]', document, null, XPathResult.BOOLEAN_TYPE);
+  if (!found.booleanValue) return;
+  observer.disconnect();
+  globalThis.liveAtMs = performance.now();
+}).observe(document, { subtree: true, childList: true, characterData: true });`;
 
 /** Addresses of the scripts of a document, but of those that only browsers without modules load. */
 export function scriptsNamedIn(html: string): Set<string> {
