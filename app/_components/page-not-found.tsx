@@ -30,11 +30,11 @@ export function PageNotFound() {
       actions={
         <>
           {list && kind && (
-            <Link href={list as Route} className={buttonClass('primary')}>
+            <Link href={list as Route} prefetch={false} className={buttonClass('primary')}>
               {t(`list.${kind}`)}
             </Link>
           )}
-          <Link href="/" className={buttonClass()}>
+          <Link href="/" prefetch={false} className={buttonClass()}>
             {t('home')}
           </Link>
         </>
