@@ -2,34 +2,34 @@ import { once } from 'node:events';
 import { type IncomingMessage, request as send } from 'node:http';
 import { expect, test } from '@playwright/test';
 import { ADMIN_STATE, TEST_URL } from './support/environment';
+import { MISSING_PAGES, UNKNOWN_ID } from './support/pages';
 import { acceptInvitation } from './support/users';
 
 test.use({ storageState: ADMIN_STATE });
 
-const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
-
 test.describe('a page that does not exist', () => {
-  for (const path of [
-    '/nothing',
-    '/vehicles/nothing',
-    '/vehicles/LSVAA4182E9999999',
-    `/commands/${UNKNOWN_ID}`,
-    `/commands/batches/${UNKNOWN_ID}`,
-    '/admin/certificates/ffff',
-    `/admin/rotations/${UNKNOWN_ID}`,
-  ]) {
+  for (const path of MISSING_PAGES) {
     test(`${path} answers 404`, async ({ page }) => {
       const response = await page.goto(path);
       expect(response?.status()).toBe(404);
       await expect(page.getByRole('heading', { level: 1, name: 'Not found' })).toBeVisible();
+      await expect(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Map' })).toBeVisible();
+      await expect(page.getByRole('main').getByRole('link', { name: 'To the overview' })).toBeVisible();
     });
   }
 
-  test('leads on to the others', async ({ page }) => {
-    await page.goto('/vehicles/LSVAA4182E9999999');
-    await page.getByRole('navigation').getByRole('link', { name: 'Vehicles' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Vehicles' })).toBeVisible();
-  });
+  for (const [path, list, target] of [
+    ['/vehicles/LSVAA4182E9999999', 'All vehicles', '/vehicles'],
+    [`/commands/${UNKNOWN_ID}`, 'All commands', '/commands'],
+    ['/admin/certificates/ffff', 'All certificates', '/admin/certificates'],
+    [`/admin/rotations/${UNKNOWN_ID}`, 'All rotations', '/admin/rotations'],
+  ] as const) {
+    test(`${path} leads to the list of its kind`, async ({ page }) => {
+      await page.goto(path);
+      await page.getByRole('main').getByRole('link', { name: list }).click();
+      await expect(page).toHaveURL(new RegExp(`${target}$`));
+    });
+  }
 });
 
 test('a page that the role may not open answers 403', async ({ page, browser }) => {

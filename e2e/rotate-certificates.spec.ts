@@ -29,7 +29,7 @@ test('an admin previews and starts a rotation with a canary wave, and every vehi
   await open(page, '/admin/rotations/new');
   await expect(page.getByRole('heading', { name: 'New rotation' })).toBeVisible();
   await page.getByRole('button', { name: 'Fleets' }).click();
-  await page.getByRole('checkbox', { name: vehicles[0]?.fleet.name }).check();
+  await page.getByRole('menuitemcheckbox', { name: vehicles[0]?.fleet.name }).check();
   await page.keyboard.press('Escape');
   await page.getByLabel('Only these VINs').fill(vehicles.map(({ vin }) => vin).join('\n'));
   const start = page.getByRole('button', { name: `Start rotation (${count})` });

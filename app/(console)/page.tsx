@@ -8,8 +8,8 @@ import { readBrokerHealth } from '@/lib/domain/presence';
 import { listEvents } from '@/lib/domain/telemetry';
 import { mapStyle, requireCtx } from '@/lib/web';
 import { pageTitle } from '../_components/page-title';
+import { Overview } from './_overview/lazy-overview';
 import { ALARM_LIMIT, LOST_LIMIT } from './_overview/limits';
-import { Overview } from './_overview/overview';
 
 export const generateMetadata = pageTitle('overview');
 

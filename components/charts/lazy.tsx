@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { type ComponentType, useEffect, useRef, useState } from 'react';
 import { Skeleton } from '@/components/ui';
+import { useLiveStarted } from '@/lib/browser/live';
 
 const Loading = () => <Skeleton className="h-full w-full" />;
 
@@ -10,6 +11,7 @@ const Loading = () => <Skeleton className="h-full w-full" />;
 const whileShown = <P extends object>(Chart: ComponentType<P>) =>
   function ShownChart(props: P) {
     const box = useRef<HTMLDivElement>(null);
+    const started = useLiveStarted();
     const [shown, setShown] = useState(false);
     useEffect(() => {
       if (!box.current) return;
@@ -19,12 +21,12 @@ const whileShown = <P extends object>(Chart: ComponentType<P>) =>
     }, []);
     return (
       <div ref={box} className="h-full w-full">
-        {shown ? <Chart {...props} /> : <Loading />}
+        {shown && started ? <Chart {...props} /> : <Loading />}
       </div>
     );
   };
 
-// recharts is loaded only when a chart is shown
+// recharts is loaded only when a chart is shown, after the page is live
 export const LineChart = whileShown(dynamic(() => import('./line-chart'), { ssr: false, loading: Loading }));
 export const CountChart = whileShown(dynamic(() => import('./count-chart'), { ssr: false, loading: Loading }));
 export const OutcomeChart = whileShown(dynamic(() => import('./outcome-chart'), { ssr: false, loading: Loading }));

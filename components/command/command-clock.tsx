@@ -25,9 +25,5 @@ export function CommandClock({ command: { state, createdAt, sentAt, tookMs, expi
     : now < expiresAt
       ? t('deadlineIn', { time: text.duration(expiresAt - now) })
       : t('deadlineOver');
-  return (
-    <span suppressHydrationWarning className="tabular text-muted text-xs">
-      {words}
-    </span>
-  );
+  return <span className="tabular text-muted text-xs">{words}</span>;
 }

@@ -109,7 +109,6 @@ function CommandTimeline({ events }: { events: CommandEventItem[] }) {
         <li key={event.seq} className="grid grid-cols-[6.5rem_0.75rem_minmax(0,1fr)] gap-x-2">
           <time
             dateTime={new Date(event.at).toISOString()}
-            suppressHydrationWarning
             className="tabular py-0.5 text-right text-muted text-xs leading-5"
           >
             {format.dateTime(event.at, TO_THE_MS)}

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Age, cx, IconButton, Skeleton } from '@/components/ui';
+import { useLiveStarted } from '@/lib/browser/live';
 import type { BasemapChoice } from './basemap-choice';
 import { MAP_CONTROLS } from './control-classes';
 import { formatCoordinates } from './motion';
@@ -31,6 +32,7 @@ type VehicleMapProps = {
 /** Position, age and track of one vehicle. Without WebGL only the coordinates. */
 export function VehicleMap({ mapStyle, position, fresh, track, label, place }: VehicleMapProps) {
   const t = useTranslations('vehicle.map');
+  const started = useLiveStarted();
   const [following, setFollowing] = useState(true);
   const [failed, setFailed] = useState(false);
   const [drawn, setDrawn] = useState(false);
@@ -41,18 +43,20 @@ export function VehicleMap({ mapStyle, position, fresh, track, label, place }: V
         <p className="flex size-full items-center justify-center px-6 text-center text-muted text-sm">{t('noWebgl')}</p>
       ) : (
         <div className={cx('size-full', !drawn && 'invisible')}>
-          <Canvas
-            mapStyle={mapStyle}
-            position={position}
-            fresh={fresh}
-            track={track}
-            label={[label, place?.text, formatCoordinates(position)].filter(Boolean).join(': ')}
-            following={following}
-            onDragged={() => setFollowing(false)}
-            onDrawn={() => setDrawn(true)}
-            onIncomplete={() => setIncomplete(true)}
-            onFailed={() => setFailed(true)}
-          />
+          {started && (
+            <Canvas
+              mapStyle={mapStyle}
+              position={position}
+              fresh={fresh}
+              track={track}
+              label={[label, place?.text, formatCoordinates(position)].filter(Boolean).join(': ')}
+              following={following}
+              onDragged={() => setFollowing(false)}
+              onDrawn={() => setDrawn(true)}
+              onIncomplete={() => setIncomplete(true)}
+              onFailed={() => setFailed(true)}
+            />
+          )}
         </div>
       )}
       {/* Until the land is loaded, the map would show sea only */}

@@ -32,7 +32,6 @@ export function Age({ at, warnAfterMs = Infinity, lateAfterMs = Infinity, bare =
     <time
       dateTime={new Date(at).toISOString()}
       title={format.dateTime(at, DATE_TIME)}
-      suppressHydrationWarning
       className={cx('tabular whitespace-nowrap', late ? 'text-critical' : warn ? 'text-stale' : undefined, className)}
     >
       {text}

@@ -6,11 +6,14 @@ import { Input, Select } from './input';
 
 type Values = Readonly<Record<string, string | null | undefined>>;
 
-type FilterBarProps = {
-  /** Values by name; `q` is the search text. */
+/** `name`: of the value, if it is not `q`. */
+type Search = { name?: string; label: string; maxLength: number; className?: string };
+
+export type FilterBarProps = {
+  /** Values by name. */
   values: Values;
-  search: { label: string; maxLength: number; className?: string };
-  selects: readonly { name: string; label: string; any: string; options: readonly (readonly [string, string])[] }[];
+  search?: Search | readonly Search[];
+  selects?: readonly { name: string; label: string; any: string; options: readonly (readonly [string, string])[] }[];
   resetLabel: string;
   /** Changed values; '' removes a filter. */
   onChange: (part: Record<string, string>) => void;
@@ -18,12 +21,20 @@ type FilterBarProps = {
   children?: ReactNode;
 };
 
-/** Filters above a list: a search, selects and a reset button. */
-export function FilterBar({ values, search, selects, resetLabel, onChange, children }: FilterBarProps) {
+/** Filters above a list: searches, selects and a reset button. They apply as they change. */
+export function FilterBar({ values, search = [], selects = [], resetLabel, onChange, children }: FilterBarProps) {
   const reset = () => onChange(Object.fromEntries(Object.keys(values).map((name) => [name, ''])));
   return (
     <search className="flex flex-wrap items-center gap-2">
-      <SearchInput className="sm:w-64!" {...search} q={values.q ?? ''} onSearch={(q) => onChange({ q })} />
+      {[search].flat().map(({ name = 'q', ...field }) => (
+        <SearchInput
+          key={name}
+          className="sm:w-64!"
+          {...field}
+          q={values[name] ?? ''}
+          onSearch={(text) => onChange({ [name]: text })}
+        />
+      ))}
       {selects.map(({ name, ...select }) => (
         <FilterSelect key={name} {...select} value={values[name]} onChange={(value) => onChange({ [name]: value })} />
       ))}

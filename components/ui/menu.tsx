@@ -1,9 +1,21 @@
 'use client';
 
-import { type ComponentProps, type ReactNode, type ToggleEvent, useId, useRef } from 'react';
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactNode,
+  type ToggleEvent,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { cx } from './cx';
+import { MenuKeys } from './menu-keys';
 
 const GAP_PX = 4;
+const ITEMS = 'a[href], button:not(:disabled), input:not(:disabled)';
 
 type MenuProps = {
   /** Content of the button. */
@@ -16,12 +28,42 @@ type MenuProps = {
   children: ReactNode;
 };
 
-/** A popover below its button (popover API); a press outside and Escape close it. */
+/**
+ * A popover below its button (popover API); a press outside and Escape close it. Arrows on the button open it, and in it the keys
+ * of a menu move the focus.
+ */
 export function Menu({ trigger, label, triggerClassName, className, align = 'start', onOpen, children }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const popover = useRef<HTMLDivElement>(null);
+  const [keys] = useState(() => new MenuKeys());
 
+  const itemsOf = () => [...(popover.current?.querySelectorAll<HTMLElement>(ITEMS) ?? [])];
+  const openByKey = (event: KeyboardEvent) => {
+    const end = { ArrowDown: 0, ArrowUp: -1 }[event.key];
+    if (end === undefined) return;
+    event.preventDefault();
+    popover.current?.showPopover();
+    itemsOf().at(end)?.focus();
+  };
+  const moveByKey = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { target, key } = event;
+    // In a text field only up and down leave it
+    if (target instanceof HTMLInputElement && !/^Arrow(Up|Down)$/.test(key)) return;
+    const items = itemsOf();
+    const current = items.indexOf(document.activeElement as HTMLElement);
+    const next = keys.next(key, items.map(labelOf), current, event.timeStamp);
+    if (next === null) return;
+    event.preventDefault();
+    items[next]?.focus();
+  });
+  useEffect(() => {
+    const element = popover.current;
+    const onKeyDown = (event: globalThis.KeyboardEvent) => moveByKey(event);
+    element?.addEventListener('keydown', onKeyDown);
+    return () => element?.removeEventListener('keydown', onKeyDown);
+  }, []);
   const place = (event: ToggleEvent) => {
     if (event.newState !== 'open' || !button.current || !popover.current) return;
     onOpen?.();
@@ -40,6 +82,7 @@ export function Menu({ trigger, label, triggerClassName, className, align = 'sta
         ref={button}
         type="button"
         popoverTarget={id}
+        onKeyDown={openByKey}
         aria-label={label}
         title={label}
         className={triggerClassName}
@@ -61,6 +104,8 @@ export function Menu({ trigger, label, triggerClassName, className, align = 'sta
     </>
   );
 }
+
+const labelOf = (item: HTMLElement): string => item.getAttribute('aria-label') ?? item.textContent;
 
 /** An item of a menu; choosing it closes the menu. */
 export function MenuItem({ className, onClick, ...props }: ComponentProps<'button'>) {

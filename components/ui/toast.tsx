@@ -2,11 +2,14 @@
 
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
+import { TextLink } from './text-link';
 
-type Toast = { id: number; tone: 'success' | 'warning' | 'error'; text: string };
+type ToastLink = { href: string; text: string };
+type Toast = { id: number; tone: 'success' | 'warning' | 'error'; text: string; link: ToastLink | undefined };
 
-// Warnings and errors stay longer
+// Warnings, errors and what has a link stay longer
 const SHOWN_MS = { success: 4_000, warning: 10_000, error: 10_000 };
+const LINK_SHOWN_MS = 10_000;
 let toasts: readonly Toast[] = [];
 let nextId = 1;
 const listeners = new Set<() => void>();
@@ -17,10 +20,10 @@ function set(next: readonly Toast[]): void {
 }
 
 /** Shows a message at the lower edge of the window for a few seconds. */
-export function toast(tone: Toast['tone'], text: string): void {
+export function toast(tone: Toast['tone'], text: string, link?: ToastLink): void {
   const id = nextId++;
-  set([...toasts, { id, tone, text }]);
-  setTimeout(() => set(toasts.filter((one) => one.id !== id)), SHOWN_MS[tone]);
+  set([...toasts, { id, tone, text, link }]);
+  setTimeout(() => set(toasts.filter((one) => one.id !== id)), link ? LINK_SHOWN_MS : SHOWN_MS[tone]);
 }
 
 function subscribe(listener: () => void): () => void {
@@ -48,13 +51,18 @@ export function Toaster() {
       aria-live="polite"
       className="pointer-events-none fixed inset-x-0 bottom-18 z-50 sm:bottom-4 flex flex-col items-center gap-2 px-4"
     >
-      {shown.map(({ id, tone, text }) => (
+      {shown.map(({ id, tone, text, link }) => (
         <div
           key={id}
           className="flex max-w-md items-center gap-2 rounded-lg border border-line-strong bg-raised px-3 py-2 text-sm shadow-pop"
         >
           {ICONS[tone]}
           {text}
+          {link && (
+            <TextLink href={link.href} className="pointer-events-auto shrink-0 py-1 font-medium">
+              {link.text}
+            </TextLink>
+          )}
         </div>
       ))}
     </div>

@@ -38,7 +38,7 @@ function Bar({ sessions }: { sessions: readonly PresenceSessionItem[] }) {
   const now = useNow();
   const { segments, share } = presenceBar(sessions, now - DAY_MS, now);
   return (
-    <figure className="px-3 pt-3 pb-2" suppressHydrationWarning>
+    <figure className="px-3 pt-3 pb-2">
       <svg
         viewBox="0 0 100 1"
         preserveAspectRatio="none"
@@ -54,11 +54,10 @@ function Bar({ sessions }: { sessions: readonly PresenceSessionItem[] }) {
             height="1"
             fill="var(--connected)"
             opacity={open ? 1 : 0.65}
-            suppressHydrationWarning
           />
         ))}
       </svg>
-      <figcaption className="pt-1 text-muted text-xs" suppressHydrationWarning>
+      <figcaption className="pt-1 text-muted text-xs">
         {t('last24h')}: {format.number(share, { style: 'percent', maximumFractionDigits: 1 })}
       </figcaption>
     </figure>

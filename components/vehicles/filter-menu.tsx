@@ -1,9 +1,9 @@
 'use client';
 
-import { ChevronDown } from 'lucide-react';
+import { Check, ChevronDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
-import { Checkbox, cx, Input, Menu } from '@/components/ui';
+import { cx, Input, Menu, menuItemClass } from '@/components/ui';
 
 type FilterOption = { value: string; label: string; icon?: ReactNode };
 
@@ -52,20 +52,23 @@ export function FilterMenu({ label, options, chosen, onChange }: FilterMenuProps
           className="mb-1"
         />
       )}
-      {shown.map(({ value, label: text, icon }) => (
-        <Checkbox
-          key={value}
-          checked={chosen.includes(value)}
-          onChange={() => toggle(value)}
-          className="flex h-8 w-full rounded-md px-2 hover:bg-hover"
-          label={
-            <span className="flex items-center gap-2">
-              {icon}
-              {text}
-            </span>
-          }
-        />
-      ))}
+      <div role="menu" aria-label={label} tabIndex={-1}>
+        {shown.map(({ value, label: text, icon }, i) => (
+          <button
+            key={value}
+            type="button"
+            role="menuitemcheckbox"
+            aria-checked={chosen.includes(value)}
+            tabIndex={i === 0 ? 0 : -1}
+            onClick={() => toggle(value)}
+            className={menuItemClass}
+          >
+            <Box checked={chosen.includes(value)} />
+            {icon}
+            <span className="min-w-0 truncate">{text}</span>
+          </button>
+        ))}
+      </div>
       {shown.length === 0 && <p className="px-2 py-2 text-faint text-xs">{t('nothing')}</p>}
       {chosen.length > 0 && (
         <button
@@ -79,3 +82,14 @@ export function FilterMenu({ label, options, chosen, onChange }: FilterMenuProps
     </Menu>
   );
 }
+
+const Box = ({ checked }: { checked: boolean }) => (
+  <span
+    className={cx(
+      'flex size-3.5 shrink-0 items-center justify-center rounded-xs border',
+      checked ? 'border-accent bg-accent text-on-accent' : 'border-faint bg-surface',
+    )}
+  >
+    {checked && <Check aria-hidden strokeWidth={3} className="size-3" />}
+  </span>
+);

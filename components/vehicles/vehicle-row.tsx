@@ -125,7 +125,7 @@ function StatusCell({ vehicle, live, brokerLost }: LiveCellProps) {
   const status = vehicleStatus(vehicle, useNow(), brokerLost);
   const since = statusSince(status, vehicle.presence);
   return (
-    <td className={cx('flex min-w-0 items-center gap-2', !live && 'was-value')} suppressHydrationWarning>
+    <td className={cx('flex min-w-0 items-center gap-2', !live && 'was-value')}>
       <StatusDot status={status} />
       <span className="min-w-0">
         <span className={cx('block truncate text-xs leading-4', WORD_COLOURS[status])}>{t(status)}</span>
@@ -147,11 +147,7 @@ function Value({
   children,
 }: LiveCellProps & { className: string; children: ReactNode }) {
   const current = isCurrent(vehicle, useNow(), brokerLost) && live;
-  return (
-    <td className={cx(!current && 'was-value', className)} suppressHydrationWarning>
-      {children}
-    </td>
-  );
+  return <td className={cx(!current && 'was-value', className)}>{children}</td>;
 }
 
 function Speed({ kmh }: { kmh: number | null }) {

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { BrokerHealthReport } from '@/lib/contracts';
 import { call } from './call';
 import { queryKeys } from './query-keys';
+import { useHydrated } from './render-time';
 
 const POLL_MS = 5_000;
 
@@ -23,5 +24,5 @@ export const isBrokerLost = ({ nodes }: Pick<BrokerHealthReport, 'nodes'>): bool
 
 export function useBrokerLost(): boolean {
   const { data } = useBroker();
-  return data !== undefined && isBrokerLost(data);
+  return useHydrated() && data !== undefined && isBrokerLost(data);
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { useRenderTime } from './render-time';
 import { serverNow } from './server-clock';
 
 const TICK_MS = 1_000;
@@ -9,10 +10,10 @@ let timer: ReturnType<typeof setInterval> | undefined;
 let now = 0;
 
 /** Rounded to the second, so that all ages on a page change together. */
-const toFullSecond = (): number => Math.floor(serverNow() / TICK_MS) * TICK_MS;
+const toFullSecond = (ms: number): number => Math.floor(ms / TICK_MS) * TICK_MS;
 
 const tick = () => {
-  now = toFullSecond();
+  now = toFullSecond(serverNow());
   for (const listener of listeners) listener();
 };
 
@@ -34,9 +35,12 @@ export function onSecond(listener: () => void): () => void {
 }
 
 function snapshot(): number {
-  if (now === 0) now = toFullSecond();
+  if (now === 0) now = toFullSecond(serverNow());
   return now;
 }
 
 /** The server's time in ms, updated once a second. */
-export const useNow = (): number => useSyncExternalStore(onSecond, snapshot, toFullSecond);
+export function useNow(): number {
+  const renderTime = useRenderTime();
+  return useSyncExternalStore(onSecond, snapshot, () => toFullSecond(renderTime ?? serverNow()));
+}

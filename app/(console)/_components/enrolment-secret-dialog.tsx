@@ -12,7 +12,7 @@ const HOURS = [1, 24, 168] as const;
 const DAY_HOURS = 24;
 
 export function EnrolmentSecretButton({ tboxSerial }: { tboxSerial: string }) {
-  const t = useTranslations('certificate.secret');
+  const t = useTranslations('common.enrolmentSecret');
   return (
     <DialogButton dialog={(close) => <EnrolmentSecretDialog tboxSerial={tboxSerial} onClose={close} />}>
       {t('open')}
@@ -21,8 +21,8 @@ export function EnrolmentSecretButton({ tboxSerial }: { tboxSerial: string }) {
 }
 
 /** Creates a secret with which a TBox enrols once. */
-function EnrolmentSecretDialog({ tboxSerial, onClose }: { tboxSerial: string; onClose: () => void }) {
-  const t = useTranslations('certificate.secret');
+export default function EnrolmentSecretDialog({ tboxSerial, onClose }: { tboxSerial: string; onClose: () => void }) {
+  const t = useTranslations('common.enrolmentSecret');
   const [hoursValid, setHoursValid] = useState<number>(DAY_HOURS);
   const label = (hours: number) =>
     hours < DAY_HOURS ? t('hoursValid', { hours }) : t('days', { days: hours / DAY_HOURS });

@@ -5,16 +5,20 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Panel, Skeleton } from '@/components/ui';
+import { useLiveStarted } from '@/lib/browser/live';
 import type { BasemapChoice } from '@/lib/contracts/basemap';
 
-// Loaded after the rest of the page
+const Loading = () => <Skeleton className="h-72 rounded-none" />;
+
+// Loaded after the page is live
 const MiniMap = dynamic(() => import('./mini-map'), {
   ssr: false,
-  loading: () => <Skeleton className="h-72 rounded-none" />,
+  loading: Loading,
 });
 
 export function MapPanel({ mapStyle }: { mapStyle: BasemapChoice }) {
   const t = useTranslations('overview.map');
+  const started = useLiveStarted();
   return (
     <Panel
       title={t('title')}
@@ -26,7 +30,7 @@ export function MapPanel({ mapStyle }: { mapStyle: BasemapChoice }) {
         </Link>
       }
     >
-      <MiniMap mapStyle={mapStyle} />
+      {started ? <MiniMap mapStyle={mapStyle} /> : <Loading />}
     </Panel>
   );
 }

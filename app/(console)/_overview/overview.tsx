@@ -3,7 +3,8 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Age, PageHeader, Panel } from '@/components/ui';
-import { EventList, useReason } from '@/components/vehicle';
+import { EventList } from '@/components/vehicle/event-list';
+import { useReason } from '@/components/vehicle/use-reason';
 import type { Alarm } from '@/lib/browser/fetch-alarms';
 import { isBrokerLost } from '@/lib/browser/use-broker';
 import type { VehicleSummary } from '@/lib/contracts';
@@ -18,7 +19,7 @@ import { type InitialOverview, useOverview } from './use-overview';
 import { withoutBroker } from './without-broker';
 
 /** State of the fleet as a whole. */
-export function Overview({
+export default function Overview({
   initial,
   mapStyle,
   managesBroker,

@@ -5,8 +5,8 @@ import { requireCtx } from '@/lib/web';
 import { pageTitle } from '../../_components/page-title';
 import { readChoices } from '../_components/read-choices';
 import { toSearchParams } from '../_components/search-params';
+import { VehicleList } from './_components/lazy-vehicle-list';
 import { PAGE_SIZE } from './_components/limits';
-import { VehicleList } from './_components/vehicle-list';
 
 export const generateMetadata = pageTitle('vehicles');
 
@@ -22,6 +22,7 @@ export default async function VehiclesPage({ searchParams }: PageProps<'/vehicle
       initial={{ query: filtersToQuery(filters), page: firstPage, at: ctx.clock.now() }}
       choices={choices}
       mayRegister={can(ctx.actor, 'vehicle.manage')}
+      mayEnrol={can(ctx.actor, 'certificate.manage')}
     />
   );
 }

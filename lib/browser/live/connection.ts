@@ -90,7 +90,9 @@ function accepted(client: MqttClient): Promise<void> {
 
 function createConnection(client: MqttClient, handlers: ConnectionHandlers): Connection {
   let ended = false;
+  const unanswered = new Set<(failure: Error) => void>();
   const close = () => {
+    for (const fail of unanswered) fail(new Error('The connection ended'));
     if (ended) return;
     ended = true;
     client.end(true);
@@ -103,7 +105,7 @@ function createConnection(client: MqttClient, handlers: ConnectionHandlers): Con
   return {
     subscribe: async (filters) => {
       for (let start = 0; start < filters.length; start += FILTERS_PER_PACKET) {
-        await subscribeSome(client, filters.slice(start, start + FILTERS_PER_PACKET));
+        await subscribeSome(client, filters.slice(start, start + FILTERS_PER_PACKET), unanswered);
       }
     },
     unsubscribe: (filters) => {
@@ -123,16 +125,24 @@ function createConnection(client: MqttClient, handlers: ConnectionHandlers): Con
   };
 }
 
-/** With a timeout, because mqtt.js does not call back when the connection ends. */
-function subscribeSome(client: MqttClient, filters: string[]): Promise<void> {
+/**
+ * mqtt.js does not call back when the connection ends. @param unanswered called with the failure when it does; not a listener for
+ * each subscription, which would stay with the client
+ */
+function subscribeSome(
+  client: MqttClient,
+  filters: string[],
+  unanswered: Set<(failure: Error) => void>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('The broker did not answer a subscription')), ANSWER_TIMEOUT_MS);
     const settle = (failure: Error | null) => {
       clearTimeout(timer);
+      unanswered.delete(settle);
       if (failure) reject(failure);
       else resolve();
     };
-    client.once('close', () => settle(new Error('The connection ended')));
+    const timer = setTimeout(() => settle(new Error('The broker did not answer a subscription')), ANSWER_TIMEOUT_MS);
+    unanswered.add(settle);
     client.subscribe(filters, { qos: 0 }, (error, granted) => {
       if (error) return settle('code' in error ? new ConnectionRefusedError(error.message) : error);
       // [MQTT-3.9.3-2] 0x80 is a refusal

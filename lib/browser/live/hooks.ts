@@ -1,12 +1,12 @@
 'use client';
 
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useDeferredValue, useEffect, useEffectEvent, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { LiveFeedItem, LiveVehicle } from '@/lib/contracts';
 import type { LiveClient } from './client';
 import { mergeVehicle } from './merge';
 import type { CellRequest } from './protocol';
 import { useLiveClient } from './provider';
-import { IDLE, type LiveState } from './state';
+import { hasStarted, IDLE, type LiveState } from './state';
 import { vinOf, type WatchTarget } from './subscriptions';
 import type { CellHandlers } from './watches';
 
@@ -15,6 +15,11 @@ export function useLiveStatus(): LiveState {
   const client = useLiveClient();
   return useSyncExternalStore(client.onState, client.getState, () => IDLE);
 }
+
+/** False until the page is live for the first time, or has failed to be: what is large and can wait is loaded then. */
+export const useLiveStarted = (): boolean =>
+  // Deferred, so that the page shows that it is live before it loads anything
+  useDeferredValue(hasStarted(useLiveStatus()));
 
 /**
  * Watches these vehicles while mounted. `onUpdate` gets at most one update for each vehicle and animation frame, or `everyMs`; merge

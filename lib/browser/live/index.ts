@@ -5,6 +5,7 @@ export {
   useCellScopes,
   useFeed,
   useLiveCells,
+  useLiveStarted,
   useLiveStatus,
   useLiveVehicles,
 } from './hooks';

@@ -56,6 +56,10 @@ function lose(
 }
 
 /** Live messages are buffered until everything that may have been missed was fetched. */
+/** Whether the page has been live, or has failed to: what it can do without may be loaded. */
+export const hasStarted = (state: LiveState): boolean =>
+  state.phase === 'live' || state.phase === 'lost' || (state.phase === 'refetching' && !state.first);
+
 export const appliesLiveMessages = (state: LiveState): boolean => state.phase === 'live';
 
 /** A short first delay for brief losses, and a low ceiling so that pages reconnect soon. */

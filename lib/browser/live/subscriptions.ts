@@ -52,7 +52,7 @@ type OpenOptions = Omit<ConnectionHandlers, 'onClose'> & {
 export class SubscribedConnection {
   closed = false;
   #subscribed = new Map<string, readonly string[]>();
-  #granting: Promise<unknown> = Promise.resolve();
+  #granting: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly session: LiveSession,
@@ -95,7 +95,11 @@ export class SubscribedConnection {
       add(vin, vehicleFilters(this.session.subscribe, this.session.topicRoot, target));
     }
     for (const topic of cells) if (!this.#subscribed.has(topic)) add(topic, [topic]);
-    if (added.length > 0) this.#granting = Promise.all([this.#granting, this.connection.subscribe(added)]);
+    if (added.length > 0) {
+      const granted = Promise.all([this.#granting, this.connection.subscribe(added)]);
+      // Without the values: each would keep those of all earlier subscriptions
+      this.#granting = granted.then(() => undefined);
+    }
     await this.#granting;
   }
 

@@ -47,6 +47,7 @@ const commands = {
     process.stdout.write(`\n${await writeSbom(DATA_DIR)}\n`);
   },
   bench: (args) => runSource('lib/testing/bench/main.ts', args),
+  soak: (args) => runSource('lib/testing/soak/main.ts', args),
   conformance: (args) => runSource('lib/testing/conformance/main.ts', args),
 };
 

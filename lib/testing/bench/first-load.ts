@@ -1,53 +1,48 @@
-import { gzipSync } from 'node:zlib';
-import { chromium } from '@playwright/test';
-import { findBrowser } from '@/lib/processes/start/test-programs.mjs';
+import { openable, PAGES } from '@/e2e/support/pages';
 import { signIn } from './latency';
+import { launchBrowser } from './map/map-page';
+import { measurePage, type PageScripts } from './page-scripts';
 import { type Row, report } from './report';
 import type { Stack } from './stack';
 
-/** JavaScript of the list page: loaded by the document, and loaded later on demand. */
+/** Enough for an example of each page. */
+const SIMULATED = '20';
+const MAX_BYTES = 200 * 1024;
+const AIMED = ['/', '/vehicles', '/vehicles/[vin]'];
+
+/** JavaScript of every page after gzip: named in the document + later until the page is live + afterwards. */
 export async function benchFirstLoad(stack: Stack): Promise<Row[]> {
   await stack.start('edge', 'broker', 'platform', 'web');
+  await stack.startWith({ SIMULATOR_VEHICLES: SIMULATED }, 'simulator');
   const origin = `http://localhost:${stack.settings.PORT}`;
-  const executablePath = await findBrowser((text: string) => process.stderr.write(`${text}\n`));
-  const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ locale: 'en-GB' });
+    const page = await browser.newPage({ locale: 'en-GB', baseURL: origin });
     await signIn(page, origin);
-    const html = await (await page.request.get(`${origin}/vehicles`)).text();
-    const first = scriptsOf(html);
-    const fresh = await browser.newContext({ storageState: await page.context().storageState(), locale: 'en-GB' });
-    const list = await fresh.newPage();
-    const loaded = new Set<string>();
-    list.on('request', (request) => {
-      if (request.resourceType() === 'script')
-        loaded.add(new URL(request.url()).pathname + new URL(request.url()).search);
-    });
-    await list.goto(`${origin}/vehicles`);
-    await list.getByText('Live', { exact: true }).waitFor();
-    const size = async (paths: Iterable<string>) => {
-      let bytes = 0;
-      for (const path of paths) bytes += gzipSync(await (await list.request.get(`${origin}${path}`)).body()).length;
-      return bytes;
-    };
-    const firstBytes = await size(first);
-    const laterBytes = await size([...loaded].filter((path) => !first.has(path)));
-    const rows: Row[] = [
-      { what: 'List page: JavaScript in the document (gzip)', value: kilobytes(firstBytes), aim: '≤ 200 KB' },
-      { what: 'List page: JavaScript after it, until live (gzip)', value: kilobytes(laterBytes) },
-    ];
-    report('first-load', rows, { first: [...first], loaded: [...loaded], firstBytes, laterBytes });
+    await page.getByText('Live', { exact: true }).waitFor();
+    const options = { storageState: await page.context().storageState(), locale: 'en-GB' };
+    const sizes = new Map<string, number>();
+    const measured: PageScripts[] = [];
+    for (const path of PAGES) {
+      const one = await measurePage(browser, { origin, path: await openable(path, page.request), options }, sizes);
+      measured.push({ ...one, path });
+    }
+    const rows = measured.map(rowOf);
+    report('first-load', rows, measured);
     return rows;
   } finally {
     await browser.close();
-    await stack.stop('web', 'platform');
+    await stack.stop('web', 'platform', 'simulator');
   }
 }
 
-/** Addresses of the document's scripts, without `noModule` ones, which only browsers without modules load. */
-function scriptsOf(html: string): Set<string> {
-  const tags = html.match(/<script[^>]+>/g)?.filter((tag) => !/\snoModule\b/i.test(tag)) ?? [];
-  return new Set(tags.flatMap((tag) => tag.match(/src="([^"]+\.js[^"]*)"/)?.[1] ?? []));
+function rowOf({ path, namedBytes, untilLiveBytes, afterwardsBytes }: PageScripts): Row {
+  const value = [namedBytes, untilLiveBytes, afterwardsBytes].map((bytes) => kilobytes(bytes).padStart(6)).join(' + ');
+  return {
+    what: path,
+    value,
+    ...(AIMED.includes(path) && { aim: `${kilobytes(MAX_BYTES)} + ${kilobytes(MAX_BYTES)}` }),
+  };
 }
 
 const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(0)} KB`;

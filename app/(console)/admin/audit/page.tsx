@@ -1,12 +1,13 @@
 import { History } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
-import { PageHeader, SelectField, TextField } from '@/components/ui';
+import { PageHeader } from '@/components/ui';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { listAudit } from '@/lib/domain/audit';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../_components/page-title';
 import { firstValue } from '../../_components/search-params';
-import { FilterForm } from '../_components/filter-form';
+import { AddressFilters } from '../_components/address-filters';
 import { ListFrame } from '../_components/list-frame';
 import { AuditTable } from './_components/audit-table';
 
@@ -67,30 +68,17 @@ const AREAS = [
 
 function AuditFilters({ filters }: { filters: AuditFilter }) {
   const t = useTranslations('admin.audit');
-  const { actor, action, targetId } = filters;
+  const areas = AREAS.map((area) => [area, t(`areas.${area}`)] as const);
   return (
-    <FilterForm action="/admin/audit" filters={filters} submitLabel={t('filter')} resetLabel={t('reset')}>
-      <TextField
-        label={t('actor')}
-        fieldClassName="w-52"
-        name="actor"
-        defaultValue={actor}
-        placeholder={t('actorHint')}
-      />
-      <SelectField
-        label={t('area')}
-        fieldClassName="w-40"
-        name="action"
-        defaultValue={action ?? ''}
-        options={[['', t('all')], ...AREAS.map((area) => [area, t(`areas.${area}`)] as const)]}
-      />
-      <TextField
-        label={t('targetId')}
-        fieldClassName="w-52"
-        name="targetId"
-        defaultValue={targetId}
-        placeholder={t('targetHint')}
-      />
-    </FilterForm>
+    <AddressFilters
+      path="/admin/audit"
+      values={filters}
+      search={[
+        { name: 'actor', label: t('actorSearch'), maxLength: MAX_LENGTH.search },
+        { name: 'targetId', label: t('targetSearch'), maxLength: MAX_LENGTH.search },
+      ]}
+      selects={[{ name: 'action', label: t('area'), any: t('anyArea'), options: areas }]}
+      resetLabel={t('reset')}
+    />
   );
 }

@@ -1,13 +1,13 @@
 import { ShieldCheck } from 'lucide-react';
-import Form from 'next/form';
 import { useTranslations } from 'next-intl';
 import { getTranslations } from 'next-intl/server';
-import { Button, PageHeader, SelectField } from '@/components/ui';
+import { PageHeader } from '@/components/ui';
 import { QUARANTINE_REASONS, type QuarantineReason } from '@/lib/contracts';
 import { listQuarantinedMessages } from '@/lib/domain/telemetry';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../_components/page-title';
 import { firstValue } from '../../_components/search-params';
+import { AddressFilters } from '../_components/address-filters';
 import { ListFrame } from '../_components/list-frame';
 import { QuarantineList } from './_components/quarantine-list';
 
@@ -46,16 +46,13 @@ export default async function QuarantinePage({ searchParams }: PageProps<'/admin
 
 function QuarantineFilter({ reason }: { reason: QuarantineReason | undefined }) {
   const t = useTranslations('admin.quarantine');
+  const reasons = QUARANTINE_REASONS.map((one) => [one, t(`reasons.${one}.title`)] as const);
   return (
-    <Form key={reason} action="/admin/quarantine" role="search" className="flex items-end gap-2">
-      <SelectField
-        label={t('reason')}
-        fieldClassName="w-64"
-        name="reason"
-        defaultValue={reason ?? ''}
-        options={[['', t('all')], ...QUARANTINE_REASONS.map((one) => [one, t(`reasons.${one}.title`)] as const)]}
-      />
-      <Button type="submit">{t('filter')}</Button>
-    </Form>
+    <AddressFilters
+      path="/admin/quarantine"
+      values={{ reason }}
+      selects={[{ name: 'reason', label: t('reason'), any: t('all'), options: reasons }]}
+      resetLabel={t('reset')}
+    />
   );
 }

@@ -1,13 +1,14 @@
 import { UserX } from 'lucide-react';
 import { getTranslations } from 'next-intl/server';
 import { PageHeader, Panel } from '@/components/ui';
+import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { listFleets } from '@/lib/domain/fleet';
 import { listInvitations, listUsers } from '@/lib/domain/users';
 import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../_components/page-title';
 import { firstValue } from '../../_components/search-params';
+import { AddressFilters } from '../_components/address-filters';
 import { ListFrame } from '../_components/list-frame';
-import { SearchForm } from '../_components/search-form';
 import { InviteButton } from './_components/invite-dialog';
 import { InvitationTable, UserTable } from './_components/user-tables';
 
@@ -32,7 +33,14 @@ export default async function UsersPage({ searchParams }: PageProps<'/admin/user
       />
       <div className="flex flex-col gap-4 px-4 pb-4">
         <ListFrame
-          toolbar={<SearchForm action="/admin/users" label={t('users.search')} q={q} />}
+          toolbar={
+            <AddressFilters
+              path="/admin/users"
+              values={{ q }}
+              search={{ label: t('users.search'), maxLength: MAX_LENGTH.search }}
+              resetLabel={t('users.clearSearch')}
+            />
+          }
           icon={<UserX aria-hidden />}
           empty={{ title: t('users.empty'), text: q && t('users.emptyText', { query: q }) }}
           path="/admin/users"

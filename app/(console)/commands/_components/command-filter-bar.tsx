@@ -81,7 +81,6 @@ export function ExportLink({ filters }: { filters: CommandFilters }) {
     <a
       href={`/api/v1/commands/export${queryString(inputOf(filters, now))}`}
       download
-      suppressHydrationWarning
       className={`${buttonClass()} ml-auto`}
     >
       <Download aria-hidden className="size-3.5" />

@@ -60,7 +60,6 @@ export function ViewportAge({ viewport, refusedCells, scopes, incomplete }: View
 function Note({ quiet = false, children }: { quiet?: boolean; children: ReactNode }) {
   return (
     <p
-      suppressHydrationWarning
       className={cx(
         'flex min-h-6 max-w-full items-center gap-1.5 rounded-md border bg-raised/95 px-2 py-0.5 text-xs shadow-pop',
         quiet ? 'border-line text-muted' : 'border-warning/40 font-medium text-warning',

@@ -12,8 +12,8 @@ import { orNotFound } from '../../_components/or-not-found';
 import { TboxPasswordButton } from '../../_components/tbox-password-dialog';
 import { HISTORY_LIMIT } from '../_components/limits';
 import { EditVehicle } from './_components/edit-vehicle';
+import { VehicleView } from './_components/lazy-vehicle-view';
 import { TboxCertificate } from './_components/tbox-certificate';
-import { VehicleView } from './_components/vehicle-view';
 
 type Props = PageProps<'/vehicles/[vin]'>;
 

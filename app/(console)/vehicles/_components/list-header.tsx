@@ -11,6 +11,7 @@ import type { VehiclePage } from '@/lib/contracts';
 import { ViewsMenu } from './views-menu';
 
 const RegisterDialog = lazy(() => import('./register-dialog'));
+const EnrolmentSecretDialog = lazy(() => import('../../_components/enrolment-secret-dialog'));
 const ImportDialog = lazy(() => import('./import-dialog'));
 
 type ListHeaderProps = {
@@ -18,14 +19,22 @@ type ListHeaderProps = {
   query: string;
   choices: Choices;
   mayRegister: boolean;
+  /** The user may make enrolment secrets. */
+  mayEnrol: boolean;
   onView: (query: string) => void;
   onRegistered: () => void;
 };
 
-export function ListHeader({ counted, query, choices, mayRegister, onView, onRegistered }: ListHeaderProps) {
+export function ListHeader({ counted, query, choices, mayRegister, mayEnrol, onView, onRegistered }: ListHeaderProps) {
   const t = useTranslations('vehicles');
   const [dialog, setDialog] = useState<'register' | 'import' | null>(null);
+  /** Serial of a TBox that was registered just now: it needs a secret to get its certificate. */
+  const [enrolling, setEnrolling] = useState<string | null>(null);
   const close = () => setDialog(null);
+  const registered = (tboxSerial: string | null) => {
+    if (mayEnrol) setEnrolling(tboxSerial);
+    onRegistered();
+  };
   return (
     <>
       <PageHeader
@@ -68,8 +77,9 @@ export function ListHeader({ counted, query, choices, mayRegister, onView, onReg
         }
       />
       <Suspense>
-        {dialog === 'register' && <RegisterDialog choices={choices} onClose={close} onDone={onRegistered} />}
+        {dialog === 'register' && <RegisterDialog choices={choices} onClose={close} onDone={registered} />}
         {dialog === 'import' && <ImportDialog onClose={close} onDone={onRegistered} />}
+        {enrolling && <EnrolmentSecretDialog tboxSerial={enrolling} onClose={() => setEnrolling(null)} />}
       </Suspense>
     </>
   );

@@ -25,7 +25,12 @@ function inputOf(vin: string, form: FormData) {
   };
 }
 
-type RegisterDialogProps = { choices: Choices; onClose: () => void; onDone: () => void };
+type RegisterDialogProps = {
+  choices: Choices;
+  onClose: () => void;
+  /** Called with the TBox of the new vehicle. */
+  onDone: (tboxSerial: string | null) => void;
+};
 
 export default function RegisterDialog({ choices, onClose, onDone }: RegisterDialogProps) {
   const t = useTranslations('vehicles.register');
@@ -35,12 +40,12 @@ export default function RegisterDialog({ choices, onClose, onDone }: RegisterDia
   const [serial, setSerial] = useState('');
   const { holder, checking } = useTboxHolder(serial);
   const { run, busy } = useOperation('POST /vehicles', {
-    onSuccess: ({ plate, plateAlsoOn }) => {
-      toast('success', t('done', { vin }));
+    onSuccess: ({ plate, plateAlsoOn, tboxSerial }) => {
+      toast('success', t('done', { vin }), { href: `/vehicles/${vin}`, text: t('show') });
       if (plateAlsoOn.length > 0)
         toast('warning', common('plateAlsoOn', { plate: plate ?? '', vins: plateAlsoOn.join(', ') }));
-      onDone();
       onClose();
+      onDone(tboxSerial);
     },
     onError: (error) => {
       const fields = fieldErrors(error);

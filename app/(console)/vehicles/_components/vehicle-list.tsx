@@ -22,9 +22,9 @@ const AT_TOP_PX = 80;
 /** With more pages than this the list is not fetched again automatically. */
 const REFETCH_PAGES = 3;
 
-type VehicleListProps = { initial: InitialPage; choices: Choices; mayRegister: boolean };
+type VehicleListProps = { initial: InitialPage; choices: Choices; mayRegister: boolean; mayEnrol: boolean };
 
-export function VehicleList({ initial, choices, mayRegister }: VehicleListProps) {
+export default function VehicleList({ initial, choices, mayRegister, mayEnrol }: VehicleListProps) {
   const router = useRouter();
   const { filters, query, setFilters, setQuery } = useFilters();
   const list = useVehiclePages(filters, query, initial);
@@ -62,6 +62,7 @@ export function VehicleList({ initial, choices, mayRegister }: VehicleListProps)
         query={query}
         choices={choices}
         mayRegister={mayRegister}
+        mayEnrol={mayEnrol}
         onView={(view) => show(() => setQuery(view))}
         onRegistered={refresh}
       />

@@ -9,8 +9,8 @@ import { requirePermission } from '@/lib/web';
 import { pageTitle } from '../../../../_components/page-title';
 import { firstValue } from '../../../_components/search-params';
 import { AccessNav } from '../../_components/access-nav';
+import { AddressFilters } from '../../_components/address-filters';
 import { ListFrame } from '../../_components/list-frame';
-import { SearchForm } from '../../_components/search-form';
 import { ClientLink } from '../clients/_components/client-cells';
 import { AddBanButton } from './_components/ban-dialogs';
 import { BanEnds, LiftButton } from './_components/ban-end';
@@ -30,7 +30,14 @@ export default async function BansPage({ searchParams }: PageProps<'/admin/acces
       <AccessNav current="bans" title={t('title')} description={t('description')} actions={<AddBanButton />} />
       <div className="px-4 pb-4">
         <ListFrame
-          toolbar={<SearchForm action="/admin/access/bans" label={t('search')} q={q} maxLength={MAX_LENGTH.search} />}
+          toolbar={
+            <AddressFilters
+              path="/admin/access/bans"
+              values={{ q }}
+              search={{ label: t('search'), maxLength: MAX_LENGTH.search }}
+              resetLabel={t('clearSearch')}
+            />
+          }
           icon={<ShieldBan aria-hidden />}
           empty={
             q ? { title: t('none'), text: t('noneText', { query: q }) } : { title: t('empty'), text: t('emptyText') }

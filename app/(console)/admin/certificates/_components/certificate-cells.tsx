@@ -19,7 +19,7 @@ export function Ends({ at, quiet = false }: { at: number; quiet?: boolean }) {
   return (
     <span className="block min-w-0">
       <LocalTime at={at} />
-      <span suppressHydrationWarning className={cx('block text-xs', expiring ? 'text-warning' : 'text-muted')}>
+      <span className={cx('block text-xs', expiring ? 'text-warning' : 'text-muted')}>
         {format.relativeTime(at, now)}
       </span>
     </span>

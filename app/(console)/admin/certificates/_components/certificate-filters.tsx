@@ -1,5 +1,4 @@
 import { useTranslations } from 'next-intl';
-import { SelectField, TextField } from '@/components/ui';
 import {
   CERTIFICATE_FINDINGS,
   CERTIFICATE_SORTS,
@@ -12,48 +11,27 @@ import {
 } from '@/lib/contracts';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
 import { firstValue } from '../../../_components/search-params';
-import { FilterForm } from '../../_components/filter-form';
+import { AddressFilters } from '../../_components/address-filters';
 
-/** Filters of the list; finding and issuer are kept as hidden fields. */
+/** Filters of the list; those of the statistics, a finding and an issuer, are kept. */
 export function CertificateFilters({ filters }: { filters: CertificateFilter }) {
   const t = useTranslations('certificate');
-  const all = ['', t('all')] as const;
-  const { q, state, source, finding, issuer, sort } = filters;
+  const states = CERTIFICATE_STATES.map((one) => [one, t(`states.${one}`)] as const);
+  const sources = CERTIFICATE_SOURCES.map((one) => [one, t(`sources.${one}`)] as const);
+  const { issuer } = filters;
   return (
     <div className="flex flex-col gap-2">
-      <FilterForm action="/admin/certificates" filters={filters} submitLabel={t('filter')} resetLabel={t('reset')}>
-        {finding && <input type="hidden" name="finding" value={finding} />}
-        {issuer && <input type="hidden" name="issuer" value={issuer} />}
-        <TextField
-          label={t('search')}
-          fieldClassName="w-72 max-w-full"
-          name="q"
-          defaultValue={q}
-          placeholder={t('searchHint')}
-          maxLength={MAX_LENGTH.search}
-        />
-        <SelectField
-          label={t('state')}
-          fieldClassName="w-36"
-          name="state"
-          defaultValue={state ?? ''}
-          options={[all, ...CERTIFICATE_STATES.map((one) => [one, t(`states.${one}`)] as const)]}
-        />
-        <SelectField
-          label={t('sourceFilter')}
-          fieldClassName="w-36"
-          name="source"
-          defaultValue={source ?? ''}
-          options={[all, ...CERTIFICATE_SOURCES.map((one) => [one, t(`sources.${one}`)] as const)]}
-        />
-        <SelectField
-          label={t('order')}
-          fieldClassName="w-36"
-          name="sort"
-          defaultValue={sort ?? 'newest'}
-          options={CERTIFICATE_SORTS.map((one) => [one, t(`orders.${one}`)] as const)}
-        />
-      </FilterForm>
+      <AddressFilters
+        path="/admin/certificates"
+        values={filters}
+        search={{ label: t('searchHint'), maxLength: MAX_LENGTH.search, className: 'sm:w-72!' }}
+        selects={[
+          { name: 'state', label: t('state'), any: t('anyState'), options: states },
+          { name: 'source', label: t('sourceFilter'), any: t('anySource'), options: sources },
+          { name: 'sort', label: t('order'), any: t('orders.newest'), options: [['expiry', t('orders.expiry')]] },
+        ]}
+        resetLabel={t('reset')}
+      />
       {issuer && <p className="text-muted text-xs">{t('issuerFilter', { keyId: `${issuer.slice(0, 12)}…` })}</p>}
     </div>
   );

@@ -32,7 +32,7 @@ import { isBehind } from '../../../_components/is-behind';
 import { type InitialVehicle, useVehicle } from './use-vehicle';
 import { VehiclePosition } from './vehicle-position';
 
-type VehicleViewProps = {
+export type VehicleViewProps = {
   initial: InitialVehicle;
   mapStyle: BasemapChoice;
   actions?: ReactNode;
@@ -41,7 +41,7 @@ type VehicleViewProps = {
 };
 
 /** The page of one vehicle. */
-export function VehicleView({ initial, mapStyle, actions, certificate }: VehicleViewProps) {
+export default function VehicleView({ initial, mapStyle, actions, certificate }: VehicleViewProps) {
   const t = useTranslations('vehicle.events');
   const { vehicle, events, sessions } = useVehicle(initial);
   const live = useLiveStatus();

@@ -16,9 +16,7 @@ export function BanEnds({ at }: { at: number | null }) {
   return (
     <span className="block min-w-0">
       <LocalTime at={at} />
-      <span suppressHydrationWarning className="block text-muted text-xs">
-        {at <= now ? t('ended') : format.relativeTime(at, now)}
-      </span>
+      <span className="block text-muted text-xs">{at <= now ? t('ended') : format.relativeTime(at, now)}</span>
     </span>
   );
 }

@@ -92,9 +92,5 @@ function Until({ at, className }: { at: number; className?: string }) {
   const t = useTranslations('rotation.headline');
   const duration = useDuration();
   const leftMs = at - useNow();
-  return (
-    <span suppressHydrationWarning className={className}>
-      {leftMs < 1_000 ? t('now') : t('in', { span: duration(leftMs) })}
-    </span>
-  );
+  return <span className={className}>{leftMs < 1_000 ? t('now') : t('in', { span: duration(leftMs) })}</span>;
 }

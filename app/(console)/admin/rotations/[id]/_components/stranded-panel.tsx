@@ -83,7 +83,7 @@ function StrandedList({ rotation }: { rotation: RotationDetail }) {
 function ValidUntil({ at }: { at: number | null }) {
   const now = useNow();
   return (
-    <span suppressHydrationWarning className={at === null || at < now ? 'text-critical' : 'text-muted'}>
+    <span className={at === null || at < now ? 'text-critical' : 'text-muted'}>
       {at === null ? '–' : <LocalTime at={at} />}
     </span>
   );
