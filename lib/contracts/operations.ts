@@ -13,6 +13,7 @@ export * from './certificates/own';
 export * from './certificates/rotations';
 export * from './commands/batches';
 export * from './commands/commands';
+export * from './fleet/archive';
 export * from './fleet/catalogue';
 export * from './fleet/import';
 export * from './fleet/vehicles';

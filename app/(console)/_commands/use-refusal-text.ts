@@ -12,6 +12,7 @@ const KNOWN = [
   'precondition_failed',
   'command_conflict',
   'tbox_missing',
+  'vehicle_archived',
   'idempotency_key_reused',
   'not_found',
   'forbidden',

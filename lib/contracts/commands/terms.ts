@@ -15,6 +15,7 @@ export const COMMAND_REFUSALS = [
   'precondition_failed',
   'command_conflict',
   'tbox_missing',
+  'vehicle_archived',
 ] as const;
 export type CommandRefusal = (typeof COMMAND_REFUSALS)[number];
 

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
 import { objectSchema } from '../object-schema';
-import { listOf, msSchema, pageOf, pageShape } from '../paging';
+import { flagSchema, listOf, msSchema, pageOf, pageShape } from '../paging';
 import { signalValueSchema } from '../payloads';
 import { vinInputSchema, vinSchema } from '../vin';
 import { codeSchema, namedSchema } from './codes';
-import { VEHICLE_LIMITS, VEHICLE_SORTS, VEHICLE_STATUSES } from './terms';
-import { plateSchema, tagsSchema, tboxSerialInputSchema } from './vehicle-fields';
+import { VEHICLE_HOLDS, VEHICLE_SORTS, VEHICLE_STATUSES } from './terms';
+import { plateSchema, reasonSchema, tagsSchema, tboxSerialInputSchema } from './vehicle-fields';
 
 // Vehicles, their fleets, models and TBoxes. Times are ms since the epoch, server clock unless stated.
 
@@ -65,11 +65,23 @@ const tboxBindingSchema = z.object({
   boundBy: z.string(),
   reason: z.string().nullish().meta({ description: 'Why it ended, where that is known' }),
 });
+const vehicleArchiveSchema = objectSchema('VehicleArchive', {
+  at: msSchema,
+  by: z.string(),
+  reason: z.string().nullable(),
+  certificates: z.enum(VEHICLE_HOLDS).meta({
+    description:
+      'of its TBox: `on_hold` until holdUntil, then `revoked`, so that a restored vehicle needs a new one; `none`: it had none',
+  }),
+  holdUntil: msSchema.meta({ description: 'When certificates on hold are revoked' }),
+});
+
 /** A vehicle with the data of its page. */
-const vehicleDetailSchema = vehicleSummarySchema
+export const vehicleDetailSchema = vehicleSummarySchema
   .extend({
     signals: signalReadingsSchema,
     createdAt: msSchema,
+    archive: vehicleArchiveSchema.nullable().meta({ description: 'null: it is not archived' }),
     tbox: z
       .object({
         serial: z.string(),
@@ -97,6 +109,10 @@ const vehicleFilterShape = {
   fleet: choice,
   model: choice,
   tag: choice,
+  archived: flagSchema.default(false).meta({
+    description:
+      'true: archived vehicles instead of the others; `status` does not apply to them, and `changed` is when',
+  }),
   sort: z.enum(VEHICLE_SORTS).default('vin'),
 };
 /** Filter and order of the list. Values of one filter are combined with or, filters with and. */
@@ -158,7 +174,7 @@ export const exportVehiclesOperation = defineOperation({
   },
 });
 
-const changedVehicleSchema = objectSchema('ChangedVehicle', {
+export const changedVehicleSchema = objectSchema('ChangedVehicle', {
   ...vehicleDetailSchema.shape,
   plateAlsoOn: z.array(z.string()).meta({ description: 'VINs of other vehicles with the same plate: a warning' }),
 });
@@ -195,12 +211,7 @@ export const updateVehicleOperation = defineOperation({
     model: codeSchema.optional(),
     tags: tagsSchema.optional(),
     tboxSerial: tboxSerialInputSchema.nullable().optional(),
-    reason: z
-      .string()
-      .trim()
-      .max(VEHICLE_LIMITS.reasonLength)
-      .optional()
-      .meta({ description: 'Why, for the history of a TBox that is exchanged' }),
+    reason: reasonSchema.optional().meta({ description: 'Why, for the history of a TBox that is exchanged' }),
   }),
   output: changedVehicleSchema,
 });

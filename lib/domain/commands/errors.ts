@@ -10,6 +10,7 @@ const KIND = {
   precondition_failed: 'conflict',
   command_conflict: 'conflict',
   tbox_missing: 'conflict',
+  vehicle_archived: 'conflict',
 } as const satisfies Record<CommandRefusal, string>;
 
 const FIELD: Partial<Record<CommandRefusal, string>> = {

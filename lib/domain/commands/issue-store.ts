@@ -34,12 +34,15 @@ type NewCommand = Key & {
 
 // One statement, hence one transaction: command, history, outbox, audit and notification
 const insertStatement = statement(
-  `with command as (
+  `with vehicle as materialized (
+  -- Waits for a vehicle that is being archived
+  select id from vehicles where id = :vehicleId and archived_at is null for key share
+), command as (
   insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, reason, conflict_group,
     requested_by_kind, requested_by_id, requested_by_name, idempotency_key, request_hash, batch_id, created_at, changed_at,
     expires_at, due_at, event_count)
-  values (:id, :vehicleId, :fleetId, :operation, :params, :risk, :state, :reason, :conflictGroup, :actorKind, :actorId,
-    :actorLabel, :idempotencyKey, :requestHash, :batchId, :createdAt, :createdAt, :expiresAt, :dueAt, 1)
+  select :id, id, :fleetId, :operation, :params, :risk, :state, :reason, :conflictGroup, :actorKind, :actorId,
+    :actorLabel, :idempotencyKey, :requestHash, :batchId, :createdAt, :createdAt, :expiresAt, :dueAt, 1 from vehicle
   on conflict (requested_by_id, idempotency_key) do nothing
   returning id, vehicle_id, state
 ), history as (
@@ -56,18 +59,19 @@ const insertStatement = statement(
       :reason::text) from command
 ), notified as (
   ${notifySql('tsp_commands', ':notification')} where exists (select 1 from command)
-) select (select count(*)::int from command) as inserted, (select count(*) from notified)`,
+) select (select count(*)::int from vehicle) as vehicles, (select count(*)::int from command) as inserted,
+  (select count(*) from notified)`,
   { name: 'commands-issue' },
 );
 
-/** `known`: a concurrent request used the key. `conflict`: see the unique index. */
+/** `known`: a concurrent request used the key. `conflict`: see the unique index. `archived`: the vehicle, meanwhile. */
 export async function insertCommand(
   { db, actor }: Ctx,
   command: NewCommand,
-): Promise<'inserted' | 'known' | 'conflict'> {
+): Promise<'inserted' | 'known' | 'conflict' | 'archived'> {
   const { operation, risk, conflictGroup } = command.definition;
   try {
-    const { rows } = await db.query<{ inserted: number }>(
+    const { rows } = await db.query<{ vehicles: number; inserted: number }>(
       insertStatement({
         id: command.id,
         vehicleId: command.vehicleId,
@@ -95,6 +99,7 @@ export async function insertCommand(
         }),
       }),
     );
+    if (rows[0]?.vehicles === 0) return 'archived';
     return rows[0]?.inserted === 1 ? 'inserted' : 'known';
   } catch (error) {
     if (isConflict(error)) return 'conflict';

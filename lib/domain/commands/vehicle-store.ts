@@ -9,6 +9,7 @@ export type CommandVehicle = {
   plate: string | null;
   fleetId: number;
   tboxSerial: string | null;
+  archived: boolean;
   powertrain: string;
   /** Declared by its model; empty: those of its powertrain. */
   operations: string[];
@@ -18,8 +19,8 @@ export type CommandVehicle = {
   receivedAt: number | null;
 };
 
-const SELECT = `select v.id, v.vin, v.plate, v.fleet_id as "fleetId", v.tbox_serial as "tboxSerial", m.powertrain,
-    m.operations, coalesce(p.connected, false) as connected, s.signals, ${ms('s.received_at')} as "receivedAt"
+const SELECT = `select v.id, v.vin, v.plate, v.fleet_id as "fleetId", v.tbox_serial as "tboxSerial",
+    v.archived_at is not null as archived, m.powertrain, m.operations, coalesce(p.connected, false) as connected, s.signals, ${ms('s.received_at')} as "receivedAt"
   from vehicles v join vehicle_models m on m.id = v.model_id
     left join vehicle_presence p on p.vehicle_id = v.id left join vehicle_state s on s.vehicle_id = v.id`;
 const VISIBLE = `($2::int[] is null or v.fleet_id = any($2::int[]))`;

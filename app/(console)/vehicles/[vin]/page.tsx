@@ -35,8 +35,8 @@ export default async function VehiclePage({ params }: Props) {
   const managesCertificates = can(ctx.actor, 'certificate.manage') && can(ctx.actor, 'access.manage');
   const tboxSerial = vehicle.tbox?.serial;
   const [fleets, models, certificate, password] = await Promise.all([
-    mayEdit || managesCertificates ? listFleets({ ctx }) : [],
-    mayEdit ? listModels({ ctx }) : [],
+    mayEdit || managesCertificates ? listFleets({ ctx, input: {} }) : [],
+    mayEdit ? listModels({ ctx, input: {} }) : [],
     managesCertificates && tboxSerial ? getTboxCertificate({ ctx, input: { tboxSerial } }) : null,
     managesCertificates && tboxSerial ? getTboxCredential({ ctx, input: { serial: tboxSerial } }) : null,
   ]);
