@@ -113,7 +113,7 @@ describe('read', () => {
       },
     ]);
     expect(await listFleets({ ctx: admin, input: {} })).toHaveLength(2);
-    expect(await listModels({ ctx: operator, input: {} })).toEqual([model]);
+    expect(await listModels({ ctx: operator, input: {} })).toMatchObject([model]);
   });
 
   test('returns presence and newest signals', async () => {

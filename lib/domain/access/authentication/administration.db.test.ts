@@ -138,7 +138,7 @@ describe('the password of a TBox', () => {
 });
 
 test('a fleet has at least one authentication method, in a fixed order', async () => {
-  expect(await listFleets({ ctx, input: {} })).toEqual([
+  expect(await listFleets({ ctx, input: {} })).toMatchObject([
     { code: 'vans', name: 'Vans', authentication: ['certificate'] },
   ]);
   const methods = ['password', 'certificate', 'password'] as const;
