@@ -8,10 +8,20 @@ export type VehicleFilters = {
   fleet: string[];
   model: string[];
   tag: string[];
+  /** Archived vehicles instead of the others. */
+  archived: boolean;
   sort: VehicleSort;
 };
 
-export const NO_FILTERS: VehicleFilters = { q: '', status: [], fleet: [], model: [], tag: [], sort: 'vin' };
+export const NO_FILTERS: VehicleFilters = {
+  q: '',
+  status: [],
+  fleet: [],
+  model: [],
+  tag: [],
+  archived: false,
+  sort: 'vin',
+};
 /** Minimum length of a search that matches anywhere; a shorter one matches prefixes. */
 const ANYWHERE_FROM = 4;
 export const isShortSearch = ({ q }: Pick<VehicleFilters, 'q'>): boolean => q !== '' && q.length < ANYWHERE_FROM;
@@ -30,26 +40,28 @@ export function parseFilters(params: URLSearchParams): VehicleFilters {
     fleet: list('fleet'),
     model: list('model'),
     tag: list('tag'),
+    archived: params.get('archived') === 'true',
     sort: VEHICLE_SORTS.find((known) => known === sort) ?? NO_FILTERS.sort,
   };
 }
 
 /** Canonical query string: only filters that differ from the default, in a fixed order. */
-export function filtersToQuery({ q, status, fleet, model, tag, sort }: VehicleFilters): string {
+export function filtersToQuery({ q, status, fleet, model, tag, archived, sort }: VehicleFilters): string {
   const entries: [string, string][] = [
     ['q', q.trim()],
     ['status', status.join(',')],
     ['fleet', fleet.join(',')],
     ['model', model.join(',')],
     ['tag', tag.join(',')],
+    ['archived', archived ? 'true' : ''],
     ['sort', sort === NO_FILTERS.sort ? '' : sort],
   ];
   return new URLSearchParams(entries.filter(([, value]) => value !== '')).toString();
 }
 
 /** Whether the filters exclude vehicles. */
-export const narrows = ({ q, status, fleet, model, tag }: VehicleFilters): boolean =>
-  q !== '' || status.length + fleet.length + model.length + tag.length > 0;
+export const narrows = ({ q, status, fleet, model, tag, archived }: VehicleFilters): boolean =>
+  q !== '' || archived || status.length + fleet.length + model.length + tag.length > 0;
 
-export const countChosen = ({ status, fleet, model, tag }: VehicleFilters): number =>
-  status.length + fleet.length + model.length + tag.length;
+export const countChosen = ({ status, fleet, model, tag, archived }: VehicleFilters): number =>
+  status.length + fleet.length + model.length + tag.length + (archived ? 1 : 0);

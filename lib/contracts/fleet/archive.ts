@@ -15,11 +15,9 @@ const reason = reasonSchema.optional().meta({ description: 'For the history' });
 
 const effectsSchema = objectSchema('VehicleChangeEffects', {
   connected: z.boolean(),
-  certificates: z
-    .array(z.object({ serialNumber: z.string(), notAfter: msSchema }))
-    .meta({
-      description: 'Valid ones of its TBox: an archive puts them on hold, another TBox or a deletion revokes them',
-    }),
+  certificates: z.array(z.object({ serialNumber: z.string(), notAfter: msSchema })).meta({
+    description: 'Valid ones of its TBox: an archive puts them on hold, another TBox or a deletion revokes them',
+  }),
   waiting: z.number().meta({ description: 'Commands that were not sent: an archive cancels them' }),
   underWay: z
     .array(z.object({ operation: z.string(), endsAt: msSchema.nullable() }))

@@ -11,7 +11,7 @@ import { EnrolmentSecretButton } from '../../_components/enrolment-secret-dialog
 import { orNotFound } from '../../_components/or-not-found';
 import { TboxPasswordButton } from '../../_components/tbox-password-dialog';
 import { HISTORY_LIMIT } from '../_components/limits';
-import { EditVehicle } from './_components/edit-vehicle';
+import { VehicleActions } from './_components/lifecycle/vehicle-actions';
 import { TboxCertificate } from './_components/tbox-certificate';
 import { VehicleView } from './_components/vehicle-view';
 
@@ -47,7 +47,13 @@ export default async function VehiclePage({ params }: Props) {
     <VehicleView
       initial={{ vehicle, events: events.items, sessions: sessions.items, at: ctx.clock.now() }}
       mapStyle={mapStyle()}
-      actions={mayEdit && <EditVehicle vehicle={vehicle} fleets={fleets} models={models} />}
+      actions={
+        mayEdit && (
+          <Texts areas={['common', 'admin', 'certificate', 'vehicle']}>
+            <VehicleActions first={{ vehicle, at: ctx.clock.now() }} fleets={fleets} models={models} />
+          </Texts>
+        )
+      }
       certificate={
         managesCertificates &&
         tboxSerial && (
@@ -55,18 +61,20 @@ export default async function VehiclePage({ params }: Props) {
             vin={vehicle.vin}
             certificate={certificate}
             secrets={
-              <Texts areas={['common', 'admin', 'certificate']}>
-                <span className="flex flex-wrap gap-2">
-                  {takesPasswords && (
-                    <TboxPasswordButton
-                      tboxSerial={tboxSerial}
-                      vin={vehicle.vin}
-                      credential={password?.credential ?? null}
-                    />
-                  )}
-                  <EnrolmentSecretButton tboxSerial={tboxSerial} />
-                </span>
-              </Texts>
+              vehicle.archive === null && (
+                <Texts areas={['common', 'admin', 'certificate']}>
+                  <span className="flex flex-wrap gap-2">
+                    {takesPasswords && (
+                      <TboxPasswordButton
+                        tboxSerial={tboxSerial}
+                        vin={vehicle.vin}
+                        credential={password?.credential ?? null}
+                      />
+                    )}
+                    <EnrolmentSecretButton tboxSerial={tboxSerial} />
+                  </span>
+                </Texts>
+              )
             }
           />
         )

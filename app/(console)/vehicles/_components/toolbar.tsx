@@ -3,7 +3,7 @@
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { Button, SearchField, Select, StatusDot } from '@/components/ui';
+import { Button, cx, SearchField, Select, StatusDot } from '@/components/ui';
 import { CatalogueFilters, type Choices } from '@/components/vehicles/catalogue-filters';
 import { FilterMenu } from '@/components/vehicles/filter-menu';
 import { countChosen, type VehicleFilters } from '@/components/vehicles/filters';
@@ -35,6 +35,16 @@ export function Toolbar({ filters, choices, onChange, onDone, searchRef }: Toolb
           onChange={(chosen) => onChange({ status: VEHICLE_STATUSES.filter((status) => chosen.includes(status)) })}
         />
         <CatalogueFilters choices={choices} chosen={filters} onChange={onChange} />
+        <Button
+          aria-pressed={filters.archived}
+          onClick={() => onChange({ archived: !filters.archived })}
+          className={cx(
+            'px-2.5 font-normal',
+            filters.archived ? 'border-accent/50 bg-accent/10 text-accent' : 'text-muted',
+          )}
+        >
+          {t('filter.archived')}
+        </Button>
         <Select
           aria-label={t('sort.label')}
           value={filters.sort}
@@ -48,7 +58,10 @@ export function Toolbar({ filters, choices, onChange, onDone, searchRef }: Toolb
           ))}
         </Select>
         {countChosen(filters) > 0 && (
-          <Button variant="ghost" onClick={() => onChange({ status: [], fleet: [], model: [], tag: [] })}>
+          <Button
+            variant="ghost"
+            onClick={() => onChange({ status: [], fleet: [], model: [], tag: [], archived: false })}
+          >
             <X aria-hidden className="size-3.5" />
             {t('filter.clear')}
           </Button>
