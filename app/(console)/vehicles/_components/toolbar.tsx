@@ -3,9 +3,9 @@
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { Button, cx, SearchField, Select, StatusDot } from '@/components/ui';
+import { Button, SearchField, Select, StatusDot } from '@/components/ui';
 import { CatalogueFilters, type Choices } from '@/components/vehicles/catalogue-filters';
-import { FilterMenu } from '@/components/vehicles/filter-menu';
+import { FilterMenu, filterClass } from '@/components/vehicles/filter-menu';
 import { countChosen, type VehicleFilters } from '@/components/vehicles/filters';
 import { VEHICLE_SORTS, VEHICLE_STATUSES, type VehicleSort } from '@/lib/contracts/fleet/terms';
 
@@ -35,16 +35,14 @@ export function Toolbar({ filters, choices, onChange, onDone, searchRef }: Toolb
           onChange={(chosen) => onChange({ status: VEHICLE_STATUSES.filter((status) => chosen.includes(status)) })}
         />
         <CatalogueFilters choices={choices} chosen={filters} onChange={onChange} />
-        <Button
+        <button
+          type="button"
           aria-pressed={filters.archived}
           onClick={() => onChange({ archived: !filters.archived })}
-          className={cx(
-            'px-2.5 font-normal',
-            filters.archived ? 'border-accent/50 bg-accent/10 text-accent' : 'text-muted',
-          )}
+          className={filterClass(filters.archived)}
         >
           {t('filter.archived')}
-        </Button>
+        </button>
         <Select
           aria-label={t('sort.label')}
           value={filters.sort}
