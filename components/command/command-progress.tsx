@@ -134,7 +134,7 @@ function CommandTimeline({ events }: { events: CommandEventItem[] }) {
 const ANSWERS = ['accepted', 'rejected', 'executing', 'succeeded', 'failed'];
 const isIgnored = ({ changed, type }: CommandEventItem): boolean => !changed && ANSWERS.includes(type);
 
-const NOT_SENT = ['refused', 'unheard', 'requester_not_allowed'] as const;
+const NOT_SENT = ['refused', 'unheard', 'requester_not_allowed', 'vehicle_archived'] as const;
 const isNotSent = (code: string): code is (typeof NOT_SENT)[number] => NOT_SENT.some((one) => one === code);
 
 function Details({ event }: { event: CommandEventItem }) {

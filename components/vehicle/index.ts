@@ -1,5 +1,6 @@
 // Views of one vehicle. They take props and fetch nothing.
 // Invariant: connection, age of the data and sleep are separate facts, and every value shows its own age.
+export { ArchiveBanner } from './archive-banner';
 export { BindingHistory } from './binding-history';
 export { CarPlan } from './car-plan';
 export { EventList } from './event-list';

@@ -16,6 +16,13 @@ type FilterMenuProps = {
   onChange: (chosen: string[]) => void;
 };
 
+/** Of the button of a filter. */
+export const filterClass = (chosen: boolean): string =>
+  cx(
+    'inline-flex h-8 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-md border px-2.5 text-sm transition-colors hover:bg-hover',
+    chosen ? 'border-accent/50 bg-accent/10 text-accent' : 'border-line-strong bg-surface text-muted',
+  );
+
 /** A menu to choose any number of options. A chosen value without an option is shown too, so that it can be removed. */
 export function FilterMenu({ label, options, chosen, onChange }: FilterMenuProps) {
   const t = useTranslations('vehicles.filter');
@@ -30,10 +37,7 @@ export function FilterMenu({ label, options, chosen, onChange }: FilterMenuProps
     <Menu
       label={label}
       className="w-56"
-      triggerClassName={cx(
-        'inline-flex h-8 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-md border px-2.5 text-sm transition-colors hover:bg-hover',
-        chosen.length > 0 ? 'border-accent/50 bg-accent/10 text-accent' : 'border-line-strong bg-surface text-muted',
-      )}
+      triggerClassName={filterClass(chosen.length > 0)}
       trigger={
         <>
           {label}

@@ -23,6 +23,8 @@ export type VehicleFilters = {
   fleet: string[];
   model: string[];
   tag: string[];
+  /** Archived vehicles instead of the others. */
+  archived: boolean;
   sort: VehicleSort;
 };
 
@@ -35,13 +37,13 @@ export const NO_FILTERS: VehicleFilters = {
   fleet: [],
   model: [],
   tag: [],
+  archived: false,
   sort: 'vin',
 };
-/** The filters that are lists. */
-type ListFilters = Omit<VehicleFilters, 'q' | 'sort'>;
-const listsOf = ({ q: _, sort: __, ...lists }: VehicleFilters): ListFilters => lists;
-/** Without filters; search and order stay. */
-export const NO_LISTS: ListFilters = listsOf(NO_FILTERS);
+type Choices = Omit<VehicleFilters, 'q' | 'sort'>;
+const choicesOf = ({ q: _, sort: __, ...choices }: VehicleFilters): Choices => choices;
+/** Nothing chosen; search and order stay. */
+export const NO_CHOICES: Choices = choicesOf(NO_FILTERS);
 /** Whether the search finds only beginnings. */
 export function isShortSearch(q: string): boolean {
   const { length } = normaliseSearch(q);
@@ -68,6 +70,7 @@ export function parseFilters(params: URLSearchParams): VehicleFilters {
     fleet: list('fleet'),
     model: list('model'),
     tag: list('tag'),
+    archived: params.get('archived') === 'true',
     sort: VEHICLE_SORTS.find((known) => known === sort) ?? NO_FILTERS.sort,
   };
 }
@@ -77,7 +80,10 @@ export function filtersToQuery(filters: VehicleFilters): string {
   const { q, sort } = filters;
   const entries: [string, string][] = [
     ['q', q.trim()],
-    ...Object.entries(listsOf(filters)).map(([name, values]): [string, string] => [name, values.join(',')]),
+    ...Object.entries(choicesOf(filters)).map(([name, chosen]): [string, string] => [
+      name,
+      Array.isArray(chosen) ? chosen.join(',') : chosen ? 'true' : '',
+    ]),
     ['sort', sort === NO_FILTERS.sort ? '' : sort],
   ];
   return new URLSearchParams(entries.filter(([, value]) => value !== '')).toString();
@@ -87,4 +93,7 @@ export function filtersToQuery(filters: VehicleFilters): string {
 export const narrows = (filters: VehicleFilters): boolean => filters.q !== '' || countChosen(filters) > 0;
 
 export const countChosen = (filters: VehicleFilters): number =>
-  Object.values(listsOf(filters)).reduce((sum, { length }) => sum + length, 0);
+  Object.values(choicesOf(filters)).reduce(
+    (sum: number, chosen) => sum + (Array.isArray(chosen) ? chosen.length : Number(chosen)),
+    0,
+  );

@@ -9,6 +9,7 @@ export const queryKeys = {
   vehicle: {
     all: (vin: string) => ['vehicle', vin] as const,
     detail: (vin: string) => ['vehicle', vin, 'detail'] as const,
+    effects: (vin: string) => ['vehicle', vin, 'effects'] as const,
     events: (vin: string) => ['vehicle', vin, 'events'] as const,
     presence: (vin: string) => ['vehicle', vin, 'presence'] as const,
     telemetry: (vin: string, signal: string, spanMs: number) => ['vehicle', vin, 'telemetry', signal, spanMs] as const,

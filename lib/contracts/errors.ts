@@ -7,6 +7,7 @@ export const QUARANTINE_REASONS = [
   'payload_invalid',
   'clock_implausible',
   'vehicle_unknown',
+  'vehicle_archived',
   'signal_path_invalid',
   'signal_type_wrong',
   'signal_out_of_range',

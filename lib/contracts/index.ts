@@ -20,6 +20,7 @@ export * from './certificates/rotations';
 export * from './certificates/terms';
 export * from './commands';
 export * from './errors';
+export * from './fleet/archive';
 export * from './fleet/catalogue';
 export * from './fleet/codes';
 export * from './fleet/import';

@@ -14,6 +14,7 @@ export * from './certificates/rotations';
 export * from './commands/batches';
 export * from './commands/commands';
 export * from './commands/suspensions';
+export * from './fleet/archive';
 export * from './fleet/catalogue';
 export * from './fleet/import';
 export * from './fleet/vehicles';

@@ -13,6 +13,7 @@ const KNOWN = [
   'command_conflict',
   'tbox_missing',
   'commands_suspended',
+  'vehicle_archived',
   'idempotency_key_reused',
   'not_found',
   'forbidden',

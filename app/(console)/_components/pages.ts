@@ -1,6 +1,8 @@
 import {
+  Car,
   CarFront,
   FileKey2,
+  Folders,
   History,
   LayoutDashboard,
   type LucideIcon,
@@ -20,6 +22,8 @@ type PageKey =
   | 'map'
   | 'vehicles'
   | 'commands'
+  | 'fleets'
+  | 'models'
   | 'users'
   | 'certificates'
   | 'rotations'
@@ -35,6 +39,8 @@ const MAIN: ConsolePage[] = [
   { key: 'commands', href: '/commands' as Route, icon: SendHorizontal },
 ];
 const ADMIN: (ConsolePage & { permission: Permission })[] = [
+  { key: 'fleets', href: '/admin/fleets' as Route, icon: Folders, permission: 'vehicle.manage' },
+  { key: 'models', href: '/admin/models' as Route, icon: Car, permission: 'vehicle.manage' },
   { key: 'users', href: '/admin/users' as Route, icon: Users, permission: 'user.manage' },
   { key: 'certificates', href: '/admin/certificates' as Route, icon: FileKey2, permission: 'certificate.manage' },
   { key: 'rotations', href: '/admin/rotations' as Route, icon: RefreshCcwDot, permission: 'certificate.manage' },

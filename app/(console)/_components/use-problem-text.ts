@@ -5,7 +5,7 @@ import { describeError } from '@/lib/browser/problem';
 import type { Problem } from '@/lib/contracts';
 
 /** Message areas with texts of problem codes. */
-export type ProblemArea = 'admin' | 'access' | 'rotation';
+export type ProblemArea = 'admin' | 'access' | 'catalogue' | 'rotation' | 'vehicle.lifecycle';
 
 /** Explains an error in the user's language; an unknown code by the server's detail. */
 export function useProblemText(area: ProblemArea = 'admin'): (error: Error | Problem) => string {

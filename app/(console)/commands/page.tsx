@@ -14,8 +14,8 @@ export default async function CommandsPage({ searchParams }: PageProps<'/command
   const at = ctx.clock.now();
   const [page, fleets, models] = await Promise.all([
     listCommands({ ctx, input: inputOf(filters, at) }),
-    listFleets({ ctx }),
-    listModels({ ctx }),
+    listFleets({ ctx, input: {} }),
+    listModels({ ctx, input: {} }),
   ]);
   const { id, role } = ctx.actor;
   return (

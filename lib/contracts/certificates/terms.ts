@@ -125,6 +125,8 @@ export const ROTATION_FAILURE_CODES = [
   'other_rotation',
   /** Skipped: its TBox left the vehicle. */
   'tbox_left',
+  /** Skipped: its vehicle was archived. */
+  'vehicle_archived',
   /** The authority of its new certificate was withdrawn before the TBox had connected with it. */
   'authority_withdrawn',
 ] as const;

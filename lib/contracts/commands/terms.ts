@@ -16,6 +16,7 @@ export const COMMAND_REFUSALS = [
   'command_conflict',
   'tbox_missing',
   'commands_suspended',
+  'vehicle_archived',
 ] as const;
 export type CommandRefusal = (typeof COMMAND_REFUSALS)[number];
 

@@ -30,4 +30,13 @@ export type VehicleSort = (typeof VEHICLE_SORTS)[number];
 export const POWERTRAINS = ['bev', 'phev', 'ice'] as const;
 export type Powertrain = (typeof POWERTRAINS)[number];
 
+/** How long the certificates of an archived vehicle are on hold before they are revoked. */
+export const ARCHIVE_HOLD_MS = 90 * 24 * 3_600_000;
+
+/** Of the certificates of an archived vehicle. */
+export const VEHICLE_HOLDS = ['on_hold', 'revoked', 'none'] as const;
+export type VehicleHold = (typeof VEHICLE_HOLDS)[number];
+
+export const CATALOGUE_LIMITS = { codeLength: 40, nameLength: 80 } as const;
+
 export const VEHICLE_LIMITS = { plateLength: 20, tagLength: 32, tags: 20, reasonLength: 200 } as const;

@@ -12,6 +12,9 @@ export const tboxSerialSchema = z
   );
 export const tboxSerialInputSchema = z.string().trim().pipe(tboxSerialSchema);
 
+/** Why something is changed, for its history. */
+export const reasonSchema = z.string().trim().max(VEHICLE_LIMITS.reasonLength);
+
 /** Trimmed, in upper case; empty: none. */
 export const plateSchema = z
   .string()

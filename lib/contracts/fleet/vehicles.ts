@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { defineOperation } from '../api-operation';
 import { MAX_LENGTH } from '../limits';
 import { objectSchema } from '../object-schema';
-import { listOf, msSchema, pageOf, pageShape } from '../paging';
+import { flagSchema, listOf, msSchema, pageOf, pageShape } from '../paging';
 import { signalValueSchema } from '../payloads';
 import { vinInputSchema, vinSchema } from '../vin';
 import { codeSchema, namedSchema } from './codes';
 import { CONNECTION_FACTS, FRESHNESS_FACTS, SLEEP_FACTS, VEHICLE_STATUSES, type VehicleStatus } from './status';
 import { statusSchema } from './status-schema';
-import { STALE_AFTER_MS, VEHICLE_LIMITS, VEHICLE_SORTS } from './terms';
-import { plateSchema, tagsSchema, tboxSerialInputSchema } from './vehicle-fields';
+import { STALE_AFTER_MS, VEHICLE_HOLDS, VEHICLE_SORTS } from './terms';
+import { plateSchema, reasonSchema, tagsSchema, tboxSerialInputSchema } from './vehicle-fields';
 
 // Vehicles, their fleets, models and TBoxes. Times are ms since the epoch, server clock unless stated.
 
@@ -68,11 +68,23 @@ const tboxBindingSchema = z.object({
   boundBy: z.string(),
   reason: z.string().nullish().meta({ description: 'Why it ended, where that is known' }),
 });
+const vehicleArchiveSchema = objectSchema('VehicleArchive', {
+  at: msSchema,
+  by: z.string(),
+  reason: z.string().nullable(),
+  certificates: z.enum(VEHICLE_HOLDS).meta({
+    description:
+      'of its TBox: `on_hold` until holdUntil, then `revoked`, so that a restored vehicle needs a new one; `none`: it had none',
+  }),
+  holdUntil: msSchema.meta({ description: 'When certificates on hold are revoked' }),
+});
+
 /** A vehicle with the data of its page. */
-const vehicleDetailSchema = vehicleSummarySchema
+export const vehicleDetailSchema = vehicleSummarySchema
   .extend({
     signals: signalReadingsSchema,
     createdAt: msSchema,
+    archive: vehicleArchiveSchema.nullable().meta({ description: 'null: it is not archived' }),
     tbox: z
       .object({
         serial: z.string(),
@@ -109,6 +121,10 @@ const vehicleFilterShape = {
   fleet: choice,
   model: choice,
   tag: choice,
+  archived: flagSchema.default(false).meta({
+    description:
+      'true: archived vehicles instead of the others; `status` does not apply to them, and `changed` is when',
+  }),
   sort: z.enum(VEHICLE_SORTS).default('vin'),
 };
 /** Filter and order of the list. Values of one filter are combined with or, filters with and. */
@@ -171,7 +187,7 @@ export const exportVehiclesOperation = defineOperation({
   },
 });
 
-const changedVehicleSchema = objectSchema('ChangedVehicle', {
+export const changedVehicleSchema = objectSchema('ChangedVehicle', {
   ...vehicleDetailSchema.shape,
   plateAlsoOn: z.array(z.string()).meta({ description: 'VINs of other vehicles with the same plate: a warning' }),
 });
@@ -208,12 +224,7 @@ export const updateVehicleOperation = defineOperation({
     model: codeSchema.optional(),
     tags: tagsSchema.optional(),
     tboxSerial: tboxSerialInputSchema.nullable().optional(),
-    reason: z
-      .string()
-      .trim()
-      .max(VEHICLE_LIMITS.reasonLength)
-      .optional()
-      .meta({ description: 'Why, for the history of a TBox that is exchanged' }),
+    reason: reasonSchema.optional().meta({ description: 'Why, for the history of a TBox that is exchanged' }),
   }),
   output: changedVehicleSchema,
 });

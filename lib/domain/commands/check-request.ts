@@ -31,6 +31,7 @@ export function vehicleRefusal(
   if (!operationsOf(vehicle).includes(operation)) {
     return { refusal: 'operation_unsupported', message: `${vehicle.vin} cannot do ${operation}` };
   }
+  if (vehicle.archived) return { refusal: 'vehicle_archived', message: `${vehicle.vin} is archived` };
   if (vehicle.tboxSerial === null) return { refusal: 'tbox_missing', message: `${vehicle.vin} has no TBox` };
   const broken = checkPreconditions(definition, vehicle, now).find(({ met }) => met === false);
   if (!broken) return null;

@@ -11,9 +11,9 @@ export type ClaimedCommand = Pick<CommandSummary, 'id' | 'vin' | 'operation' | '
   stored: StoredCommand;
 };
 
-// Sendable: the vehicle is online, subscribed to the command where the broker reports subscriptions, still in the same fleet
-// and with the same TBox; the deadline is not over; the command was not sent on this connection yet, or was sent, never
-// confirmed, and its claim has run out; and its users may still send it and nobody has suspended it, unless the TBox has accepted it. Also in state
+// Sendable: the vehicle is online, subscribed to the command where the broker reports subscriptions, still in the same fleet,
+// not archived and with the same TBox; the deadline is not over; the command was not sent on this connection yet, or was sent, never
+// confirmed, and its claim has run out; its users may still send it and nobody has suspended it, unless the TBox has accepted it. Also in state
 // `accepted`: a TBox repeats a final answer that the broker lost when it gets the same request again. Rows that another replica
 // or an answer has locked are skipped. One statement, for latency; it does what the transition table says of `sent` in these
 // states: recorded, the state stays. Rights and suspensions are checked outside of the sorted rows, hence only of those that are claimed.
@@ -23,7 +23,7 @@ const CLAIM = `with sendable as (
       c.requested_by_kind, c.requested_by_id, c.decided_by_kind, c.decided_by_id
     from command_outbox o
       join commands c on c.id = o.command_id
-      join vehicles v on v.id = o.vehicle_id and v.fleet_id = c.fleet_id
+      join vehicles v on v.id = o.vehicle_id and v.fleet_id = c.fleet_id and v.archived_at is null
       join vehicle_presence p on p.vehicle_id = o.vehicle_id and p.connected and p.session_id is not null
       join presence_sessions s on s.id = p.session_id
       left join tboxes t on t.serial = v.tbox_serial

@@ -11,6 +11,7 @@ const KIND = {
   command_conflict: 'conflict',
   tbox_missing: 'conflict',
   commands_suspended: 'locked',
+  vehicle_archived: 'conflict',
 } as const satisfies Record<CommandRefusal, string>;
 
 const FIELD: Partial<Record<CommandRefusal, string>> = {

@@ -15,6 +15,7 @@ export {
   denyCommand,
 } from './decide-command';
 export { createDispatchMetrics } from './dispatch-metrics';
+export { cancelForArchive } from './end-for-archive';
 export { getCommand } from './get-command';
 export { acceptCommand, issueCommand } from './issue-command';
 export { listAvailableCommands } from './list-available-commands';

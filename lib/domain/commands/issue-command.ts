@@ -83,6 +83,7 @@ export async function acceptCommand({
     dueAt: dueAt({ state, operation: definition.operation, sentAt: null, expiresAt }, now) ?? expiresAt,
   });
   if (outcome === 'inserted') return { id, replayed: false };
+  if (outcome === 'archived') throw new CommandRefusedError('vehicle_archived', `${request.vin} is archived`);
   // The same request may have been accepted at the same moment
   const other = await replay();
   if (other) return other;

@@ -37,15 +37,17 @@ type NewCommand = Key & {
 
 // One statement, hence one transaction: command, history, outbox, audit and notification
 const insertStatement = statement(
-  `with command as (
+  `with vehicle as materialized (
+  -- Waits for a vehicle that is being archived
+  select id from vehicles where id = :vehicleId and archived_at is null for key share
+), command as (
   insert into commands (id, vehicle_id, fleet_id, operation, params, risk, state, reason, ticket, known_at_request,
-    search, conflict_group,
-    requested_by_kind, requested_by_id, requested_by_name, idempotency_key, request_hash, batch_id, created_at, changed_at,
-    expires_at, due_at, event_count)
-  values (:id, :vehicleId, :fleetId, :operation, :params, :risk, :state, :reason, :ticket, :known,
+    search, conflict_group, requested_by_kind, requested_by_id, requested_by_name, idempotency_key, request_hash, batch_id,
+    created_at, changed_at, expires_at, due_at, event_count)
+  select :id, id, :fleetId, :operation, :params, :risk, :state, :reason, :ticket, :known,
     concat_ws(E'\\n', :vin::text, search_form(:plate), search_form(:ticket), search_form(:actorLabel), search_form(:reason)),
-    :conflictGroup, :actorKind, :actorId,
-    :actorLabel, :idempotencyKey, :requestHash, :batchId, :createdAt, :createdAt, :expiresAt, :dueAt, 1)
+    :conflictGroup, :actorKind, :actorId, :actorLabel, :idempotencyKey, :requestHash, :batchId, :createdAt, :createdAt,
+    :expiresAt, :dueAt, 1 from vehicle
   on conflict (requested_by_id, idempotency_key) do nothing
   returning id, vehicle_id, state
 ), history as (
@@ -62,18 +64,19 @@ const insertStatement = statement(
       :reason::text, 'ticket', :ticket::text) from command
 ), notified as (
   ${notifySql('tsp_commands', ':notification')} where exists (select 1 from command)
-) select (select count(*)::int from command) as inserted, (select count(*) from notified)`,
+) select (select count(*)::int from vehicle) as vehicles, (select count(*)::int from command) as inserted,
+  (select count(*) from notified)`,
   { name: 'commands-issue' },
 );
 
-/** `known`: a concurrent request used the key. `conflict`: see the unique index. */
+/** `known`: a concurrent request used the key. `conflict`: see the unique index. `archived`: the vehicle, meanwhile. */
 export async function insertCommand(
   { db, actor }: Ctx,
   command: NewCommand,
-): Promise<'inserted' | 'known' | 'conflict'> {
+): Promise<'inserted' | 'known' | 'conflict' | 'archived'> {
   const { operation, risk, conflictGroup } = command.definition;
   try {
-    const { rows } = await db.query<{ inserted: number }>(
+    const { rows } = await db.query<{ vehicles: number; inserted: number }>(
       insertStatement({
         id: command.id,
         vehicleId: command.vehicleId,
@@ -104,6 +107,7 @@ export async function insertCommand(
         }),
       }),
     );
+    if (rows[0]?.vehicles === 0) return 'archived';
     return rows[0]?.inserted === 1 ? 'inserted' : 'known';
   } catch (error) {
     if (isConflict(error)) return 'conflict';

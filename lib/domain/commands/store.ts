@@ -23,6 +23,15 @@ export async function lockCommands(db: Transaction, ids: string[]): Promise<Stor
   return (await db.query<StoredCommand>({ name: 'commands-lock', text, values: [ids] })).rows;
 }
 
+/** Locks the unfinished commands of a vehicle. @returns their ids */
+export async function lockUnfinished(db: Transaction, vehicleId: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    text: 'select id from commands where vehicle_id = $1 and finished_at is null order by id for update',
+    values: [vehicleId],
+  });
+  return rows.map(({ id }) => id);
+}
+
 /** Commands whose `due_at` has come; skips those that another replica has locked. */
 export async function lockDueCommands(db: Transaction, now: number, limit: number): Promise<StoredCommand[]> {
   const text = `${SELECT} where c.due_at <= ${time('$1')} order by c.due_at limit $2 for update of c skip locked`;

@@ -9,6 +9,7 @@ export type CommandVehicle = {
   plate: string | null;
   fleetId: number;
   tboxSerial: string | null;
+  archived: boolean;
   powertrain: string;
   /** Declared by its model; empty: those of its powertrain. */
   operations: string[];
@@ -26,8 +27,8 @@ export type CommandVehicle = {
   positionAt: number | null;
 };
 
-const SELECT = `select v.id, v.vin, v.plate, v.fleet_id as "fleetId", v.tbox_serial as "tboxSerial", m.powertrain,
-    m.operations, coalesce(p.connected, false) as connected,
+const SELECT = `select v.id, v.vin, v.plate, v.fleet_id as "fleetId", v.tbox_serial as "tboxSerial",
+    v.archived_at is not null as archived, m.powertrain, m.operations, coalesce(p.connected, false) as connected,
     case when p.connected_at is null then 'never_connected' when p.connected then 'connected'
       when p.disconnect_reason = 'broker_lost' then 'unknown' else 'disconnected' end as connection,
     ${ms('case when p.connected then p.connected_at else p.disconnected_at end')} as "connectionSince", s.signals,

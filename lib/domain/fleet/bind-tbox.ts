@@ -1,6 +1,6 @@
-import type { Transaction } from '@/lib/platform/db';
-import type { Actor } from '../context';
+import type { Tx } from '../context';
 import { ConflictError } from '../errors';
+import { revokeCertificatesOf } from '../pki';
 import { bind, lockEnds, lockTbox, unbind } from './binding-store';
 
 type Bind = {
@@ -9,29 +9,36 @@ type Bind = {
   serial: string | null;
   /** The bindings when the change was decided; a difference means a concurrent change. */
   expected: { ofVehicle: string | null; holderId: number | null };
-  actor: Actor;
   reason: string;
 };
 
 /**
  * Binds a TBox to a vehicle, in place of the one there; ends the binding to its former vehicle. Locks the TBox, then the
- * vehicles by id. @returns ids of the changed vehicles. @throws ConflictError after a concurrent change
+ * vehicles by id. One from an archived vehicle loses its certificates, which are on hold, and enrols anew.
+ * @returns ids of the changed vehicles. @throws ConflictError `vehicle_archived`, and after a concurrent change
  */
-export async function bindTbox(db: Transaction, change: Bind): Promise<number[]> {
-  const { vehicleId, serial, expected, actor, reason } = change;
-  const tboxId = serial === null ? null : await lockTbox(db, serial);
+export async function bindTbox(tx: Tx, change: Bind): Promise<number[]> {
+  const { vehicleId, serial, expected, reason } = change;
+  const tboxId = serial === null ? null : await lockTbox(tx.db, serial);
   if (serial !== null && tboxId === null) {
     throw new ConflictError('tbox_gone', `TBox ${serial} was removed at the same moment`);
   }
-  const ends = await lockEnds(db, { vehicleId, serial });
-  const former = ends.find((end) => end.id === vehicleId)?.tboxSerial ?? null;
-  const holder = ends.find((end) => end.tboxSerial === serial && serial !== null)?.id ?? null;
-  if (former !== expected.ofVehicle || holder !== expected.holderId) {
+  const ends = await lockEnds(tx.db, { vehicleId, serial });
+  const vehicle = ends.find((end) => end.id === vehicleId);
+  const former = vehicle?.tboxSerial ?? null;
+  const holder = ends.find((end) => end.tboxSerial === serial && serial !== null);
+  if (former !== expected.ofVehicle || (holder?.id ?? null) !== expected.holderId) {
     throw new ConflictError('tbox_rebound', 'The TBox of this vehicle was changed at the same moment');
   }
+  if (vehicle?.archived) throw new ConflictError('vehicle_archived', 'The vehicle is archived: restore it first');
   if (former === serial) return [];
-  const affected = [vehicleId, ...(holder === null ? [] : [holder])];
-  await unbind(db, affected, reason);
-  if (serial !== null && tboxId !== null) await bind(db, { vehicleId, tboxId, serial, boundBy: actor.label });
+  if (holder?.archived && serial !== null) {
+    await revokeCertificatesOf(tx, { tboxSerial: serial, note: 'taken out of an archived vehicle' });
+  }
+  const affected = [vehicleId, ...(holder ? [holder.id] : [])];
+  await unbind(tx.db, affected, reason);
+  if (serial !== null && tboxId !== null) {
+    await bind(tx.db, { vehicleId, tboxId, serial, boundBy: tx.actor.label });
+  }
   return affected;
 }

@@ -10,13 +10,16 @@ export async function lockTbox(db: Transaction, serial: string): Promise<number 
   return rows[0]?.id ?? null;
 }
 
+type VehicleEnd = { id: number; tboxSerial: string | null; archived: boolean };
+
 /** Locks the vehicle, and the one that has this TBox. */
 export async function lockEnds(
   db: Transaction,
   { vehicleId, serial }: { vehicleId: number; serial: string | null },
-): Promise<{ id: number; tboxSerial: string | null }[]> {
-  const { rows } = await db.query<{ id: number; tboxSerial: string | null }>({
-    text: `select id, tbox_serial as "tboxSerial" from vehicles where id = $1 or tbox_serial = $2 order by id for update`,
+): Promise<VehicleEnd[]> {
+  const { rows } = await db.query<VehicleEnd>({
+    text: `select id, tbox_serial as "tboxSerial", archived_at is not null as archived from vehicles
+      where id = $1 or tbox_serial = $2 order by id for update`,
     values: [vehicleId, serial],
   });
   return rows;

@@ -1,62 +1,48 @@
-import { z } from 'zod';
-import { codeSchema, type FleetItem, POWERTRAINS, type VehicleModelItem } from '@/lib/contracts';
+import { createFleetOperation, createModelOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
-import { authorize } from '../authorize';
-import { type Ctx, withTransaction } from '../context';
-import { ConflictError } from '../errors';
-import { parseInput } from '../parse';
+import { withTransaction } from '../context';
+import { ConflictError, NotFoundError } from '../errors';
+import { verb } from '../verb';
+import { type Kind, selectCatalogue } from './catalogue-store';
 import { isDuplicate } from './find-codes';
 
-const nameSchema = z.string().trim().min(1).max(80);
-const fleetSchema = z.object({ code: codeSchema, name: nameSchema });
-const modelSchema = fleetSchema.extend({ manufacturer: nameSchema, powertrain: z.enum(POWERTRAINS) });
-
 /** @throws ForbiddenError, ValidationError, ConflictError `fleet_exists` */
-export async function createFleet({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof fleetSchema>;
-}): Promise<FleetItem> {
-  authorize(ctx.actor, 'vehicle.manage');
-  const fleet = parseInput(fleetSchema, input);
-  const { authMethods } = await orConflict('fleet', fleet.code, () =>
+export const createFleet = verb(createFleetOperation, async ({ ctx, input }) =>
+  orConflict('fleet', input.code, () =>
     withTransaction(ctx, async (tx) => {
-      const { id, authMethods } = await tx.db.prisma.fleet.create({ data: fleet });
-      const target = { type: 'fleet', id: fleet.code };
-      await recordAudit(tx, { action: 'fleet.create', target, fleetId: id, detail: { name: fleet.name } });
-      return { authMethods };
+      const { id } = await tx.db.prisma.fleet.create({ data: input });
+      const target = { type: 'fleet', id: input.code };
+      await recordAudit(tx, { action: 'fleet.create', target, fleetId: id, detail: { name: input.name } });
+      return theOnly(await selectCatalogue(tx.db, 'fleet', { fleets: 'all', code: input.code }));
     }),
-  );
-  return { ...fleet, authentication: authMethods as FleetItem['authentication'] };
-}
+  ),
+);
 
 /** @throws ForbiddenError, ValidationError, ConflictError `model_exists` */
-export async function createModel({
-  ctx,
-  input,
-}: {
-  ctx: Ctx;
-  input: z.input<typeof modelSchema>;
-}): Promise<VehicleModelItem> {
-  authorize(ctx.actor, 'vehicle.manage');
-  const model = parseInput(modelSchema, input);
-  await orConflict('model', model.code, () =>
+export const createModel = verb(createModelOperation, async ({ ctx, input }) =>
+  orConflict('model', input.code, () =>
     withTransaction(ctx, async (tx) => {
-      await tx.db.prisma.vehicleModel.create({ data: model });
-      const { code, ...detail } = model;
+      await tx.db.prisma.vehicleModel.create({ data: input });
+      const { code, ...detail } = input;
       await recordAudit(tx, { action: 'model.create', target: { type: 'model', id: code }, detail });
+      return theOnly(await selectCatalogue(tx.db, 'model', { fleets: 'all', code }));
     }),
-  );
-  return model;
+  ),
+);
+
+/** The row that was just written. */
+export function theOnly<T>([item]: T[]): T {
+  if (item === undefined) throw new NotFoundError('It');
+  return item;
 }
 
-async function orConflict<T>(what: 'fleet' | 'model', code: string, create: () => Promise<T>): Promise<T> {
+async function orConflict<T>(kind: Kind, code: string, create: () => Promise<T>): Promise<T> {
   try {
     return await create();
   } catch (error) {
-    if (isDuplicate(error)) throw new ConflictError(`${what}_exists`, `The ${what} ${code} exists already`);
+    if (isDuplicate(error)) {
+      throw new ConflictError(`${kind}_exists`, `The ${kind} ${code} exists already; it may be archived`);
+    }
     throw error;
   }
 }

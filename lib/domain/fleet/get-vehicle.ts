@@ -1,6 +1,7 @@
 import { getVehicleOperation, hasVinCheckDigit, type SignalReadings, withValidPosition } from '@/lib/contracts';
 import { NotFoundError } from '../errors';
 import { verb } from '../verb';
+import { readArchive } from './archive/archive-store';
 import { readSummaries } from './list/summary-store';
 
 const BINDINGS = 50;
@@ -26,6 +27,7 @@ export const getVehicle = verb(getVehicleOperation, async ({ ctx, input }) => {
     ...summary,
     signals: withValidPosition((vehicle.state?.signals ?? {}) as SignalReadings),
     createdAt: vehicle.createdAt.getTime(),
+    archive: await readArchive(ctx.db, vehicle),
     tbox: open
       ? {
           serial: open.tbox.serial,

@@ -5,7 +5,7 @@ import { recordAudit } from '../audit';
 import { type Ctx, withTransaction } from '../context';
 import { verb } from '../verb';
 import { readPlates, rebind, upsertVehicles } from './import/import-store';
-import { type Codes, type Plan, type PlannedVehicle, planBatch } from './import/plan-batch';
+import { type Plan, type PlannedVehicle, planBatch } from './import/plan-batch';
 import { type ImportRow, type Refusal, readTable } from './import/read-table';
 import { notifyVehicles } from './notify-vehicles';
 
@@ -28,7 +28,6 @@ export const importVehicles = verb<typeof importVehiclesOperation, Ctx & { onPro
     const context: Context = {
       ctx,
       importId: randomUUID(),
-      codes: await readCodes(ctx),
       preview,
       vinOfPlate: new Map(),
     };
@@ -59,18 +58,17 @@ export const importVehicles = verb<typeof importVehiclesOperation, Ctx & { onPro
 type Context = {
   ctx: Ctx;
   importId: string;
-  codes: Codes;
   preview: boolean;
   /** Of rows before. */
   vinOfPlate: Map<string, string>;
 };
 
 async function addBatch(context: Context, rows: ImportRow[], result: ImportResult): Promise<void> {
-  const { ctx, codes, preview } = context;
+  const { ctx, preview } = context;
   const { plan, warnings } = preview
-    ? await withWarnings(context, ctx.db, await planBatch(ctx.db, rows, codes))
+    ? await withWarnings(context, ctx.db, await planBatch(ctx.db, rows))
     : await withTransaction(ctx, async (tx) => {
-        const planned = await planBatch(tx.db, rows, codes, tx.db);
+        const planned = await planBatch(tx.db, rows, tx.db);
         const warned = await withWarnings(context, tx.db, planned);
         await applyChanges({ ...context, ctx: tx }, planned.changes);
         return warned;
@@ -120,12 +118,4 @@ async function withWarnings({ vinOfPlate }: Context, db: Db, plan: Plan): Promis
     return other === undefined ? [] : [{ line, message: `plate: ${plate} is on ${other} too` }];
   });
   return { plan, warnings };
-}
-
-async function readCodes({ db }: Ctx): Promise<Codes> {
-  const [fleets, models] = await Promise.all([db.prisma.fleet.findMany(), db.prisma.vehicleModel.findMany()]);
-  return {
-    fleets: new Map(fleets.map((fleet) => [fleet.code, fleet.id])),
-    models: new Map(models.map((model) => [model.code, model.id])),
-  };
 }

@@ -5,10 +5,12 @@ import {
   type VehiclePage,
   type VehicleSummary,
 } from '@/lib/contracts';
+import type { Db } from '@/lib/platform/db';
 import type { Ctx } from '../context';
 import { verb } from '../verb';
-import { readCursor, writeCursor } from './list/cursor';
-import { findPage } from './list/find-page';
+import { archivedOrder, selectArchived } from './list/archived-store';
+import { readCursor, type Total, writeCursor } from './list/cursor';
+import { findPage, type Page } from './list/find-page';
 import { hasMoved } from './list/moved-store';
 import { orderBy } from './list/order';
 import { readSummaries } from './list/summary-store';
@@ -30,24 +32,27 @@ export async function readPage(
   cursor: string | null,
   limit: number,
 ): Promise<VehiclePage> {
-  const order = orderBy(filter.sort);
+  const order = filter.archived ? archivedOrder(orderBy(filter.sort)) : orderBy(filter.sort);
   const from = cursor ? readCursor(filter.sort, order.columns, cursor) : null;
   const ownFleets = actor.fleets === 'all' ? null : actor.fleets;
-  const { hits, total } = await findPage(db, {
-    order,
-    requested: {
-      ownFleets,
-      fleets: filter.fleet?.length ? filter.fleet : null,
-      models: filter.model?.length ? filter.model : null,
-      tags: filter.tag ?? [],
-      facts: factsWith(filter),
-      search: readSearch(filter.q),
-    },
-    after: from?.key ?? null,
-    total: from?.total ?? null,
-    limit: limit + 1, // one more shows whether there is a next page
-    now: clock.now(),
-  });
+  const now = clock.now();
+  const requested = {
+    ownFleets,
+    fleets: filter.fleet?.length ? filter.fleet : null,
+    models: filter.model?.length ? filter.model : null,
+    tags: filter.tag ?? [],
+    search: readSearch(filter.q),
+  };
+  // One more shows whether there is a next page
+  const at = { order, after: from?.key ?? null, limit: limit + 1 };
+  const { hits, total } = filter.archived
+    ? await findArchived(db, { ...requested, ...at }, from?.total ?? null, now)
+    : await findPage(db, {
+        ...at,
+        requested: { ...requested, facts: factsWith(filter) },
+        total: from?.total ?? null,
+        now,
+      });
   const page = hits.slice(0, limit);
   const last = hits.length > limit ? page.at(-1) : undefined;
   return {
@@ -57,8 +62,18 @@ export async function readPage(
     ),
     nextCursor: last ? writeCursor(filter.sort, last.key, total) : null,
     ...total,
-    moved: from !== null && (await hasMoved(db, order, from.total.countedAt, ownFleets)),
+    moved: from !== null && !filter.archived && (await hasMoved(db, order, from.total.countedAt, ownFleets)),
   };
+}
+
+async function findArchived(
+  db: Db,
+  query: Parameters<typeof selectArchived>[1],
+  total: Total | null,
+  now: number,
+): Promise<Page> {
+  const { hits, ...counted } = await selectArchived(db, query);
+  return { hits, total: total ?? { ...counted, countedAt: now } };
 }
 
 const PAGE = 1_000;

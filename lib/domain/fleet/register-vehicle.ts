@@ -5,7 +5,7 @@ import { ConflictError } from '../errors';
 import { verb } from '../verb';
 import { bindTbox } from './bind-tbox';
 import { holderOf } from './binding-store';
-import { fleetIdOf, isDuplicate, modelIdOf } from './find-codes';
+import { isDuplicate, requireCode } from './find-codes';
 import { getVehicle } from './get-vehicle';
 import { vinsWithPlateOf } from './import/import-store';
 import { notifyVehicles } from './notify-vehicles';
@@ -17,18 +17,18 @@ import { notifyVehicles } from './notify-vehicles';
 export const registerVehicle = verb(
   registerVehicleOperation,
   async ({ ctx, input: { vin, plate, fleet, model, tags, tboxSerial } }) => {
-    const [fleetId, modelId] = await Promise.all([fleetIdOf(ctx.db, fleet), modelIdOf(ctx.db, model)]);
     const holderId = await holderOf(ctx.db, tboxSerial);
     try {
       await withTransaction(ctx, async (tx) => {
+        const fleetId = await requireCode(tx.db, 'fleet', fleet);
+        const modelId = await requireCode(tx.db, 'model', model);
         const { id } = await tx.db.prisma.vehicle.create({
           data: { vin, plate: plate ?? null, fleetId, modelId, tags: tags ?? [] },
         });
-        const bound = await bindTbox(tx.db, {
+        const bound = await bindTbox(tx, {
           vehicleId: id,
           serial: tboxSerial ?? null,
           expected: { ofVehicle: null, holderId },
-          actor: ctx.actor,
           reason: `moved to ${vin}`,
         });
         await recordAudit(tx, {
@@ -45,7 +45,8 @@ export const registerVehicle = verb(
         );
       });
     } catch (error) {
-      if (isDuplicate(error)) throw new ConflictError('vin_registered', `${vin} is registered already`);
+      if (isDuplicate(error))
+        throw new ConflictError('vin_registered', `${vin} is registered already; it may be archived`);
       throw error;
     }
     const vehicle = await getVehicle({ ctx, input: { vin } });

@@ -5,7 +5,8 @@ import type { Actor } from '../context';
 const TAGS = `
 select distinct t.tag from fleet_tags t
 where ($1::int[] is null or t.fleet_id = any($1))
-  and exists (select 1 from vehicles v where v.tags @> array[t.tag] and v.fleet_id = t.fleet_id)
+  and exists (select 1 from vehicles v where v.tags @> array[t.tag] and v.fleet_id = t.fleet_id
+    and v.archived_at is null)
 order by 1`;
 
 export async function selectTags(db: Db, fleets: Actor['fleets']): Promise<string[]> {

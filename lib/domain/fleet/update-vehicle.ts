@@ -1,41 +1,40 @@
 import { updateVehicleOperation } from '@/lib/contracts';
 import { recordAudit } from '../audit';
 import { withTransaction } from '../context';
-import { NotFoundError } from '../errors';
+import { ConflictError, NotFoundError } from '../errors';
 import { verb } from '../verb';
 import { bindTbox } from './bind-tbox';
 import { holderOf } from './binding-store';
-import { fleetIdOf, modelIdOf } from './find-codes';
+import { requireCode } from './find-codes';
 import { getVehicle } from './get-vehicle';
 import { vinsWithPlateOf } from './import/import-store';
 import { notifyVehicles } from './notify-vehicles';
 
 /**
  * Changes the given properties. Another TBox replaces the one in the vehicle, and is unbound from its former vehicle.
- * @throws ForbiddenError, ValidationError, NotFoundError, ConflictError `tbox_rebound`
+ * @throws ForbiddenError, ValidationError, NotFoundError, ConflictError `tbox_rebound`, `vehicle_archived`
  */
 export const updateVehicle = verb(
   updateVehicleOperation,
   async ({ ctx, input: { vin, fleet, model, tboxSerial, reason, ...plain } }) => {
     const before = await ctx.db.prisma.vehicle.findUnique({ where: { vin } });
     if (!before) throw new NotFoundError(`Vehicle ${vin}`);
-    const [fleetId, modelId, holderId] = await Promise.all([
-      fleet === undefined ? before.fleetId : fleetIdOf(ctx.db, fleet),
-      model === undefined ? before.modelId : modelIdOf(ctx.db, model),
-      holderOf(ctx.db, tboxSerial),
-    ]);
+    const holderId = await holderOf(ctx.db, tboxSerial);
     await withTransaction(ctx, async (tx) => {
+      const fleetId = fleet === undefined ? before.fleetId : await requireCode(tx.db, 'fleet', fleet);
+      const modelId = model === undefined ? before.modelId : await requireCode(tx.db, 'model', model);
       const rebound =
         tboxSerial === undefined
           ? []
-          : await bindTbox(tx.db, {
+          : await bindTbox(tx, {
               vehicleId: before.id,
               serial: tboxSerial,
               expected: { ofVehicle: before.tboxSerial, holderId },
-              actor: ctx.actor,
               reason: reason ?? (tboxSerial === null ? 'taken out' : `${tboxSerial} bound to ${vin}`),
             });
-      await tx.db.prisma.vehicle.update({ where: { id: before.id }, data: { ...plain, fleetId, modelId } });
+      const data = { ...plain, fleetId, modelId };
+      const { count } = await tx.db.prisma.vehicle.updateMany({ where: { id: before.id, archivedAt: null }, data });
+      if (count === 0) throw new ConflictError('vehicle_archived', `${vin} is archived: restore it to change it`);
       await recordAudit(tx, {
         action: 'vehicle.update',
         target: { type: 'vehicle', id: vin },

@@ -106,11 +106,14 @@ describe('read', () => {
   });
 
   test('lists the fleets of the actor', async () => {
-    expect(await listFleets({ ctx: operator })).toEqual([
-      { code: 'east', name: 'East', authentication: ['certificate'] },
+    expect(await listFleets({ ctx: operator, input: {} })).toEqual([
+      {
+        ...{ code: 'east', name: 'East', authentication: ['certificate'] },
+        ...{ vehicles: expect.any(Number), archivedAt: null, archivedBy: null },
+      },
     ]);
-    expect(await listFleets({ ctx: admin })).toHaveLength(2);
-    expect(await listModels({ ctx: operator })).toEqual([model]);
+    expect(await listFleets({ ctx: admin, input: {} })).toHaveLength(2);
+    expect(await listModels({ ctx: operator, input: {} })).toMatchObject([model]);
   });
 
   test('returns presence and newest signals', async () => {

@@ -94,6 +94,11 @@ export function createChangeFeed({ ctx, log, map, watched, isWatched, readStates
     }
   }
 
+  /** As a change, after which a view finds out that it does not exist any more. */
+  function sendDeleted({ vin, fleet }: { vin: string; fleet: string }, at: number): void {
+    send(fleet, { id: `v-${vin}-${at}`, at, vin, type: 'vehicle', change: 'changed' });
+  }
+
   const commands = createDebouncedBatch<string>(COMMANDS_DEBOUNCE_MS, (ids) =>
     attempt('commands', ctx.clock.now() - COMMANDS_DEBOUNCE_MS, () => sendCommands(ids)),
   );
@@ -113,6 +118,7 @@ export function createChangeFeed({ ctx, log, map, watched, isWatched, readStates
           break;
         case 'vehicle':
           map.reload(notification.vehicleIds);
+          if (notification.deleted) sendDeleted(notification.deleted, now);
           void attempt('vehicles', now, () => sendVehicles(notification.change, notification.vehicleIds));
       }
     },

@@ -16,8 +16,13 @@ export const CHANNELS = {
     /** A certificate of this installation itself was revoked. */
     z.object({ type: z.literal('own_certificate') }),
     z.object({ type: z.literal('rotation'), rotationIds: z.array(z.uuid()) }),
-    /** No ids: any vehicle may have changed. */
-    z.object({ type: z.literal('vehicle'), change: z.enum(['registered', 'changed']), vehicleIds: ids }),
+    /** No ids: any vehicle may have changed. `deleted`: the one named, with the code of its fleet. */
+    z.object({
+      type: z.literal('vehicle'),
+      change: z.enum(['registered', 'changed']),
+      vehicleIds: ids,
+      deleted: z.object({ vin: z.string(), fleet: z.string() }).optional(),
+    }),
   ]),
   /** Apart from the feed, because a request that waits for one command needs nothing else. */
   tsp_commands: z.discriminatedUnion('type', [

@@ -75,6 +75,12 @@ export { issueCommandCertificate } from './own/issue-command-certificate';
 export { createOwnCertificates, type OwnCertificates } from './own/own-certificates';
 export { isServiceCertificate } from './own/store';
 export { disconnectRevoked } from './revocation/disconnect-revoked';
+export {
+  holdCertificatesOf,
+  releaseCertificatesOf,
+  revokeCertificatesOf,
+  revokeHeldForLong,
+} from './revocation/hold-certificates';
 export { publishRevocationList } from './revocation/revocation-list';
 export { readRevocationList } from './revocation/revocation-list-store';
 export { releaseCertificate, revokeCertificate, revokeUnbound } from './revocation/revoke-certificate';

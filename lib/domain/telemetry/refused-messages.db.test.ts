@@ -163,6 +163,23 @@ test('refuses an unknown VIN until it is registered', async () => {
   expect(await counted('tsp_ingest_refused_total', { reason: 'vehicle_unknown' })).toBe(3);
 });
 
+test('refuses an archived vehicle until it is restored', async () => {
+  const vin = 'LSVAA4182E2000778';
+  const { rows } = await db.pool.query(
+    'insert into vehicles (vin, fleet_id, model_id, archived_at) values ($1, 1, 1, now()) returning id',
+    [vin],
+  );
+  telemetry({ ts: now(), seq: 1, signals: { Speed: 1 } }, vin);
+  event({ ts: now(), seq: 1, severity: 'info' }, vin);
+  await settled();
+  expect(await counted('tsp_ingest_refused_total', { reason: 'vehicle_archived' })).toBe(2);
+  await db.pool.query('update vehicles set archived_at = null where vin = $1', [vin]);
+  ingest.refreshVehicles([rows[0].id]);
+  telemetry({ ts: now(), seq: 2, signals: { Speed: 2 } }, vin);
+  await settled();
+  expect(await state(vin)).toMatchObject({ speedKmh: 2 });
+});
+
 test('refuses 20,000 nested lists, and continues', async () => {
   const deep = '['.repeat(20_000) + ']'.repeat(20_000);
   telemetry(`{"ts":${now()},"seq":1,"signals":{"X.Y":${deep},"Speed":5}}`);

@@ -5,6 +5,7 @@ import { recordPresenceMessages } from '../presence';
 import { type ReadEvent, type ReadPresence, readMessage } from './read-message';
 import { insertEvents, type StoredEvent } from './store';
 import type { Delivery } from './telemetry-queue';
+import { REFUSAL_TEXTS } from './vehicle-directory';
 import { LINGER_MS, MAX_BATCH, type Received, type WriterOptions } from './writer-options';
 
 type Queued = { message: ReadEvent | ReadPresence; delivery: Delivery };
@@ -95,13 +96,15 @@ export function createReportWriter({
     if (presence.length > 0) await recordPresenceMessages({ ctx, input: presence });
   }
 
-  /** @param detail null: unknown vehicle */
+  /** @param detail null: the vehicle is unknown or archived */
   function refuse(message: ReadEvent | ReadPresence, detail: string | null): void {
-    quarantine.refuse(detail === null ? 'vehicle_unknown' : 'payload_invalid', {
-      topic: topics.build(message.kind === 'event' ? message : { kind: 'presence', vin: message.vin }),
+    const { vin } = message;
+    const reason = directory.refusalOf(vin) ?? 'vehicle_unknown';
+    quarantine.refuse(detail === null ? reason : 'payload_invalid', {
+      topic: topics.build(message.kind === 'event' ? message : { kind: 'presence', vin }),
       payload: null,
       sizeBytes: 0,
-      detail: detail ?? `No vehicle has the VIN ${message.vin}`,
+      detail: detail ?? REFUSAL_TEXTS[reason](vin),
     });
   }
 

@@ -20,15 +20,18 @@ export type KnownVehicle = Known & {
 const array = (values: readonly (number | null)[]): string =>
   `{${values.map((value) => (value === null ? 'NULL' : value)).join(',')}}`;
 
-export async function findVehicles(db: Db, vins: string[]): Promise<Omit<KnownVehicle, 'markedFreshAt'>[]> {
-  const { rows } = await db.query<{ id: number; vin: string } & Order & StoredClock>({
-    text: `select v.id, v.vin, ${ms('s.sampled_at')} as "sampledAt", ${ms('s.received_at')} as "receivedAt", s.seq, ${CLOCK_COLUMNS}
+export async function findVehicles(
+  db: Db,
+  vins: string[],
+): Promise<(Omit<KnownVehicle, 'markedFreshAt'> & { archived: boolean })[]> {
+  const { rows } = await db.query<{ id: number; vin: string; archived: boolean } & Order & StoredClock>({
+    text: `select v.id, v.vin, v.archived_at is not null as archived, ${ms('s.sampled_at')} as "sampledAt", ${ms('s.received_at')} as "receivedAt", s.seq, ${CLOCK_COLUMNS}
      from vehicles v left join vehicle_state s on s.vehicle_id = v.id where v.vin = any($1::text[])`,
     values: [vins],
   });
-  return rows.map(({ id, vin, clockOffsetMs, clockLearnedAt, ...order }) => {
-    if (order.seq === null) return { id, vin, shown: null, clock: null };
-    return { id, vin, shown: order, clock: readClock(order, { clockOffsetMs, clockLearnedAt }) };
+  return rows.map(({ id, vin, archived, clockOffsetMs, clockLearnedAt, ...order }) => {
+    if (order.seq === null) return { id, vin, archived, shown: null, clock: null };
+    return { id, vin, archived, shown: order, clock: readClock(order, { clockOffsetMs, clockLearnedAt }) };
   });
 }
 

@@ -5,6 +5,7 @@ import { coalesce } from './coalesce';
 import { type ReadTelemetry, readMessage } from './read-message';
 import { insertTelemetry, type KnownVehicle } from './store';
 import { createTelemetryQueue, type QueuedTelemetry } from './telemetry-queue';
+import { REFUSAL_TEXTS } from './vehicle-directory';
 import { LINGER_MS, MAX_BATCH, type Received, type WriterOptions } from './writer-options';
 
 // Well below STALE_AFTER_MS: repairs a vehicle that the janitor marked stale while its next message arrived
@@ -36,7 +37,7 @@ export function createTelemetryWriter(options: WriterOptions & { onTelemetry?(me
       return;
     }
     for (const { reason, detail } of message.refused) quarantine.refuse(reason, { ...of, detail });
-    if (directory.isUnknown(message.vin)) refuseUnknown(message);
+    if (directory.refusalOf(message.vin)) refuseVin(message);
     else if (message.signals.length > 0 || message.refused.length === 0) {
       options.onTelemetry?.(message);
       queue.push({ message, delivery: { messageId, connection, qos } });
@@ -46,20 +47,18 @@ export function createTelemetryWriter(options: WriterOptions & { onTelemetry?(me
     source.acknowledge([received]);
   }
 
-  const refuseUnknown = ({ vin }: ReadTelemetry) =>
-    quarantine.refuse('vehicle_unknown', {
-      topic: topics.build({ kind: 'telemetry', vin }),
-      payload: null,
-      sizeBytes: 0,
-      detail: `No vehicle has the VIN ${vin}`,
-    });
+  function refuseVin({ vin }: ReadTelemetry): void {
+    const reason = directory.refusalOf(vin) ?? 'vehicle_unknown';
+    const topic = topics.build({ kind: 'telemetry', vin });
+    quarantine.refuse(reason, { topic, payload: null, sizeBytes: 0, detail: REFUSAL_TEXTS[reason](vin) });
+  }
 
   async function storeNext(): Promise<void> {
     const batch = queue.take(MAX_BATCH);
     if (batch.length === 0) return;
     metrics.batchSize.observe(batch.length);
     const end = metrics.batchSeconds.startTimer();
-    const { stored, refused } = await storeBatch(batch, (items) => storeTelemetry(options, items, refuseUnknown), {
+    const { stored, refused } = await storeBatch(batch, (items) => storeTelemetry(options, items, refuseVin), {
       signal,
       onRetry: (error) => log.warn({ err: error, waiting: queue.size }, 'storing telemetry failed, retrying'),
     });
@@ -75,7 +74,7 @@ export function createTelemetryWriter(options: WriterOptions & { onTelemetry?(me
     const vehicle = directory.get(message.vin);
     if (isForeignKeyViolation(error)) {
       if (vehicle) directory.refresh([vehicle.id]);
-      refuseUnknown(message);
+      refuseVin(message);
       return;
     }
     quarantine.refuse('payload_invalid', {
@@ -93,7 +92,7 @@ export function createTelemetryWriter(options: WriterOptions & { onTelemetry?(me
 async function storeTelemetry(
   { ctx, directory }: Pick<WriterOptions, 'ctx' | 'directory'>,
   items: readonly QueuedTelemetry[],
-  onUnknown: (message: ReadTelemetry) => void,
+  onRefused: (message: ReadTelemetry) => void,
 ): Promise<void> {
   await directory.resolve(items.map(({ message }) => message.vin));
   const byVehicle = new Map<KnownVehicle, ReadTelemetry[]>();
@@ -101,7 +100,7 @@ async function storeTelemetry(
   for (const { message } of items) {
     const vehicle = directory.get(message.vin);
     if (!vehicle) {
-      onUnknown(message);
+      onRefused(message);
       continue;
     }
     history.push({ vehicleId: vehicle.id, message });

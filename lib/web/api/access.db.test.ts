@@ -118,9 +118,10 @@ describe('authentication of clients', () => {
   });
 
   test('changes the authentication methods of a fleet', async () => {
-    const [fleet] = (await (await callApi('admin', '/api/v1/fleets')).json()) as { code: string }[];
+    const fleets = (await (await callApi('admin', '/api/v1/fleets')).json()) as { code: string; name: string }[];
+    const fleet = { code: fleets[0]?.code, name: fleets[0]?.name };
     const set = (methods: string[]) =>
-      send('PUT', 'fleets/{code}/authentication', { methods }, { code: fleet?.code ?? '' });
+      send('PUT', 'fleets/{code}/authentication', { methods }, { code: fleet.code ?? '' });
     const authentication = ['certificate', 'password'];
     expect(await answer(set(['password', 'certificate']))).toEqual([200, { ...fleet, authentication }]);
     expect([(await set([])).status, (await set(['none'])).status]).toEqual([400, 400]);

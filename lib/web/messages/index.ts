@@ -3,6 +3,7 @@ import accessEn from './en/access.json';
 import accountEn from './en/account.json';
 import adminEn from './en/admin.json';
 import authEn from './en/auth.json';
+import catalogueEn from './en/catalogue.json';
 import certificateEn from './en/certificate.json';
 import clientsEn from './en/clients.json';
 import commandEn from './en/command.json';
@@ -16,6 +17,7 @@ import accessZh from './zh/access.json';
 import accountZh from './zh/account.json';
 import adminZh from './zh/admin.json';
 import authZh from './zh/auth.json';
+import catalogueZh from './zh/catalogue.json';
 import certificateZh from './zh/certificate.json';
 import clientsZh from './zh/clients.json';
 import commandZh from './zh/command.json';
@@ -32,6 +34,7 @@ const en = {
   account: accountEn,
   admin: adminEn,
   auth: authEn,
+  catalogue: catalogueEn,
   certificate: certificateEn,
   clients: clientsEn,
   command: commandEn,
@@ -47,6 +50,7 @@ const zh = {
   account: accountZh,
   admin: adminZh,
   auth: authZh,
+  catalogue: catalogueZh,
   certificate: certificateZh,
   clients: clientsZh,
   command: commandZh,

@@ -22,7 +22,7 @@ export default async function UsersPage({ searchParams }: PageProps<'/admin/user
   const [users, invitations, fleets] = await Promise.all([
     listUsers({ ctx, input: { q, cursor } }),
     listInvitations({ ctx }),
-    listFleets({ ctx }),
+    listFleets({ ctx, input: {} }),
   ]);
   return (
     <>

@@ -19,7 +19,7 @@ export default async function SuspensionsPage() {
   const [inForce, lifted, fleets] = await Promise.all([
     listSuspensions({ ctx, input: {} }),
     listSuspensions({ ctx, input: { lifted: true } }),
-    maySuspend ? listFleets({ ctx }) : [],
+    maySuspend ? listFleets({ ctx, input: {} }) : [],
   ]);
   const t = await getTranslations('command.suspension');
   return (

@@ -11,8 +11,8 @@ import { EnrolmentSecretButton } from '../../_components/enrolment-secret-dialog
 import { orNotFound } from '../../_components/or-not-found';
 import { TboxPasswordButton } from '../../_components/tbox-password-dialog';
 import { HISTORY_LIMIT } from '../_components/limits';
-import { EditVehicle } from './_components/edit-vehicle';
 import { VehicleView } from './_components/lazy-vehicle-view';
+import { VehicleActions } from './_components/lifecycle/vehicle-actions';
 import { TboxCertificate } from './_components/tbox-certificate';
 
 type Props = PageProps<'/vehicles/[vin]'>;
@@ -35,8 +35,8 @@ export default async function VehiclePage({ params }: Props) {
   const managesCertificates = can(ctx.actor, 'certificate.manage') && can(ctx.actor, 'access.manage');
   const tboxSerial = vehicle.tbox?.serial;
   const [fleets, models, certificate, password] = await Promise.all([
-    mayEdit || managesCertificates ? listFleets({ ctx }) : [],
-    mayEdit ? listModels({ ctx }) : [],
+    mayEdit || managesCertificates ? listFleets({ ctx, input: {} }) : [],
+    mayEdit ? listModels({ ctx, input: {} }) : [],
     managesCertificates && tboxSerial ? getTboxCertificate({ ctx, input: { tboxSerial } }) : null,
     managesCertificates && tboxSerial ? getTboxCredential({ ctx, input: { serial: tboxSerial } }) : null,
   ]);
@@ -47,7 +47,13 @@ export default async function VehiclePage({ params }: Props) {
     <VehicleView
       initial={{ vehicle, events: events.items, sessions: sessions.items, at: ctx.clock.now() }}
       mapStyle={mapStyle()}
-      actions={mayEdit && <EditVehicle vehicle={vehicle} fleets={fleets} models={models} />}
+      actions={
+        mayEdit && (
+          <Texts areas={['common', 'admin', 'certificate', 'vehicle']}>
+            <VehicleActions first={{ vehicle, at: ctx.clock.now() }} fleets={fleets} models={models} />
+          </Texts>
+        )
+      }
       certificate={
         managesCertificates &&
         tboxSerial && (
@@ -55,18 +61,20 @@ export default async function VehiclePage({ params }: Props) {
             vin={vehicle.vin}
             certificate={certificate}
             secrets={
-              <Texts areas={['common', 'admin', 'certificate']}>
-                <span className="flex flex-wrap gap-2">
-                  {takesPasswords && (
-                    <TboxPasswordButton
-                      tboxSerial={tboxSerial}
-                      vin={vehicle.vin}
-                      credential={password?.credential ?? null}
-                    />
-                  )}
-                  <EnrolmentSecretButton tboxSerial={tboxSerial} />
-                </span>
-              </Texts>
+              vehicle.archive === null && (
+                <Texts areas={['common', 'admin', 'certificate']}>
+                  <span className="flex flex-wrap gap-2">
+                    {takesPasswords && (
+                      <TboxPasswordButton
+                        tboxSerial={tboxSerial}
+                        vin={vehicle.vin}
+                        credential={password?.credential ?? null}
+                      />
+                    )}
+                    <EnrolmentSecretButton tboxSerial={tboxSerial} />
+                  </span>
+                </Texts>
+              )
             }
           />
         )

@@ -5,8 +5,8 @@ import { useTranslations } from 'next-intl';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Button, SearchField, Select, StatusDot } from '@/components/ui';
 import { CatalogueFilters, type Choices } from '@/components/vehicles/catalogue-filters';
-import { FilterMenu } from '@/components/vehicles/filter-menu';
-import { countChosen, NO_LISTS, type VehicleFilters } from '@/components/vehicles/filters';
+import { FilterMenu, filterClass } from '@/components/vehicles/filter-menu';
+import { countChosen, NO_CHOICES, type VehicleFilters } from '@/components/vehicles/filters';
 import { VEHICLE_STATUSES } from '@/lib/contracts/fleet/status';
 import { VEHICLE_SORTS, type VehicleSort } from '@/lib/contracts/fleet/terms';
 import { FactsFilter } from './facts-filter';
@@ -39,6 +39,14 @@ export function Toolbar({ filters, choices, onChange, onDone, searchRef }: Toolb
         />
         <FactsFilter chosen={filters} onChange={onChange} />
         <CatalogueFilters choices={choices} chosen={filters} onChange={onChange} />
+        <button
+          type="button"
+          aria-pressed={filters.archived}
+          onClick={() => onChange({ archived: !filters.archived })}
+          className={filterClass(filters.archived)}
+        >
+          {t('filter.archived')}
+        </button>
         <Select
           aria-label={t('sort.label')}
           value={filters.sort}
@@ -52,7 +60,7 @@ export function Toolbar({ filters, choices, onChange, onDone, searchRef }: Toolb
           ))}
         </Select>
         {countChosen(filters) > 0 && (
-          <Button variant="ghost" onClick={() => onChange(NO_LISTS)}>
+          <Button variant="ghost" onClick={() => onChange(NO_CHOICES)}>
             <X aria-hidden className="size-3.5" />
             {t('filter.clear')}
           </Button>

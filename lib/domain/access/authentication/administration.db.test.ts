@@ -138,7 +138,9 @@ describe('the password of a TBox', () => {
 });
 
 test('a fleet has at least one authentication method, in a fixed order', async () => {
-  expect(await listFleets({ ctx })).toEqual([{ code: 'vans', name: 'Vans', authentication: ['certificate'] }]);
+  expect(await listFleets({ ctx, input: {} })).toMatchObject([
+    { code: 'vans', name: 'Vans', authentication: ['certificate'] },
+  ]);
   const methods = ['password', 'certificate', 'password'] as const;
   const { audit, notifications } = await traces(async () => {
     expect(await setFleetAuthentication({ ctx, input: { code: 'vans', methods: [...methods] } })).toEqual({
@@ -150,7 +152,7 @@ test('a fleet has at least one authentication method, in a fixed order', async (
   const detail = { from: ['certificate'], to: ['certificate', 'password'] };
   expect(audit).toEqual(audited('fleet.set_authentication', 'vans', detail));
   expect(notifications).toEqual([{ type: 'credentials', of: 'fleet', name: 'vans' }]);
-  expect((await listFleets({ ctx }))[0]?.authentication).toEqual(['certificate', 'password']);
+  expect((await listFleets({ ctx, input: {} }))[0]?.authentication).toEqual(['certificate', 'password']);
   expect(await refusal(setFleetAuthentication({ ctx, input: { code: 'vans', methods: [] } }))).toBe(
     'validation_failed',
   );

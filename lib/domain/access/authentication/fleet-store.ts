@@ -36,7 +36,7 @@ with proofs as (
     case when exists (select 1 from tbox_credentials p where p.tbox_id = b.tbox_id) then 'password' end
   ], null) as has
   from vehicles v join tbox_bindings b on b.vehicle_id = v.id and b.unbound_at is null
-  where v.fleet_id = $1)
+  where v.fleet_id = $1 and v.archived_at is null)
 select count(*)::int as stranded from proofs where has && $2 and not has && $4`;
 
 /** Number of a fleet's vehicles with credentials for one of `before` and none of `after`. */

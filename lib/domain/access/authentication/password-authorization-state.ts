@@ -14,11 +14,13 @@ export async function evaluatePasswordTbox(ctx: Ctx, { vin, serial }: Claim): Pr
   return evaluate(await readPasswordAuthorizationState(ctx.db, { vin, serial }));
 }
 
-function evaluate({ vinRegistered, tboxRegistered, boundHere, methods, hash }: PasswordAuthorizationState): Evaluated {
+function evaluate(state: PasswordAuthorizationState): Evaluated {
+  const { vinRegistered, tboxRegistered, boundHere, archived, methods, hash } = state;
   if (!vinRegistered) return { reason: 'vin_not_registered' };
   // An unknown user name with a VIN as client id, and no certificate
   if (!tboxRegistered) return { reason: 'certificate_missing' };
   if (!boundHere) return { reason: 'tbox_not_bound' };
+  if (archived) return { reason: 'vehicle_archived' };
   if (!methods.includes('password')) return { reason: 'method_not_allowed' };
   return hash === null ? { reason: 'credentials_wrong' } : { reason: null, hash };
 }

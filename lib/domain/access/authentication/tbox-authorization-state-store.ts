@@ -21,6 +21,8 @@ export type TboxAuthorizationStateRow = {
   tboxRegistered: boolean;
   /** VIN of the vehicle that the TBox is bound to. */
   boundVin: string | null;
+  /** That vehicle is archived. */
+  archived: boolean;
   /** Authentication methods of the vehicle's fleet. */
   methods: AuthenticationMethod[];
   certificate: CertificateState;
@@ -61,7 +63,7 @@ export const IN_SCOPE = `(a.kind is distinct from 'external' or cardinality(a.sc
 const authorizationStateQuery = ({ where, refusesAll }: (typeof CANDIDATES)['id']): string => `select
   exists (select 1 from vehicles where vin = $1) as "vinRegistered",
   t.id is not null as "tboxRegistered",
-  v.vin as "boundVin",
+  v.vin as "boundVin", v.archived_at is not null as archived,
   f.code as fleet, m.code as model, v.tags,
   coalesce(f.auth_methods, '{}') as methods,
   shown.id as "certificateId",

@@ -7,7 +7,14 @@ const OTHER = 'LTESTA1B0R0000002';
 
 test('checks revocation first, then registration, then binding', () => {
   const methods: AuthenticationMethod[] = ['certificate'];
-  const valid = { vinRegistered: true, tboxRegistered: true, boundVin: VIN, methods, certificate: 'good' as const };
+  const valid = {
+    vinRegistered: true,
+    tboxRegistered: true,
+    boundVin: VIN,
+    archived: false,
+    methods,
+    certificate: 'good' as const,
+  };
   expect(evaluateAuthorizationState(valid, VIN)).toBeNull();
   expect(evaluateAuthorizationState({ ...valid, certificate: 'revoked' }, VIN)).toBe('certificate_revoked');
   expect(evaluateAuthorizationState({ ...valid, certificate: 'unknown' }, VIN)).toBe('certificate_unknown');

@@ -62,9 +62,14 @@ function readPresented({ subject, fingerprint }: TboxClaim): PresentedCertificat
 }
 
 export function evaluateAuthorizationState(
-  state: Pick<TboxAuthorizationStateRow, 'vinRegistered' | 'tboxRegistered' | 'boundVin' | 'certificate' | 'methods'>,
+  state: Pick<
+    TboxAuthorizationStateRow,
+    'vinRegistered' | 'tboxRegistered' | 'boundVin' | 'archived' | 'certificate' | 'methods'
+  >,
   vin: string,
 ): QuarantineReason | null {
+  // Before its certificate, which is on hold for this reason
+  if (state.archived && state.boundVin === vin) return 'vehicle_archived';
   if (state.certificate === 'revoked') return 'certificate_revoked';
   if (!state.vinRegistered) return 'vin_not_registered';
   if (!state.tboxRegistered) return 'tbox_not_registered';

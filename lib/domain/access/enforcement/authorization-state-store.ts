@@ -16,7 +16,7 @@ export type KnownTbox = {
 /** `fleets`: codes of the user's fleets, `all` for administrators. `changedAt`: ms since the epoch. */
 export type KnownUser = { fleets: readonly string[] | 'all'; changedAt: number };
 
-/** Of these client ids, the VINs of vehicles with a TBox, with principal and authentication methods. */
+/** Of these client ids, the VINs of vehicles with a TBox that are not archived, with principal and authentication methods. */
 export async function readTboxes(
   db: Db,
   clients: readonly { clientId: string; username: string | null }[],
@@ -31,7 +31,8 @@ export async function readTboxes(
           where c.tbox_id = t.id and c.revoked_at is null
           order by c.last_admitted_at desc nulls last, c.issued_at desc limit 1), false) as "isOutOfScope"
       from unnest($1::text[], $2::text[]) as asked (vin, username) join vehicles v using (vin) join fleets f on f.id = v.fleet_id join vehicle_models m on m.id = v.model_id
-      join tbox_bindings b on b.vehicle_id = v.id and b.unbound_at is null join tboxes t on t.id = b.tbox_id`,
+      join tbox_bindings b on b.vehicle_id = v.id and b.unbound_at is null join tboxes t on t.id = b.tbox_id
+      where v.archived_at is null`,
     values: [clients.map(({ clientId }) => clientId), clients.map(({ username }) => username)],
   });
   return new Map(

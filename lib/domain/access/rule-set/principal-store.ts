@@ -12,7 +12,7 @@ const UNKNOWN = `
   select 'service:' || name from unnest($4::text[]) name
     where not exists (select 1 from service_accounts s where s.username = name.name)
   union all
-  select 'tag:' || tag from unnest($5::text[]) tag where not exists (select 1 from vehicles v where v.tags @> array[tag.tag])`;
+  select 'tag:' || tag from unnest($5::text[]) tag where not exists (select 1 from vehicles v where v.tags @> array[tag.tag] and v.archived_at is null)`;
 
 /** Keys (`principalKey`) of those that do not exist. */
 export async function selectUnknown(db: Db, { fleets, models, vins, usernames, tags }: Named): Promise<Set<string>> {

@@ -2,10 +2,10 @@ import type { Db, Transaction } from '@/lib/platform/db';
 import type { Tx } from '../../context';
 
 export type Vehicle = { vin: string; plate: string | null; fleetId: number; modelId: number; tags: string[] };
-export type StoredVehicle = Vehicle & { id: number; tboxSerial: string | null };
+export type StoredVehicle = Vehicle & { id: number; tboxSerial: string | null; archived: boolean };
 
-const SELECT = `select id, vin, plate, fleet_id as "fleetId", model_id as "modelId", tags, tbox_serial as "tboxSerial"
-  from vehicles where vin = any($1::text[]) order by id`;
+const SELECT = `select id, vin, plate, fleet_id as "fleetId", model_id as "modelId", tags, tbox_serial as "tboxSerial",
+  archived_at is not null as archived from vehicles where vin = any($1::text[]) order by id`;
 
 export async function readVehicles(db: Db, vins: string[]): Promise<StoredVehicle[]> {
   return (await db.query<StoredVehicle>({ text: SELECT, values: [vins] })).rows;
@@ -43,7 +43,8 @@ export async function readPlates(
 ): Promise<{ vin: string; plate: string }[]> {
   const { rows } = await db.query<{ vin: string; plate: string }>({
     text: `select v.vin, p.plate from unnest($1::text[]) as p (plate)
-      cross join lateral (select vin from vehicles where plate_key = search_form(p.plate) order by vin limit $2) v`,
+      cross join lateral (select vin from vehicles where plate_key = search_form(p.plate)
+        and archived_at is null order by vin limit $2) v`,
     values: [plates, each],
   });
   return rows;

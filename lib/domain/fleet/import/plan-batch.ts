@@ -1,9 +1,10 @@
 import type { Db, Transaction } from '@/lib/platform/db';
+import { readCodes } from '../find-codes';
 import { lockTboxes, lockVehicles, readHolders, readVehicles, type StoredVehicle, type Vehicle } from './import-store';
 import type { ImportRow, Refusal } from './read-table';
 
-/** Ids by code. */
-export type Codes = { fleets: ReadonlyMap<string, number>; models: ReadonlyMap<string, number> };
+/** Ids by code; null: archived. */
+type Codes = { fleets: ReadonlyMap<string, number | null>; models: ReadonlyMap<string, number | null> };
 /** `tboxSerial` undefined: not changed; null: taken out. */
 export type PlannedVehicle = { line: number; vehicle: Vehicle; isNew: boolean; tboxSerial?: string | null };
 export type Plan = { changes: PlannedVehicle[]; unchanged: number; refused: Refusal[] };
@@ -12,9 +13,14 @@ export type Plan = { changes: PlannedVehicle[]; unchanged: number; refused: Refu
  * What rows change. An import does not take a TBox out of a vehicle that is not in the row.
  * @param tx locks vehicles and TBoxes: the caller writes the plan in this transaction
  */
-export async function planBatch(db: Db, rows: ImportRow[], codes: Codes, tx?: Transaction): Promise<Plan> {
+export async function planBatch(db: Db, rows: ImportRow[], tx?: Transaction): Promise<Plan> {
   const vins = rows.map(({ vin }) => vin);
   const serials = rows.flatMap(({ tbox_serial: serial }) => serial ?? []);
+  const codesOf = (codes: (string | undefined)[]) => [...new Set(codes.flatMap((code) => code ?? []))];
+  const codes = {
+    fleets: await readCodes(db, 'fleet', codesOf(rows.map(({ fleet }) => fleet)), tx),
+    models: await readCodes(db, 'model', codesOf(rows.map(({ model }) => model)), tx),
+  };
   if (tx) await lockTboxes(tx, serials);
   const vehicles = await (tx ? lockVehicles(tx, vins) : readVehicles(db, vins));
   const stored = new Map(vehicles.map((one) => [one.vin, one]));
@@ -40,8 +46,11 @@ function findProblem(
   { fleets, models }: Codes,
   holders: ReadonlyMap<string, string>,
 ): string | null {
+  if (before?.archived) return `vin: ${vin} is archived`;
   if (fleet !== undefined && !fleets.has(fleet)) return `fleet: there is no fleet ${fleet}`;
   if (model !== undefined && !models.has(model)) return `model: there is no model ${model}`;
+  if (fleet !== undefined && fleets.get(fleet) === null) return `fleet: ${fleet} is archived`;
+  if (model !== undefined && models.get(model) === null) return `model: ${model} is archived`;
   if (!before && fleet === undefined) return 'fleet: is needed for a new vehicle';
   if (!before && model === undefined) return 'model: is needed for a new vehicle';
   const holder = serial ? holders.get(serial) : undefined;

@@ -17,6 +17,9 @@ export type Filter = {
 /** Values of a column, both included. */
 export type Range = { from: string; to: string };
 
+/** Of rows of `vehicles` (aliased `r`); `vehicle_facets` has no others. The partial indexes need it. */
+export const IS_LISTED = 'r.archived_at is null';
+
 // The last characters in order: of VINs, and of all
 const LAST_OF_VIN = 'ZZZZZZZZZZZZZZZZZ';
 const LAST = '\u{10FFFF}';

@@ -1,5 +1,5 @@
 import type { Db } from '@/lib/platform/db';
-import { anyOf, beyondKey, type Filter, indexedSearch, rowConditions } from './filter';
+import { anyOf, beyondKey, type Filter, IS_LISTED, indexedSearch, rowConditions } from './filter';
 import { keyColumns, keyJson, keyNames, type Order, orderClause, type SortKey } from './order';
 import { Params } from './params';
 import type { Found } from './scan-store';
@@ -34,6 +34,7 @@ function fromVehicles({ order, filter, after, starts, plates }: CollectInput, pa
   const byChange = order.table === 'vehicle_facets';
   const key = byChange ? 'f' : 'r';
   const where = [
+    IS_LISTED,
     ...rowConditions({ ...filter, search: { kind: 'none' } }, 'r', params),
     ...indexedSearch(filter.search, { starts, plates }, params),
     ...anyOf('f.facts', filter.facts, params),
@@ -41,7 +42,7 @@ function fromVehicles({ order, filter, after, starts, plates }: CollectInput, pa
   ];
   return `select r.id, ${keyColumns(order, key)}
     from vehicles r ${byChange || filter.facts ? 'join vehicle_facets f on f.vehicle_id = r.id' : ''}
-    where ${where.join(' and ') || 'true'}`;
+    where ${where.join(' and ')}`;
 }
 
 function fromFacets({ order, filter, after }: CollectInput, params: Params): string {

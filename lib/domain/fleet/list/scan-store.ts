@@ -1,5 +1,5 @@
 import type { Db } from '@/lib/platform/db';
-import { anyOf, between, beyondKey, type Filter, type Range, rowConditions } from './filter';
+import { anyOf, between, beyondKey, type Filter, IS_LISTED, type Range, rowConditions } from './filter';
 import { keyColumns, keyJson, keyNames, type Order, orderClause, type SortKey } from './order';
 import { Params } from './params';
 
@@ -56,6 +56,7 @@ function rangeRows({ order, after }: ScanInput, scanRange: ScanRange, rows: stri
   const { fleetId, modelId, facts, range } = scanRange;
   const [first] = order.columns;
   const where = [
+    ...(order.table === 'vehicles' ? [IS_LISTED] : []),
     ...equals('r.fleet_id', fleetId, params),
     ...equals('r.model_id', modelId, params),
     ...equals('r.facts', facts, params),

@@ -69,7 +69,7 @@ select
     from (select not :narrowed or (fleet_id, model_id) in (select fleet_id, model_id from groups) as own,
       tags && :tags as tagged,
         substr(search, 6) like :elsewhere as elsewhere
-      from vehicles where id % 512 = 0) drawn)
+      from vehicles where id % 512 = 0 and archived_at is null) drawn)
   end as sample`,
   { name: 'list-statistics' },
 );

@@ -46,6 +46,40 @@ describe('a vehicle', () => {
     expect(vehiclesOf(frameOf(viewport, '1'))[0]?.status).toBe(status);
   });
 
+  it('that is archived disappears, also if it still reports, until it is restored', () => {
+    const viewport = new FleetPositions();
+    const shown = () => vehiclesOf(frameOf(viewport, '1')).map(({ id }) => id);
+    viewport.put(row(1, 10, 50), NOW);
+    viewport.put(row(2, 10, 50), NOW);
+    viewport.remove(1);
+    expect(shown()).toEqual([2]);
+    expect(viewport.applyTelemetry(telemetry(1, NOW + 1_000, position(10.001, 50)), NOW + 1_000)).toBe(true);
+    expect(viewport.applyPresence(1, { connection: 'connected', sleeping: false, changedAt: NOW + 1_000 }, NOW)).toBe(true);
+    expect(viewport.applyAlarm(1, NOW, NOW)).toBe(true);
+    expect(shown()).toEqual([2]);
+    viewport.put(row(1, 10, 50), NOW);
+    expect(shown().sort()).toEqual([1, 2]);
+  });
+
+  it('that is not among those read again disappears', () => {
+    const viewport = new FleetPositions();
+    for (const id of [1, 2, 3]) viewport.put(row(id, 10, 50), NOW);
+    viewport.keepOnly(new Set([1]), 2);
+    expect(new Set(vehiclesOf(frameOf(viewport, '1')).map(({ id }) => id))).toEqual(new Set([1, 3]));
+  });
+
+  it('registered with the VIN of a deleted one has its own position', () => {
+    const viewport = new FleetPositions();
+    viewport.put(row(1, 10, 50), NOW);
+    viewport.remove(1);
+    viewport.put({ ...row(9, 11, 51), vin: row(1, 0, 0).vin, position: null }, NOW);
+    expect(vehiclesOf(frameOf(viewport, '1'))).toEqual([]);
+    viewport.applyTelemetry(telemetry(1, NOW + 1_000, position(11, 51)), NOW + 1_000);
+    expect(vehiclesOf(frameOf(viewport, '1')).map(({ id }) => id)).toEqual([9]);
+    viewport.remove(1);
+    expect(vehiclesOf(frameOf(viewport, '1'))).toHaveLength(1);
+  });
+
   it('moves with its telemetry, and not with a late message', () => {
     const viewport = new FleetPositions();
     viewport.put(row(1, 10, 50), NOW);

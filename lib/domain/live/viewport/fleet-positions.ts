@@ -67,8 +67,9 @@ export class FleetPositions {
   /** Adds or updates a vehicle; ignores telemetry that is older than what is known. */
   put(row: VehicleRow, now: number): void {
     const { store, index } = this;
-    const known = store.slotOfId(row.id);
+    const known = this.#slotOf(row);
     const slot = known >= 0 ? known : store.add(row.id, row.vin);
+    store.removed[slot] = 0;
     const tagSet = this.tags.numberOf(row.tags);
     if (store.fleetId[slot] !== row.fleetId && index.has(slot)) index.remove(slot);
     store.fleetId[slot] = row.fleetId;
@@ -87,11 +88,54 @@ export class FleetPositions {
     this.#assess(slot, now);
   }
 
+  /** The slot of a vehicle; −1: it is new. One that was deleted leaves its slot, without its data, to the next with its VIN. */
+  #slotOf({ id, vin }: VehicleRow): number {
+    const { store } = this;
+    const known = store.slotOfId(id);
+    if (known >= 0) return known;
+    const former = store.slotOfVin(vin);
+    if (former >= 0) {
+      this.#removeSlot(former);
+      store.replace(former, id);
+    }
+    return former;
+  }
+
+  /** A vehicle that is archived or was deleted: it disappears, whatever messages of it still arrive. */
+  remove(id: number): void {
+    const slot = this.store.slotOfId(id);
+    if (slot >= 0) this.#removeSlot(slot);
+  }
+
+  /** Removes all others with an id up to `last`. */
+  keepOnly(ids: ReadonlySet<number>, last: number): void {
+    const { store } = this;
+    for (let slot = 0; slot < store.size; slot++) {
+      const id = store.id[slot] ?? 0;
+      if (id <= last && !store.removed[slot] && !ids.has(id)) this.#removeSlot(slot);
+    }
+  }
+
+  #removeSlot(slot: number): void {
+    const { store } = this;
+    this.index.remove(slot);
+    this.#candidates.delete(slot);
+    store.removed[slot] = 1;
+    // As of a vehicle that is not known yet, so that it is read in full when it is restored
+    store.positionAt[slot] = NO_POSITION;
+    store.receivedAt[slot] = 0;
+    store.presenceAt[slot] = 0;
+    store.connection[slot] = CONNECTION_FACTS.indexOf('never_connected');
+    store.sleeping[slot] = 0;
+    store.alarmUntil[slot] = 0;
+  }
+
   /** @returns false: unknown vehicle */
   applyTelemetry(message: ReadTelemetry, now: number): boolean {
     const { store, index } = this;
     const slot = store.slotOfVin(message.vin);
     if (slot < 0) return false;
+    if (store.removed[slot]) return true;
     if (!this.#isShown(slot, message)) return true;
     this.#order(slot, message);
     let longitude: number | null = null;
@@ -117,6 +161,7 @@ export class FleetPositions {
   applyPresence(id: number, presence: Presence, now: number): boolean {
     const slot = this.store.slotOfId(id);
     if (slot < 0) return false;
+    if (this.store.removed[slot]) return true;
     this.#presence(slot, presence);
     this.#assess(slot, now);
     return true;
@@ -126,6 +171,7 @@ export class FleetPositions {
   applyAlarm(id: number, at: number, now: number): boolean {
     const slot = this.store.slotOfId(id);
     if (slot < 0) return false;
+    if (this.store.removed[slot]) return true;
     const until = Math.ceil((at + ALARM_SHOWN_MS) / 1_000);
     this.store.alarmUntil[slot] = Math.max(this.store.alarmUntil[slot] ?? 0, until);
     this.#assess(slot, now);

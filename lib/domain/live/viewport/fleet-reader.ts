@@ -119,6 +119,7 @@ export class FleetReader {
     const began = clock.now();
     await this.#readCatalogue();
     viewport.store.reserve(Math.ceil(((await countVehicles(db)) / ownership.parts) * 1.05));
+    const shown = new Set<number>();
     // A vehicle that is registered during the read has its own notification
     const last = await lastVehicleId(db);
     const read = (after: number) =>
@@ -129,8 +130,12 @@ export class FleetReader {
       // The database reads the next batch while this one is put
       next = read(after + BATCH);
       next?.catch(() => undefined); // awaited above, unless what comes before it fails
-      for (const row of rows) viewport.put(row, clock.now());
+      for (const row of rows) {
+        viewport.put(row, clock.now());
+        shown.add(row.id);
+      }
     }
+    if (!this.#stopped) viewport.keepOnly(shown, last);
     for (const { vehicleId, at } of await selectAlarms(db, clock.now()))
       viewport.applyAlarm(vehicleId, at, clock.now());
     this.#applyEarlyAlarms();
@@ -142,6 +147,8 @@ export class FleetReader {
     const { ctx, viewport, catalogue, ownership } = this.parts;
     const rows = await selectVehiclesBy(ctx.db, ownership, { ids, vins });
     for (const row of rows) viewport.put(row, ctx.clock.now());
+    // Archived or deleted
+    for (const id of ids) if (!rows.some((row) => row.id === id)) viewport.remove(id);
     this.#applyEarlyAlarms();
     if (rows.some(({ fleetId, modelId }) => !catalogue.knows(fleetId, modelId))) await this.#readCatalogue();
   }

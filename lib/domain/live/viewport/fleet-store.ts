@@ -37,6 +37,8 @@ export class FleetStore {
   connection = new Uint8Array(0);
   sleeping = new Uint8Array(0);
   implausible = new Uint8Array(0);
+  /** 1: archived or deleted. It keeps its slot, and is shown again if it is restored. */
+  removed = new Uint8Array(0);
   /** Index into MAP_STATUSES, as counted in the cell index. */
   status = new Uint8Array(0);
   /** 1: counted with an alarm. */
@@ -67,6 +69,12 @@ export class FleetStore {
 
   slotOfId(id: number): number {
     return this.#ids.find(id, this.id);
+  }
+
+  /** Gives a slot to a vehicle with the same VIN that was registered after the first was deleted. */
+  replace(slot: number, id: number): void {
+    this.id[slot] = id;
+    this.#ids.rebuild(this.size, this.id);
   }
 
   add(id: number, vin: string): number {
@@ -105,6 +113,7 @@ export class FleetStore {
     this.connection = larger(this.connection);
     this.sleeping = larger(this.sleeping);
     this.implausible = larger(this.implausible);
+    this.removed = larger(this.removed);
     this.status = larger(this.status);
     this.alarm = larger(this.alarm);
     this.alarmUntil = larger(this.alarmUntil);

@@ -30,6 +30,12 @@ export class IdTable {
     for (let slot = 0; slot < present; slot++) this.#put(slot, ids);
   }
 
+  /** After an id was changed. */
+  rebuild(count: number, ids: Uint32Array): void {
+    this.#places.fill(0);
+    for (let slot = 0; slot < count; slot++) this.#put(slot, ids);
+  }
+
   #put(slot: number, ids: Uint32Array): void {
     const mask = this.#places.length - 1;
     let place = hashOf(ids[slot] ?? 0) & mask;

@@ -36,12 +36,20 @@ type Values = [
   clockOffsetMs: number | null,
 ];
 
+// Archived vehicles are not on the map
+const IS_SHOWN = 'v.archived_at is null';
+
 /**
  * Vehicles with an id in `(after, upTo]`. Not by a limit: PostgreSQL expects the modulo condition to match few rows and would
  * read the whole table for the first ones.
  */
 export function selectVehiclesBetween(db: Db, { part, parts }: Ownership, after: number, upTo: number) {
-  return select(db, `${SELECT} where v.id > $1 and v.id <= $2 and v.id % $3 = $4`, [after, upTo, parts, part]);
+  return select(db, `${SELECT} where v.id > $1 and v.id <= $2 and v.id % $3 = $4 and ${IS_SHOWN}`, [
+    after,
+    upTo,
+    parts,
+    part,
+  ]);
 }
 
 export async function lastVehicleId(db: Db): Promise<number> {
@@ -50,7 +58,8 @@ export async function lastVehicleId(db: Db): Promise<number> {
 }
 
 export function selectVehiclesBy(db: Db, { part, parts }: Ownership, { ids, vins }: { ids: number[]; vins: string[] }) {
-  const text = `${SELECT} where (v.id = any($1::int[]) or v.vin = any($2::text[])) and v.id % $3 = $4`;
+  const text = `${SELECT} where (v.id = any($1::int[]) or v.vin = any($2::text[])) and v.id % $3 = $4
+    and ${IS_SHOWN}`;
   return select(db, text, [ids, vins, parts, part]);
 }
 

@@ -1,9 +1,10 @@
 import type { CertificateSource } from '@/lib/contracts';
 import { recordAudit } from '../../audit';
 import { type Ctx, type Tx, withTransaction } from '../../context';
-import { NotFoundError } from '../../errors';
+import { ConflictError, NotFoundError } from '../../errors';
 import { isInScope, lockUnlessWithdrawn } from '../authority/scope-store';
 import { countNewCertificates, findKeyOwner, insertCertificate, lockKey } from '../inventory/store';
+import { isInArchivedVehicle } from '../revocation/hold-store';
 import { type CheckedCsr, CsrRefusedError, checkCsr } from '../x509/csr-policy';
 import type { StoredCertificate } from '../x509/describe-certificate';
 import { type CertificateSigner, IssuerWithdrawnError, SigningFailedError } from './certificate-signer';
@@ -37,7 +38,7 @@ type Issue = WithSigner<IssueRequest> & {
  * Signs a CSR and stores the certificate in one transaction with `within`, which checks and writes what belongs to it.
  * Only a stored certificate is returned. A signer may learn of a withdrawal up to 10 s late: a certificate that it
  * signed with the withdrawn authority is discarded, and the successor signs.
- * @throws CsrRefusedError, SigningFailedError, NotFoundError
+ * @throws CsrRefusedError, SigningFailedError, NotFoundError; ConflictError `vehicle_archived`
  */
 export async function issueCertificate(issue: Issue): Promise<Issued | null> {
   try {
@@ -66,6 +67,7 @@ async function issueOnce({ ctx, signer, input, within }: Issue): Promise<Issued 
     if (!(await isInScope(tx.db, issued.issuer, tboxSerial))) {
       throw new SigningFailedError(`The authority ${issued.issuer} may not speak for TBox ${tboxSerial}`, false);
     }
+    if (await isInArchivedVehicle(tx.db, tboxSerial)) throw archived(tboxSerial);
     if (within && !(await within(tx, issued))) throw new NotIssued();
     await recordAudit(tx, {
       action: 'certificate.issue',
@@ -82,6 +84,9 @@ async function issueOnce({ ctx, signer, input, within }: Issue): Promise<Issued 
 
 /** Rolls the transaction back. */
 class NotIssued extends Error {}
+
+const archived = (tboxSerial: string) =>
+  new ConflictError('vehicle_archived', `TBox ${tboxSerial} is in an archived vehicle`);
 
 const knownKey = () =>
   new CsrRefusedError('csr_key_reused', 'This key was certified before: a new certificate needs a new key');

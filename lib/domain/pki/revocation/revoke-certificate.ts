@@ -1,18 +1,11 @@
 import { type RevocationReason, releaseCertificateOperation, revokeCertificateOperation } from '@/lib/contracts';
-import { recordAudit } from '../../audit';
-import { type Ctx, type Tx, withTransaction } from '../../context';
+import { type Ctx, withTransaction } from '../../context';
 import { ConflictError, NotFoundError, ValidationError } from '../../errors';
-import { notify } from '../../notifications';
 import { verb } from '../../verb';
 import { findCertificate } from '../inventory/list-certificates';
-import {
-  type LockedCertificate,
-  lockCertificate,
-  lockWithRenewed,
-  markReleased,
-  markRevoked,
-  revokeOfUnbound,
-} from './store';
+import { isHeldByArchive } from './hold-store';
+import { recordChange } from './record-change';
+import { lockCertificate, lockWithRenewed, markReleased, markRevoked, revokeOfUnbound } from './store';
 
 /**
  * Revokes a certificate. New connections are refused once the transaction commits; open connections are closed within a
@@ -56,8 +49,9 @@ const mayBecome = (before: string | null, reason: RevocationReason): boolean =>
     : reason === 'keyCompromise' && before !== 'keyCompromise' && before !== 'cACompromise';
 
 /**
- * Takes a certificate off hold: its TBox may connect again.
- * @throws NotFoundError, ConflictError `certificate_not_held`
+ * Takes a certificate off hold: its TBox may connect again. One that is on hold because its vehicle is archived is released by
+ * restoring that.
+ * @throws NotFoundError, ConflictError `certificate_not_held`, `vehicle_archived`
  */
 export const releaseCertificate = verb(releaseCertificateOperation, async ({ ctx, input: { serialNumber, note } }) => {
   await withTransaction(ctx, async (tx) => {
@@ -66,6 +60,12 @@ export const releaseCertificate = verb(releaseCertificateOperation, async ({ ctx
     if (row.reason !== 'certificateHold') {
       throw new ConflictError('certificate_not_held', `Certificate ${serialNumber} is not on hold`);
     }
+    if (await isHeldByArchive(tx.db, row.id)) {
+      throw new ConflictError(
+        'vehicle_archived',
+        'Its vehicle is archived: restore the vehicle to release the certificate',
+      );
+    }
     await markReleased(tx.db, row.id);
     await recordChange(tx, 'certificate.release', [
       { row, serialNumber, detail: { reason: null, note: note || null } },
@@ -73,22 +73,6 @@ export const releaseCertificate = verb(releaseCertificateOperation, async ({ ctx
   });
   return findCertificate(ctx, serialNumber);
 });
-
-type Changed = {
-  row: Pick<LockedCertificate, 'id' | 'tboxSerial'>;
-  serialNumber: string;
-  detail: Record<string, string | null>;
-};
-
-async function recordChange(tx: Tx, action: string, changed: readonly Changed[]): Promise<void> {
-  const entries = changed.map(({ row, serialNumber, detail }) => ({
-    action,
-    target: { type: 'certificate', id: serialNumber },
-    detail: { tbox: row.tboxSerial, ...detail },
-  }));
-  await recordAudit(tx, entries);
-  await notify(tx.db, 'tsp_feed', { type: 'certificate', certificateIds: changed.map(({ row }) => row.id) });
-}
 
 const BATCH = 500;
 

@@ -62,7 +62,7 @@ async function advance(tx: Tx, row: RotationRow): Promise<void> {
 }
 
 /**
- * Fails targets whose deadline has passed or whose TBox has left its vehicle. An issued certificate stays valid: the
+ * Fails targets whose deadline has passed, whose TBox has left its vehicle, or whose vehicle is archived. An issued certificate stays valid: the
  * TBox may have it and connect with it.
  */
 export async function endOverdue({ ctx }: { ctx: Ctx }): Promise<number> {
@@ -70,6 +70,12 @@ export async function endOverdue({ ctx }: { ctx: Ctx }): Promise<number> {
   return withTransaction(ctx, async (tx) => {
     const late = await moveTargets(tx.db, 'time_out', { overdueAt: now }, { at: now, code: 'timeout' });
     const gone = await moveTargets(tx.db, 'leave', { leftVehicle: true }, { at: now, code: 'tbox_left' });
-    return late.length + gone.length;
+    const archived = await moveTargets(
+      tx.db,
+      'leave',
+      { archivedVehicle: true },
+      { at: now, code: 'vehicle_archived' },
+    );
+    return late.length + gone.length + archived.length;
   });
 }

@@ -28,7 +28,7 @@ export async function selectToRequest(
   const { rows } = await db.query<{ id: number }>({
     text: `select t.id from rotation_targets t
      join vehicle_presence p on p.vehicle_id = t.vehicle_id and p.connected
-     join vehicles v on v.id = t.vehicle_id
+     join vehicles v on v.id = t.vehicle_id and v.archived_at is null
      join tboxes b on b.id = t.tbox_id and b.serial = v.tbox_serial
      where t.rotation_id = $1 and t.state = 'waiting' and t.wave <= $2
      order by t.wave, t.id limit $3 for update of t skip locked`,

@@ -1,5 +1,6 @@
 import { certificatePayloads } from '@/lib/contracts';
 import { type Ctx, type Tx, withTransaction } from '../../context';
+import { ConflictError } from '../../errors';
 import { notify } from '../../notifications';
 import { hasSerialNumber, isCompromised, readIssuedForKey } from '../inventory/store';
 import { type CertificateSigner, SigningFailedError } from '../issuing/certificate-signer';
@@ -72,6 +73,7 @@ async function receiveCsr(ctx: Ctx, signer: CertificateSigner, target: Target, c
     // `renew` will be sent again
     if (error instanceof SigningFailedError && error.retry) return { result: 'late' };
     if (error instanceof SigningFailedError) return failTarget(ctx, target, 'signing_failed', error.message, 'refused');
+    if (error instanceof ConflictError) return failTarget(ctx, target, 'vehicle_archived', error.message, 'refused');
     if (error instanceof CsrRefusedError) return failTarget(ctx, target, 'csr_refused', error.message, 'refused');
     throw error;
   }

@@ -12,7 +12,7 @@ function selectedVehicles(
 ): { text: string; values: unknown[] } {
   const values: unknown[] = [now];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const where = ['true'];
+  const where = ['v.archived_at is null'];
   const { fleets, models, tags, vins, issuers, withdrawnIssuers, expiresWithinDays } = selection;
   if (fleets.length) where.push(`f.code = any(${bind(fleets)}::text[])`);
   if (models.length) where.push(`m.code = any(${bind(models)}::text[])`);

@@ -71,7 +71,10 @@ type TargetSelector =
   /** With a deadline before this, ms since the epoch. */
   | { overdueAt: number }
   /** Whose TBox is in another vehicle or none. */
-  | { leftVehicle: true };
+  | { leftVehicle: true }
+  | { archivedVehicle: true };
+
+const IS_OPEN = `t.state in ('waiting', 'asked', 'issued', 'installed')`;
 
 /** SQL over `t` (rotation_targets). @param bind adds a parameter, returns its placeholder */
 function conditionOf(selector: TargetSelector, bind: (value: unknown) => string): string {
@@ -85,7 +88,10 @@ function conditionOf(selector: TargetSelector, bind: (value: unknown) => string)
     return `exists (select 1 from tbox_certificates n where n.id = t.new_certificate_id and n.issuer = ${bind(selector.issuer)})`;
   }
   if ('overdueAt' in selector) return `t.deadline_at < ${bind(new Date(selector.overdueAt))}`;
-  return `t.state in ('waiting', 'asked', 'issued', 'installed') and not exists (
+  if ('archivedVehicle' in selector) {
+    return `${IS_OPEN} and exists (select 1 from vehicles v where v.id = t.vehicle_id and v.archived_at is not null)`;
+  }
+  return `${IS_OPEN} and not exists (
     select 1 from vehicles v join tboxes b on b.serial = v.tbox_serial where v.id = t.vehicle_id and b.id = t.tbox_id)`;
 }
 

@@ -2,7 +2,7 @@ import { BROKER_HEARTBEAT_MS, BROKER_LOST_AFTER_MS } from '@/lib/contracts';
 import { deleteOldAccessRecords } from '@/lib/domain/access';
 import { createNodeWatch, deleteOldAuthentications, endExpiredBrowsers } from '@/lib/domain/broker';
 import { refreshVehicleCounts } from '@/lib/domain/fleet';
-import { createCertificateMetrics } from '@/lib/domain/pki';
+import { createCertificateMetrics, revokeHeldForLong } from '@/lib/domain/pki';
 import { sweepPresence } from '@/lib/domain/presence';
 import { deleteExpiredRecords, maintainPartitions, markStale } from '@/lib/domain/telemetry';
 import { deleteEndedSessions, deleteOldSignInAttempts } from '@/lib/domain/users';
@@ -66,6 +66,7 @@ export async function startJanitor(context: PlatformContext, { broker }: Janitor
   every('partitions', PARTITIONS_INTERVAL_MS, () => maintainPartitions({ ctx, input }));
   every('expiry', EXPIRY_INTERVAL_MS, () => deleteExpiredRecords({ ctx, input }));
   every('access', EXPIRY_INTERVAL_MS, () => deleteOldAccessRecords({ ctx }));
+  every('archive', EXPIRY_INTERVAL_MS, () => revokeHeldForLong({ ctx }));
   every('presence', SWEEP_INTERVAL_MS, sweep);
   let after = 0;
   every('stale', STALE_INTERVAL_MS, async () => {

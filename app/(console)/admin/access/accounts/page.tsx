@@ -19,7 +19,7 @@ export default async function AccountsPage() {
     getTranslations('clients'),
     listServiceAccounts({ ctx }),
     getRuleSet({ ctx, input: {} }),
-    listFleets({ ctx }),
+    listFleets({ ctx, input: {} }),
   ]);
   return (
     <>

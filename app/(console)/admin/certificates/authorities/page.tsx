@@ -18,7 +18,7 @@ export default async function AuthoritiesPage() {
   const [authorities, own, fleets, t] = await Promise.all([
     listAuthorities({ ctx }),
     listOwnCertificates({ ctx }),
-    listFleets({ ctx }),
+    listFleets({ ctx, input: {} }),
     getTranslations('certificate.authorities'),
   ]);
   const isRootOffline = authorities.some(({ kind, key }) => kind === 'root' && key.place === 'offline');

@@ -6,8 +6,8 @@ import type { RotationChoices } from './use-selection-text';
 /** Names that a selection of vehicles can use. */
 export async function readRotationChoices(ctx: Ctx): Promise<RotationChoices> {
   const [fleets, models, tags, authorities] = await Promise.all([
-    listFleets({ ctx }),
-    listModels({ ctx }),
+    listFleets({ ctx, input: {} }),
+    listModels({ ctx, input: {} }),
     listTags({ ctx }),
     listAuthorities({ ctx }),
   ]);

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { Panel } from '@/components/ui';
 import {
+  ArchiveBanner,
   BindingHistory,
   CarPlan,
   CHART_POINTS,
@@ -60,6 +61,7 @@ export default function VehicleView({ initial, mapStyle, actions, certificate }:
   return (
     <div className="mx-auto flex w-full max-w-[100rem] flex-col gap-3 px-4 pb-8">
       <VehicleHeader vehicle={vehicle} actions={actions} />
+      {vehicle.archive && <ArchiveBanner archive={vehicle.archive} />}
       <Facts presence={presence} telemetry={telemetry} notLiveSince={notLiveSince} brokerLost={brokerLost} />
       <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
         <div className="flex min-w-0 flex-col gap-3">

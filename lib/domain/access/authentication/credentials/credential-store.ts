@@ -5,6 +5,8 @@ export type PasswordAuthorizationState = {
   vinRegistered: boolean;
   tboxRegistered: boolean;
   boundHere: boolean;
+  /** The vehicle is archived. */
+  archived: boolean;
   /** Authentication methods of the vehicle's fleet. */
   methods: AuthenticationMethod[];
   hash: string | null;
@@ -17,7 +19,7 @@ export type PasswordAuthorizationState = {
 const AUTHORIZATION_STATE = `select
   v.id is not null as "vinRegistered",
   t.id is not null as "tboxRegistered",
-  b.id is not null as "boundHere",
+  b.id is not null as "boundHere", v.archived_at is not null as archived,
   coalesce(f.auth_methods, '{}') as methods,
   c.hash,
   f.code as fleet, m.code as model, v.tags
