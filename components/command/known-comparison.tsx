@@ -7,15 +7,17 @@ import type { KnownFacts } from '@/lib/contracts';
 import { STALE_AFTER_MS } from '@/lib/contracts/fleet/terms';
 import { useCommandText } from './use-command-text';
 
-type KnownComparisonProps = { atRequest: KnownFacts | null; now: KnownFacts | null };
+/** `place`: its position in words, where it has a name. */
+type Known = { facts: KnownFacts | null; place: string | null };
+type KnownComparisonProps = { atRequest: Known; now: Known };
 
 /** What was known of the vehicle when the command was requested, beside what is known now, with the age of each fact. */
 export function KnownComparison({ atRequest, now }: KnownComparisonProps) {
   const t = useTranslations('command.known');
   const tPrecondition = useTranslations('command.precondition');
   const fact = useFactText();
-  const conditions = (now ?? atRequest)?.preconditions ?? [];
-  const rows: [string, (known: KnownFacts, counting: boolean) => ReactNode][] = [
+  const conditions = (now.facts ?? atRequest.facts)?.preconditions ?? [];
+  const rows: [string, (known: KnownFacts, counting: boolean, place: string | null) => ReactNode][] = [
     [t('connection'), fact.connection],
     [t('data'), fact.data],
     [t('speed'), fact.speed],
@@ -49,8 +51,8 @@ export function KnownComparison({ atRequest, now }: KnownComparisonProps) {
             <th scope="row" className="font-normal text-muted">
               {name}
             </th>
-            <td>{atRequest ? cell(atRequest, false) : t('notRecorded')}</td>
-            <td>{now ? cell(now, true) : t('unknown')}</td>
+            <td>{atRequest.facts ? cell(atRequest.facts, false, atRequest.place) : t('notRecorded')}</td>
+            <td>{now.facts ? cell(now.facts, true, now.place) : t('unknown')}</td>
           </tr>
         ))}
       </tbody>
@@ -89,9 +91,14 @@ function useFactText() {
       known.speedKmh === null
         ? t('unknown')
         : aged(`${format.number(known.speedKmh, { maximumFractionDigits: 0 })} km/h`, known.speedAt, known, counting),
-    place: (known: KnownFacts, counting: boolean) =>
+    place: (known: KnownFacts, counting: boolean, place: string | null) =>
       known.latitude === null || known.longitude === null
         ? t('unknown')
-        : aged(`${degrees(known.latitude)}, ${degrees(known.longitude)}`, known.positionAt, known, counting),
+        : aged(
+            [place, `${degrees(known.latitude)}, ${degrees(known.longitude)}`].filter(Boolean).join(' · '),
+            known.positionAt,
+            known,
+            counting,
+          ),
   };
 }

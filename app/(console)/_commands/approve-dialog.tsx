@@ -3,9 +3,12 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { CommandClock, KnownComparison, useCommandText } from '@/components/command';
+import { usePlaceText } from '@/components/places/use-place-text';
 import { Age, Button, Dialog, ErrorState, ErrorText, Skeleton, TextareaField } from '@/components/ui';
-import type { CommandDetail } from '@/lib/contracts';
+import { usePlaces } from '@/lib/browser/places/use-places';
+import type { CommandDetail, KnownFacts } from '@/lib/contracts';
 import { MAX_LENGTH } from '@/lib/contracts/limits';
+import type { Coordinates } from '@/lib/contracts/places/great-circle';
 import { ConfirmVin, confirmsVin } from './confirm-vin';
 import { useCommand } from './use-command';
 
@@ -46,7 +49,7 @@ export default function ApproveDialog({ id, busy, error, onApprove, onClose }: A
       {command ? (
         <div className="flex flex-col gap-3 whitespace-normal">
           <Request command={command} />
-          <KnownComparison atRequest={command.knownAtRequest} now={command.knownNow} />
+          <Comparison atRequest={command.knownAtRequest} now={command.knownNow} />
           {forbidden && (
             <p role="alert" className="font-medium text-critical text-sm">
               {t('forbidden')}
@@ -70,6 +73,19 @@ export default function ApproveDialog({ id, busy, error, onApprove, onClose }: A
       )}
     </Dialog>
   );
+}
+
+type ComparisonProps = { atRequest: KnownFacts | null; now: KnownFacts | null };
+
+function Comparison({ atRequest, now }: ComparisonProps) {
+  const { textOf } = usePlaceText();
+  const [before = null, current = null] = usePlaces([positionOf(atRequest), positionOf(now)]).map(textOf);
+  return <KnownComparison atRequest={{ facts: atRequest, place: before }} now={{ facts: now, place: current }} />;
+}
+
+function positionOf(known: KnownFacts | null): Coordinates | null {
+  const { latitude = null, longitude = null } = known ?? {};
+  return latitude === null || longitude === null ? null : { latitude, longitude };
 }
 
 function Request({ command }: { command: CommandDetail }) {

@@ -54,7 +54,9 @@ describe('a vehicle', () => {
     viewport.remove(1);
     expect(shown()).toEqual([2]);
     expect(viewport.applyTelemetry(telemetry(1, NOW + 1_000, position(10.001, 50)), NOW + 1_000)).toBe(true);
-    expect(viewport.applyPresence(1, { connection: 'connected', sleeping: false, changedAt: NOW + 1_000 }, NOW)).toBe(true);
+    expect(viewport.applyPresence(1, { connection: 'connected', sleeping: false, changedAt: NOW + 1_000 }, NOW)).toBe(
+      true,
+    );
     expect(viewport.applyAlarm(1, NOW, NOW)).toBe(true);
     expect(shown()).toEqual([2]);
     viewport.put(row(1, 10, 50), NOW);

@@ -3,13 +3,10 @@ import Link from 'next/link';
 import { getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { buttonClass, PageHeader } from '@/components/ui';
-import type { FleetListItem, VehicleModelItem } from '@/lib/contracts';
 import { Texts } from '../../../../_components/texts';
 import { ListFrame } from '../list-frame';
-import { CatalogueTable } from './catalogue-table';
+import { type CatalogueProps, CatalogueTable } from './catalogue-table';
 import { CreateButton } from './create-dialog';
-
-export type CatalogueProps = { kind: 'fleet'; items: FleetListItem[] } | { kind: 'model'; items: VehicleModelItem[] };
 
 type CataloguePageProps = CatalogueProps & { path: string; archived: boolean; icon: ReactNode };
 

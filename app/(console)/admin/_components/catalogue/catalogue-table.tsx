@@ -7,9 +7,10 @@ import { type Column, DataTable } from '@/components/ui';
 import type { FleetListItem, VehicleModelItem } from '@/lib/contracts';
 import { LocalTime } from '../../../../_components/local-time';
 import { CatalogueActions } from './catalogue-actions';
-import type { CatalogueProps } from './catalogue-page';
 
 type Item = FleetListItem | VehicleModelItem;
+
+export type CatalogueProps = { kind: 'fleet'; items: FleetListItem[] } | { kind: 'model'; items: VehicleModelItem[] };
 
 export function CatalogueTable({ kind, items, archived }: CatalogueProps & { archived: boolean }) {
   const t = useTranslations('catalogue');
