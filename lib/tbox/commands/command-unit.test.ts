@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { signedRequest } from '@/lib/testing/command-signing';
 import { commandUnitSuite, HOUR_MS } from '@/lib/testing/command-unit-suite';
 import { CRASH_POINTS } from './faults';
@@ -6,6 +6,7 @@ import { createMemoryJournal } from './journal-entries';
 
 const suite = commandUnitSuite();
 const { start, claimsOf, request, barrier, settle } = suite;
+const executed = (commands: number) => vi.waitFor(() => expect(suite.done).toHaveLength(commands));
 
 describe('a command', () => {
   test('is accepted, executed and answered, with the signed parameters and their defaults', async () => {
@@ -78,11 +79,11 @@ describe('refusals', () => {
     const { promise, open } = barrier();
     const { receive, answers } = start({ executor: { execute: () => promise } });
     const unlocking = receive(await request());
-    await settle();
+    await executed(1);
     const lock = claimsOf({ operation: 'door_lock' });
     await receive(await signedRequest(lock, suite.key), 'door_lock');
     const windows = receive(await request({ operation: 'windows_close' }), 'windows_close');
-    await settle();
+    await executed(2);
     expect(
       answers()
         .filter(({ code }) => code === 'busy')
@@ -130,7 +131,7 @@ describe('after a power cut', () => {
   test('reports an outcome that the executor knows', async () => {
     const { receive } = start({ executor: { execute: () => new Promise(() => undefined) } });
     void receive(await request({ operation: 'tbox_reboot' }), 'tbox_reboot');
-    await settle();
+    await vi.waitFor(() => expect(suite.journal.unfinished()).toHaveLength(1));
     const second = start({ executor: { recover: () => ({ status: 'succeeded' }) } });
     await second.unit.executions.recover();
     expect(second.statuses()).toEqual(['succeeded']);
@@ -138,7 +139,7 @@ describe('after a power cut', () => {
 
   test('has the keys at once, but not the time', async () => {
     start();
-    await settle();
+    await vi.waitFor(() => expect(suite.journal.keys()).toHaveLength(1));
     const second = start({ platform: null });
     await second.receive(await request());
     expect(second.statuses()).toEqual(['rejected clock_unknown']);
@@ -151,7 +152,7 @@ describe('after a power cut', () => {
       faults: { delayAnswerMs: (_, status) => (status === 'executing' ? 5 : 0) },
     });
     const running = receive(await request());
-    await settle();
+    await vi.waitFor(() => expect(statuses()).toEqual(['accepted', 'executing']));
     unit.powerOff();
     open();
     await running;

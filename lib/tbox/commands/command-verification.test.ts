@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createTestAuthority, createTestKey, signedRequest } from '@/lib/testing/command-signing';
 import { commandUnitSuite, HOUR_MS } from '@/lib/testing/command-unit-suite';
 import type { Journal } from './journal';
 import { createMemoryJournal } from './journal-entries';
 
 const suite = commandUnitSuite();
-const { start, claimsOf, request, settle } = suite;
+const { start, claimsOf, request } = suite;
 
 describe('a request that is not signed for this vehicle', () => {
   test.each([
@@ -119,7 +119,7 @@ describe('the deadline', () => {
 
   test('prevents execution while the time is unknown', async () => {
     start();
-    await settle();
+    await vi.waitFor(() => expect(suite.journal.keys()).toHaveLength(1));
     const { receive, statuses } = start({ platform: null });
     await receive(await request());
     await receive(await request({ issuedAt: suite.clock.now() - HOUR_MS, expiresAt: suite.clock.now() }));
