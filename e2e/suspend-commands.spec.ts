@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { ADMIN_STATE } from './support/environment';
 import { open } from './support/open';
+import { parkVehicle } from './support/tbox';
 import { acceptInvitation } from './support/users';
 
 test.use({ storageState: ADMIN_STATE });
@@ -11,9 +12,9 @@ test('an administrator suspends an operation, every page and the API say so, and
   browser,
 }) => {
   const { request } = page;
-  const { items } = await (await request.get('/api/v1/vehicles?status=connected&limit=1')).json();
+  const { vin, leave } = await parkVehicle(request);
   const send = async () => {
-    const path = `/api/v1/vehicles/${items[0].vin}/commands`;
+    const path = `/api/v1/vehicles/${vin}/commands`;
     // No other journey sends it
     const data = { operation: 'find_vehicle', params: { mode: 'lights', durationS: 1 } };
     return request.post(path, { data, headers: { 'Idempotency-Key': randomUUID() } });
@@ -32,7 +33,7 @@ test('an administrator suspends an operation, every page and the API say so, and
 
   const refused = await send();
   expect([refused.status(), (await refused.json()).code]).toEqual([423, 'commands_suspended']);
-  await open(page, `/vehicles/${items[0].vin}`);
+  await open(page, `/vehicles/${vin}`);
   await expect(page.getByRole('alert').filter({ hasText: 'Suspended: Find vehicle, all fleets' })).toContainText(
     'horn stays on',
   );
@@ -48,4 +49,5 @@ test('an administrator suspends an operation, every page and the API say so, and
   await expect(other.getByText('No command is suspended')).toBeVisible();
   await expect(page.getByRole('alert').filter({ hasText: 'Suspended' })).toBeHidden({ timeout: 15_000 });
   expect((await send()).status()).toBe(201);
+  await leave();
 });

@@ -76,5 +76,5 @@ test('a former status is refused by the API and understood in an old link', asyn
   expect(await response.text()).toContain('is now “offline”');
   await page.goto('/vehicles?status=disconnected');
   await page.getByRole('button', { name: 'Status' }).click();
-  await expect(page.getByRole('checkbox', { name: 'Offline' })).toBeChecked();
+  await expect(page.getByRole('menuitemcheckbox', { name: 'Offline' })).toBeChecked();
 });
