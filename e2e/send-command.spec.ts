@@ -124,3 +124,12 @@ test('a batch goes to the vehicles of a list, and shows excluded ones with the r
   await expect(page.getByText('1 of 1 issued')).toBeVisible();
   await expect(page.getByText('All issued')).toBeVisible();
 });
+
+test('on a phone, commands come first on the page of a vehicle', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const { items } = await (await page.request.get('/api/v1/vehicles?status=connected&limit=1')).json();
+  await open(page, `/vehicles/${items[0].vin}`);
+  const top = async (text: string) => (await page.getByText(text, { exact: true }).first().boundingBox())?.y ?? 0;
+  await expect(page.getByRole('button', { name: 'Lock doors' })).toBeInViewport();
+  expect(await top('Everyday')).toBeLessThan(await top('Newest data'));
+});

@@ -83,8 +83,17 @@ function useFactText() {
   );
   const degrees = (value: number) => format.number(value, { minimumFractionDigits: 5, maximumFractionDigits: 5 });
   return {
-    connection: (known: KnownFacts, counting: boolean) =>
-      aged(t(`state.${known.connection}`), known.connectionSince, known, counting),
+    // How long it has lasted is no age of the fact
+    connection: ({ connection, connectionSince, at }: KnownFacts, counting: boolean) => (
+      <>
+        {t(`state.${connection}`)}
+        {connectionSince !== null && (
+          <span className="block text-faint text-xs">
+            {counting ? <Age at={connectionSince} bare /> : text.duration(Math.max(0, at - connectionSince))}
+          </span>
+        )}
+      </>
+    ),
     data: (known: KnownFacts, counting: boolean) =>
       known.dataAt === null ? t('noData') : aged('', known.dataAt, known, counting),
     speed: (known: KnownFacts, counting: boolean) =>

@@ -11,7 +11,7 @@ export const REFUSAL_CODES = {
   malformed: { en: 'The TBox did not understand the request', zh: 'TBox 无法解析请求' },
   clock_unknown: {
     en: 'The TBox does not know the time, so it cannot keep a deadline',
-    zh: 'TBox 时钟不可信,无法保证截止时间',
+    zh: 'TBox 时钟不可信，无法保证截止时间',
   },
   actuator: { en: 'The part did not do what it was told', zh: '执行机构未完成动作' },
 } as const satisfies Record<string, LocalText>;

@@ -72,7 +72,7 @@ const RULES = {
     preconditions: ['stationary'],
     evidence: [{ path: 'Body.Trunk.Rear.IsOpen', value: true }],
     label: { en: 'Open trunk', zh: '打开后备箱' },
-    help: { en: 'The trunk springs open; the doors stay as they are.', zh: '后备箱会弹开,车门状态不变。' },
+    help: { en: 'The trunk springs open; the doors stay as they are.', zh: '后备箱会弹开，车门状态不变。' },
   },
   windows_close: {
     ...routine,
@@ -80,7 +80,7 @@ const RULES = {
     executionMs: 30 * SECOND_MS,
     evidence: DOORS.map((door) => ({ path: `Cabin.Door.${door}.Window.Position`, value: 0 })),
     label: { en: 'Close windows', zh: '关闭车窗' },
-    help: { en: 'Closes all windows; they stop at an obstacle.', zh: '关闭所有车窗,遇到障碍会停止。' },
+    help: { en: 'Closes all windows; they stop at an obstacle.', zh: '关闭所有车窗，遇到障碍会停止。' },
   },
   find_vehicle: {
     ...routine,
@@ -95,7 +95,7 @@ const RULES = {
         },
         initial: 'horn_and_lights',
       },
-      durationS: { label: { en: 'Duration (s)', zh: '时长(秒)' }, min: 1, max: 30, step: 1, initial: 5 },
+      durationS: { label: { en: 'Duration (s)', zh: '时长（秒）' }, min: 1, max: 30, step: 1, initial: 5 },
     },
     label: { en: 'Find vehicle', zh: '寻车' },
     help: { en: 'Horn and hazard lights, for a few seconds.', zh: '鸣笛并闪烁危险警告灯数秒。' },
@@ -106,11 +106,11 @@ const RULES = {
     executionMs: 30 * SECOND_MS,
     evidence: [{ path: 'Cabin.HVAC.IsAirConditioningActive', value: true }],
     parameters: {
-      temperatureC: { label: { en: 'Temperature (°C)', zh: '温度(°C)' }, min: 16, max: 30, step: 0.5, initial: 21 },
-      durationMin: { label: { en: 'Duration (min)', zh: '时长(分钟)' }, min: 1, max: 30, step: 1, initial: 10 },
+      temperatureC: { label: { en: 'Temperature (°C)', zh: '温度（°C）' }, min: 16, max: 30, step: 0.5, initial: 21 },
+      durationMin: { label: { en: 'Duration (min)', zh: '时长（分钟）' }, min: 1, max: 30, step: 1, initial: 10 },
     },
     label: { en: 'Start climate', zh: '开启空调' },
-    help: { en: 'Heats or cools the cabin, then stops by itself.', zh: '加热或制冷车厢,到时自动停止。' },
+    help: { en: 'Heats or cools the cabin, then stops by itself.', zh: '加热或制冷车厢，到时自动停止。' },
   },
   climate_stop: {
     ...routine,
@@ -144,7 +144,7 @@ const RULES = {
     evidence: [{ path: 'Powertrain.TractionBattery.Charging.ChargeLimit', param: 'limitPct' }],
     parameters: {
       limitPct: {
-        label: { en: 'Charge limit (%)', zh: '充电上限(%)' },
+        label: { en: 'Charge limit (%)', zh: '充电上限（%）' },
         min: 50,
         max: 100,
         step: 1,
@@ -165,7 +165,7 @@ const RULES = {
     conflictGroup: 'device',
     parameters: {
       intervalS: {
-        label: { en: 'Interval (s)', zh: '间隔(秒)' },
+        label: { en: 'Interval (s)', zh: '间隔（秒）' },
         min: 1,
         max: 3_600,
         step: 1,
@@ -194,7 +194,7 @@ const RULES = {
     conflictGroup: 'immobiliser',
     preconditions: ['stationary'],
     label: { en: 'Immobilise', zh: '锁定发动机' },
-    help: { en: 'The car cannot be started any more. It must stand still.', zh: '车辆将无法启动;必须处于静止状态。' },
+    help: { en: 'The car cannot be started any more. It must stand still.', zh: '车辆将无法启动；必须处于静止状态。' },
   },
   engine_release: {
     ...dangerous,

@@ -28,6 +28,11 @@ describe('messages', () => {
     expect([...en, ...zh].filter(([, text]) => /\{\s*\w+\s*,\s*(number|date|time)\s*,/.test(text))).toEqual([]);
   });
 
+  test('Chinese texts have full-width punctuation', () => {
+    const halfWidth = /\p{Script=Han}[,;:!?()]|[,;:!?()]\p{Script=Han}/u;
+    expect([...zh].filter(([, text]) => halfWidth.test(text))).toEqual([]);
+  });
+
   test('no text is empty', () => {
     expect([...en, ...zh].filter(([, text]) => text.trim() === '')).toEqual([]);
   });

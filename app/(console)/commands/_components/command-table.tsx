@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { CommandClock, CommandStateBadge, useCommandText } from '@/components/command';
-import { Age, Badge, type Column, DataTable, TextLink } from '@/components/ui';
+import { Age, type Column, DataTable, TextLink } from '@/components/ui';
 import type { CommandSummary } from '@/lib/contracts';
 import { COMMAND_RULES } from '@/lib/contracts/commands/rules';
 import type { Role } from '@/lib/contracts/users/terms';
@@ -42,10 +42,11 @@ export function CommandTable({ items }: { items: CommandSummary[] }) {
 
 function Reason({ reason, ticket }: Pick<CommandSummary, 'reason' | 'ticket'>) {
   return (
-    <>
-      {ticket && <Badge className="mr-1.5">{ticket}</Badge>}
+    <span>
+      {ticket && <span className="font-medium">{ticket}</span>}
+      {ticket && reason && ' · '}
       {reason ?? (ticket ? null : '–')}
-    </>
+    </span>
   );
 }
 

@@ -71,7 +71,7 @@ function SuspendDialog({ fleets, onClose }: { fleets: Fleets; onClose: () => voi
           />
           <SelectField
             label={t('fleet')}
-            options={[[ALL, t('allFleets')], ...fleets.map(({ code, name }) => [code, name] as const)]}
+            options={[[ALL, t('anyFleet')], ...fleets.map(({ code, name }) => [code, name] as const)]}
             value={fleet}
             onValue={setFleet}
           />

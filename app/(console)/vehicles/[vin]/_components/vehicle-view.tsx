@@ -62,9 +62,15 @@ export default function VehicleView({ initial, mapStyle, actions, certificate }:
     <div className="mx-auto flex w-full max-w-[100rem] flex-col gap-3 px-4 pb-8">
       <VehicleHeader vehicle={vehicle} actions={actions} />
       {vehicle.archive && <ArchiveBanner archive={vehicle.archive} />}
-      <Facts presence={presence} telemetry={telemetry} notLiveSince={notLiveSince} brokerLost={brokerLost} />
-      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)]">
-        <div className="flex min-w-0 flex-col gap-3">
+      {/* On a phone commands come first: somebody stands at the car */}
+      <div className="max-sm:order-1">
+        <Facts presence={presence} telemetry={telemetry} notLiveSince={notLiveSince} brokerLost={brokerLost} />
+      </div>
+      <div className="grid items-start gap-3 max-sm:contents xl:grid-cols-[minmax(0,5fr)_minmax(0,4fr)] xl:grid-rows-[auto_1fr]">
+        <div className="min-w-0 xl:col-start-2">
+          <VehicleCommands vehicle={vehicle} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-3 max-sm:order-2 xl:col-start-1 xl:row-span-2 xl:row-start-1">
           <VehiclePosition vehicle={vehicle} live={notLiveSince === null && !brokerLost} mapStyle={mapStyle} />
           <SignalHistory
             signals={numeric}
@@ -78,8 +84,7 @@ export default function VehicleView({ initial, mapStyle, actions, certificate }:
           />
           <PresenceHistory sessions={sessions} brokerLost={brokerLost} />
         </div>
-        <div className="flex min-w-0 flex-col gap-3">
-          <VehicleCommands vehicle={vehicle} />
+        <div className="flex min-w-0 flex-col gap-3 max-sm:order-3 xl:col-start-2">
           <CarPlan signals={signals} skewMs={skewMs} expected={expected} />
           <SignalsPanel signals={signals} skewMs={skewMs} expected={expected} charted={charted} onChart={setChosen} />
           <Panel title={t('title')} flush scrolls className="max-h-96">
