@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { ADMIN_STATE } from './support/environment';
+import { open } from './support/open';
 import { makeIdentity, publishTelemetry } from './support/tbox';
 
 test.use({ storageState: ADMIN_STATE });
@@ -8,7 +9,7 @@ test('a newly registered vehicle connects and appears without a reload', async (
   const number = String(Date.now()).slice(-6);
   const vin = `LTPA1B2C3D4${number}`;
   const serial = `TBX-MINE-${number}`;
-  await page.goto('/vehicles');
+  await open(page, '/vehicles');
   await page.getByRole('button', { name: 'Register', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Register a vehicle' });
   await dialog.getByLabel('VIN').fill(vin);

@@ -130,6 +130,6 @@ test('on a phone, commands come first on the page of a vehicle', async ({ page }
   const { items } = await (await page.request.get('/api/v1/vehicles?status=connected&limit=1')).json();
   await open(page, `/vehicles/${items[0].vin}`);
   const top = async (text: string) => (await page.getByText(text, { exact: true }).first().boundingBox())?.y ?? 0;
-  await expect(page.getByRole('button', { name: 'Lock doors' })).toBeInViewport();
+  await expect(page.getByRole('button', { name: 'Lock doors', exact: true })).toBeInViewport();
   expect(await top('Everyday')).toBeLessThan(await top('Newest data'));
 });

@@ -1,10 +1,11 @@
 import { expect, test } from '@playwright/test';
 import { ADMIN_STATE } from './support/environment';
+import { open } from './support/open';
 
 test.use({ storageState: ADMIN_STATE });
 
 test('an operator finds a driving vehicle in the list and sees it live on its page', async ({ page }) => {
-  await page.goto('/vehicles?status=connected');
+  await open(page, '/vehicles?status=connected');
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   const rows = page.getByRole('row').filter({ hasText: 'LTP' });
   await expect(rows.first()).toBeVisible();
@@ -18,7 +19,7 @@ test('an operator finds a driving vehicle in the list and sees it live on its pa
 });
 
 test('searches any part of VIN, plate and serial, and keeps the search in the address', async ({ page }) => {
-  await page.goto('/vehicles');
+  await open(page, '/vehicles');
   const first = page.getByRole('row').filter({ hasText: 'LTP' }).first();
   const vin = (await first.innerText()).match(/[A-HJ-NPR-Z0-9]{17}/)?.[0] ?? '';
   expect(vin).toHaveLength(17);
@@ -74,7 +75,7 @@ test('a former status is refused by the API and understood in an old link', asyn
   const response = await page.request.get('/api/v1/vehicles?status=disconnected');
   expect(response.status()).toBe(400);
   expect(await response.text()).toContain('is now “offline”');
-  await page.goto('/vehicles?status=disconnected');
+  await open(page, '/vehicles?status=disconnected');
   await page.getByRole('button', { name: 'Status' }).click();
   await expect(page.getByRole('menuitemcheckbox', { name: 'Offline' })).toBeChecked();
 });
