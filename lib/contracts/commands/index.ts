@@ -3,6 +3,7 @@ export * from './catalogue';
 export * from './codes';
 export * from './commands';
 export * from './definition';
+export * from './representation';
 export * from './rules';
 export * from './states';
 export * from './suspensions';

@@ -1,8 +1,6 @@
-import { recordAudit } from '../audit';
 import { type Ctx, withTransaction } from '../context';
-import { CommandChange } from './change';
+import { cancelCommands } from './cancel-commands';
 import { lockNotPermitted } from './rights-store';
-import { saveChanges } from './store';
 
 const BATCH = 500;
 const CODE = 'requester_not_allowed';
@@ -15,17 +13,7 @@ const CODE = 'requester_not_allowed';
 export async function cancelNotPermitted({ ctx }: { ctx: Ctx }): Promise<{ more: boolean }> {
   return withTransaction(ctx, async (tx) => {
     const commands = await lockNotPermitted(tx.db, BATCH);
-    const changes = commands.map((command) => new CommandChange(command));
-    for (const change of changes) change.add({ type: 'cancelled', at: tx.clock.now(), actor: tx.actor, code: CODE });
-    await saveChanges(tx.db, changes);
-    for (const { id, vin, fleetId, operation } of commands) {
-      await recordAudit(tx, {
-        action: 'command.cancel',
-        target: { type: 'vehicle', id: vin },
-        fleetId,
-        detail: { command: id, operation, reason: CODE },
-      });
-    }
+    await cancelCommands(tx, commands, CODE);
     return { more: commands.length === BATCH };
   });
 }

@@ -1,7 +1,7 @@
-import { recordAudit } from '../audit';
 import type { Tx } from '../context';
-import { CommandChange, type StoredCommand } from './change';
-import { lockUnfinished, readCommands, saveChanges } from './store';
+import { cancelCommands } from './cancel-commands';
+import type { StoredCommand } from './change';
+import { lockUnfinished, readCommands } from './store';
 
 export type UnderWay = Pick<StoredCommand, 'id' | 'operation'> & {
   /** When it ends without an answer, ms since the epoch; null: at an unknown time. */
@@ -25,16 +25,6 @@ export async function cancelForArchive(
   if (underWay.length > 0) {
     return { cancelled: [], underWay: underWay.map(({ id, operation, dueAt }) => ({ id, operation, endsAt: dueAt })) };
   }
-  const changes = open.map((command) => new CommandChange(command));
-  for (const change of changes) change.add({ type: 'cancelled', at: tx.clock.now(), actor: tx.actor, code: CODE });
-  await saveChanges(tx.db, changes);
-  for (const { id, vin, fleetId, operation } of open) {
-    await recordAudit(tx, {
-      action: 'command.cancel',
-      target: { type: 'vehicle', id: vin },
-      fleetId,
-      detail: { command: id, operation, reason: CODE },
-    });
-  }
+  await cancelCommands(tx, open, CODE);
   return { cancelled: open.map(({ id }) => id), underWay: [] };
 }

@@ -27,11 +27,8 @@ export async function selectSuspensions(db: Db, { fleets }: Actor, lifted: boole
   return rows;
 }
 
-export async function selectSuspension(db: Db, id: string): Promise<(Row & { fleetId: number | null }) | null> {
-  const { rows } = await db.query<Row & { fleetId: number | null }>({
-    text: `${SELECT.replace('select x.id', 'select x.fleet_id as "fleetId", x.id')} where x.id = $1`,
-    values: [id],
-  });
+export async function selectSuspension(db: Db, id: string): Promise<Row | null> {
+  const { rows } = await db.query<Row>({ text: `${SELECT} where x.id = $1`, values: [id] });
   return rows[0] ?? null;
 }
 

@@ -80,8 +80,7 @@ export const liftSuspension = verb(liftSuspensionOperation, async ({ ctx, input:
 async function readSuspension({ db, actor }: Ctx, id: string): Promise<CommandSuspension> {
   const found = await selectSuspension(db, id);
   if (!found) throw new NotFoundError(`Suspension ${id}`);
-  const { fleetId: _, ...suspension } = found;
-  return withRights(actor, suspension);
+  return withRights(actor, found);
 }
 
 /** @throws CommandRefusedError `commands_suspended` */
