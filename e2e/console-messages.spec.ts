@@ -1,7 +1,9 @@
 import { globSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
+import type { BrokerHealthReport } from '@/lib/contracts';
 import { ADMIN_STATE, DRAWN_WITHIN_MS } from './support/environment';
 import { hydrateLate, watchFaults } from './support/faults';
+import { open } from './support/open';
 import { MISSING_PAGES, openable, PAGES, PUBLIC_PAGES } from './support/pages';
 import { acceptInvitation } from './support/users';
 
@@ -104,6 +106,34 @@ test('the main pages write nothing to the console on a slow processor', async ({
     expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: 2 * DRAWN_WITHIN_MS });
   expect(await findFaults(browser, visitor, paths, untilLive, 2)).toEqual([]);
 });
+
+for (const path of ['/', '/vehicles', '/vehicles/[vin]']) {
+  test(`${path}, hydrated after the broker was lost, writes nothing to the console`, async ({ page, request }) => {
+    const address = await openable(path, request);
+    const html = await (await request.get(address)).text();
+    const faults = await watchFaults(page);
+    let showBanner: () => void = () => undefined;
+    const bannerShown = new Promise<void>((resolve) => {
+      showBanner = resolve;
+    });
+    await page.route('**/api/v1/broker', async (route) => {
+      const response = await route.fetch();
+      const broker: BrokerHealthReport = await response.json();
+      const nodes = broker.nodes.map((node) => ({ ...node, connections: 12_345, lost: true }));
+      await route.fulfill({ response, json: { ...broker, ok: false, nodes } });
+      await expect(page.getByText('The broker does not answer')).toBeVisible();
+      showBanner();
+    });
+    // The scripts that the document does not name come after the banners have loaded what they show
+    await page.route('**/_next/static/chunks/**', async (route) => {
+      if (!html.includes(new URL(route.request().url()).pathname)) await bannerShown;
+      await route.continue();
+    });
+    await open(page, address);
+    expect(faults).toEqual([]);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+}
 
 test('every page of the product is among those that are visited', () => {
   const pattern = (path: string) => path.replace(/\?.*$/, '').replaceAll(/\[\w+\]/g, '[]');

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 export async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await page.waitForFunction(() => {
-    const controls = [...document.querySelectorAll('main :is(button, input, select):not(.maplibregl-map *)')];
+    const controls = [...document.querySelectorAll('main :is(a, button, input, select):not(.maplibregl-map *)')];
     return (
       controls.length > 0 && controls.every((one) => Object.keys(one).some((key) => key.startsWith('__reactProps')))
     );

@@ -9,14 +9,17 @@ import { useHydrated } from './render-time';
 const POLL_MS = 5_000;
 
 /** State of the broker, polled, because a lost broker cannot send messages. */
-export const useBroker = (first?: { broker: BrokerHealthReport; at: number }) =>
-  useQuery({
+export function useBroker(first?: { broker: BrokerHealthReport; at: number }) {
+  const { data, isError } = useQuery({
     queryKey: queryKeys.broker,
     queryFn: ({ signal }) => call('GET /broker', {}, { signal }),
     refetchInterval: POLL_MS,
     meta: { resync: false },
     ...(first && { initialData: first.broker, initialDataUpdatedAt: first.at }),
   });
+  // Every page's banners load this query: a part that is hydrated later shows what the server rendered first
+  return useHydrated() ? { data, isError } : { data: first?.broker, isError: false };
+}
 
 /** Whether all nodes are lost, so that it is unknown which vehicles are connected. */
 export const isBrokerLost = ({ nodes }: Pick<BrokerHealthReport, 'nodes'>): boolean =>
@@ -24,5 +27,5 @@ export const isBrokerLost = ({ nodes }: Pick<BrokerHealthReport, 'nodes'>): bool
 
 export function useBrokerLost(): boolean {
   const { data } = useBroker();
-  return useHydrated() && data !== undefined && isBrokerLost(data);
+  return data !== undefined && isBrokerLost(data);
 }

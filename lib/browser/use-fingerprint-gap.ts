@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { call } from './call';
 import { queryKeys } from './query-keys';
+import { useHydrated } from './render-time';
 
 /**
  * Whether the broker, if it terminates TLS itself, may accept certificates of a withdrawn authority: EMQX below 5.8, or unknown.
@@ -15,5 +16,6 @@ export function useFingerprintGap({ enabled = true }: { enabled?: boolean } = {}
     enabled,
     meta: { resync: false },
   });
-  return enabled && (isError || (data !== undefined && data.tellsFingerprint !== true));
+  const hydrated = useHydrated();
+  return hydrated && enabled && (isError || (data !== undefined && data.tellsFingerprint !== true));
 }
